@@ -1,0 +1,57 @@
+//! Bytes in, bytes out: what every door of the module and every host calls.
+
+use crate::{Error, ErrorCode, Options, Outcome, Stage, redact};
+use serde::{Deserialize, Serialize};
+
+/// Version of the byte doors. It changes when a host must change.
+pub const ABI_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Completed<'a> {
+    outcomes: Vec<Outcome<'a>>,
+}
+
+/// Sessions and options as JSON → `{"outcomes": [{"completion", "session", "rows"}]}` as JSON.
+///
+/// # Errors
+/// When the options can't be taken, or the input holds no session at all.
+pub fn complete(input: &[u8], options: &[u8]) -> Result<Vec<u8>, Error> {
+    let options = Options::from_json(options)?;
+    let outcomes = crate::complete(input, &options)?;
+    let mut output = Vec::with_capacity(input.len() + input.len() / 4 + 1024);
+    serde_json::to_writer(&mut output, &Completed { outcomes }).map_err(unwritable)?;
+    Ok(output)
+}
+
+/// Texts and options as JSON lines → redacted texts as JSON lines.
+///
+/// Each line of `input` is `{"text": "…"}`; each line of the output is `{"text": "…", "spans": [{"start", "end",
+/// "kind"}]}`, offsets in Unicode code points of the line's text. Lines are redacted each on its own.
+///
+/// # Errors
+/// When the options can't be taken, or a line is no such object; the pointer names the line, from 0.
+pub fn redact(input: &[u8], options: &[u8]) -> Result<Vec<u8>, Error> {
+    #[derive(Deserialize)]
+    struct Line {
+        text: String,
+    }
+    let options = Options::from_json(options)?;
+    let mut output = Vec::with_capacity(input.len() * 2);
+    let lines =
+        input.split(|&b| b == b'\n').enumerate().filter(|(_, l)| !l.iter().all(u8::is_ascii_whitespace));
+    for (number, line) in lines {
+        let line: Line = serde_json::from_slice(line).map_err(|e| {
+            Error::new(ErrorCode::InvalidJson, Stage::Redact, "an object with a text", e.to_string())
+                .at(format!("/{number}"))
+        })?;
+        for redacted in redact::redact_texts([line.text.as_str()], options.redaction) {
+            serde_json::to_writer(&mut output, &redacted).map_err(unwritable)?;
+            output.push(b'\n');
+        }
+    }
+    Ok(output)
+}
+
+fn unwritable(error: serde_json::Error) -> Error {
+    Error::new(ErrorCode::InvalidJson, Stage::Write, "a value that can be written as JSON", error.to_string())
+}

@@ -1,0 +1,123 @@
+//! enhance: what the pages are, what the person is after, and where one journey ends and the next begins.
+
+use crate::{reduce::Reduction, session::Session};
+use serde::{Deserialize, Serialize};
+
+/// What kind of page it is. Told from addresses, titles and what stands on the page; never from a site's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum PageType {
+    Home,
+    Search,
+    Listing,
+    Product,
+    Cart,
+    Checkout,
+    SignIn,
+    Account,
+    Form,
+    Mail,
+    Dashboard,
+    Article,
+    Settings,
+    Help,
+    #[default]
+    Other,
+}
+
+/// Where a person stands on the way to a purchase; only where a site sells something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum FunnelStage {
+    Awareness,
+    Consideration,
+    Decision,
+    Purchase,
+}
+
+/// What a journey is for, in one word of a closed set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Intent {
+    Browse,
+    Search,
+    Compare,
+    Purchase,
+    SignIn,
+    FillForm,
+    Communicate,
+    Configure,
+    Read,
+    #[default]
+    Unknown,
+}
+
+/// Why a journey begins where it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Boundary {
+    /// The session begins.
+    Start,
+    /// Another site.
+    Site,
+    /// A long pause.
+    Time,
+    /// Another goal: a new search, another section.
+    Goal,
+    /// A form was sent, and something else begins.
+    Form,
+    /// Back at the page where it all began.
+    ReturnToStart,
+}
+
+/// What is known of the page that a step was done on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// What kind of page it is.
+    pub page_type: PageType,
+    /// Where on the way to a purchase.
+    pub funnel: Option<FunnelStage>,
+}
+
+/// A run of steps that serves one purpose.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Journey {
+    /// Position among the session's journeys, from 0.
+    pub index: usize,
+    /// What it is for, in words, from what was recorded.
+    pub purpose: String,
+    /// What it is for, in one word.
+    pub intent: Intent,
+    /// Why it begins where it does.
+    pub boundary: Boundary,
+    /// The evidence for that.
+    pub evidence: String,
+    /// Its steps, by index, ascending.
+    pub steps: Vec<usize>,
+    /// Whether it seems to have reached its end (an order, a form that was sent, a result that was opened).
+    pub finished: bool,
+}
+
+/// What the enhancer found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Enhancement {
+    /// The page of each step, in the order of steps.
+    pub pages: Vec<Page>,
+    /// Every step belongs to exactly one journey.
+    pub journeys: Vec<Journey>,
+}
+
+/// Tells pages, intent and journeys.
+#[must_use]
+pub fn enhance(session: &Session<'_>, reduction: &Reduction<'_>) -> Enhancement {
+    let _ = (session, reduction);
+    Enhancement::default()
+}

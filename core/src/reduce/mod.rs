@@ -1,0 +1,203 @@
+//! reduce: interactions → steps. A step is one meaningful action; it knows the interactions that it came from.
+
+use crate::session::{Millis, Session, Text};
+use serde::Serialize;
+
+/// What the reducer made of a session.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reduction<'s> {
+    /// The steps, in order of time.
+    pub steps: Vec<Step<'s>>,
+    /// Interactions that became part of no step, with the reason.
+    pub dropped: Vec<Dropped>,
+}
+
+/// One meaningful action.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step<'s> {
+    /// Position among the session's steps, from 0.
+    pub index: usize,
+    /// What was done.
+    pub action: Action<'s>,
+    /// Positions of its interactions in `session.interactions`, ascending.
+    pub interactions: Vec<usize>,
+    /// The one of them that carries the element (or, with none, that made the step).
+    pub main: usize,
+    /// How often it was done in a row (a double click counts 2).
+    pub count: u32,
+    /// When it began.
+    pub started_at: Millis,
+    /// When it ended.
+    pub ended_at: Millis,
+    /// The page it was done on.
+    pub url: &'s str,
+    /// That page's title.
+    pub title: &'s str,
+    /// What followed from it.
+    pub effect: Effect<'s>,
+    /// Names of the reducer's rules that made it.
+    pub rules: Vec<&'static str>,
+    /// Set where it is kept in the record but not trained on.
+    pub noise: Option<Noise>,
+}
+
+/// A step's verb with its arguments. As JSON: `{"verb": "fill", "value": "…"}`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "verb", rename_all = "snake_case")]
+pub enum Action<'s> {
+    /// Click an element.
+    Click,
+    /// Put text in a field; the value is absent where none was recorded.
+    Fill {
+        /// The text.
+        value: Option<Text<'s>>,
+    },
+    /// Choose an option.
+    Select {
+        /// The option.
+        value: Option<Text<'s>>,
+    },
+    /// Press a key that acts.
+    Press {
+        /// The key, as `KeyboardEvent.key`.
+        key: Text<'s>,
+    },
+    /// Turn a checkbox, switch or radio button on or off.
+    Check {
+        /// Whether it is on afterwards; absent where that was not recorded.
+        checked: Option<bool>,
+    },
+    /// Send a form.
+    Submit,
+    /// Rest the pointer on an element.
+    Hover,
+    /// Scroll.
+    Scroll,
+    /// Go to an address.
+    Navigate {
+        /// The address.
+        url: Text<'s>,
+    },
+    /// Go back in history.
+    GoBack,
+    /// Go to another tab.
+    SwitchTab,
+    /// Choose a file.
+    Upload {
+        /// The file's name.
+        value: Option<Text<'s>>,
+    },
+    /// Drag an element onto another.
+    Drag,
+    /// The journey is done.
+    Finish,
+}
+
+impl Action<'_> {
+    /// The verb, in snake case.
+    #[must_use]
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Self::Click => "click",
+            Self::Fill { .. } => "fill",
+            Self::Select { .. } => "select",
+            Self::Press { .. } => "press",
+            Self::Check { .. } => "check",
+            Self::Submit => "submit",
+            Self::Hover => "hover",
+            Self::Scroll => "scroll",
+            Self::Navigate { .. } => "navigate",
+            Self::GoBack => "go_back",
+            Self::SwitchTab => "switch_tab",
+            Self::Upload { .. } => "upload",
+            Self::Drag => "drag",
+            Self::Finish => "finish",
+        }
+    }
+}
+
+impl Action<'_> {
+    /// The same, owning its texts.
+    #[must_use]
+    pub fn to_owned_action(&self) -> Action<'static> {
+        let own = |text: &Option<Text<'_>>| text.as_deref().map(|t| Text::Owned(t.to_owned()));
+        match self {
+            Self::Click => Action::Click,
+            Self::Fill { value } => Action::Fill { value: own(value) },
+            Self::Select { value } => Action::Select { value: own(value) },
+            Self::Press { key } => Action::Press { key: Text::Owned(key.to_string()) },
+            Self::Check { checked } => Action::Check { checked: *checked },
+            Self::Submit => Action::Submit,
+            Self::Hover => Action::Hover,
+            Self::Scroll => Action::Scroll,
+            Self::Navigate { url } => Action::Navigate { url: Text::Owned(url.to_string()) },
+            Self::GoBack => Action::GoBack,
+            Self::SwitchTab => Action::SwitchTab,
+            Self::Upload { value } => Action::Upload { value: own(value) },
+            Self::Drag => Action::Drag,
+            Self::Finish => Action::Finish,
+        }
+    }
+}
+
+/// What followed from a step. Used for scores and for the history of later steps only.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Effect<'s> {
+    /// The page it led to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub navigated_to: Option<Text<'s>>,
+    /// Dialogs that opened.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dialogs: Vec<Text<'s>>,
+    /// Text that appeared.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub appeared: Vec<Text<'s>>,
+    /// Whether anything recorded later shows that it did something, in any of the ways above or another.
+    pub seen: bool,
+}
+
+impl Effect<'_> {
+    /// The same, owning its texts.
+    #[must_use]
+    pub fn to_owned_effect(&self) -> Effect<'static> {
+        let own = |text: &Text<'_>| Text::Owned(text.to_string());
+        Effect {
+            navigated_to: self.navigated_to.as_ref().map(own),
+            dialogs: self.dialogs.iter().map(own).collect(),
+            appeared: self.appeared.iter().map(own).collect(),
+            seen: self.seen,
+        }
+    }
+}
+
+/// Why a step is not trained on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Noise {
+    /// The person removed it.
+    Removed,
+    /// A navigation that the browser made by itself.
+    RestoredNavigation,
+    /// A click without an element.
+    NoElement,
+}
+
+/// An interaction that became part of no step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Dropped {
+    /// Its position in `session.interactions`.
+    pub interaction: usize,
+    /// Why.
+    pub reason: &'static str,
+}
+
+/// Reduces a session's interactions to steps.
+#[must_use]
+pub fn reduce<'s>(session: &'s Session<'_>) -> Reduction<'s> {
+    let _ = session;
+    Reduction::default()
+}

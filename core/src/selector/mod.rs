@@ -1,0 +1,52 @@
+//! Selectors: ways to find an element again, ranked by how long they will last.
+
+use crate::session::Interaction;
+use serde::{Deserialize, Serialize};
+
+/// What a locator goes by. One file of this folder each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum LocatorKind {
+    TestId,
+    Role,
+    Label,
+    Placeholder,
+    Alt,
+    Title,
+    Text,
+    Id,
+    Name,
+    Css,
+    Xpath,
+}
+
+/// One way to find an element again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Locator {
+    /// What it goes by.
+    pub kind: LocatorKind,
+    /// As a Playwright call, e.g. `page.getByRole('button', { name: 'Add to bag' })` without `page.`.
+    pub playwright: String,
+    /// As a CSS selector, where it can be one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub css: Option<String>,
+    /// As an XPath, where it can be one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub xpath: Option<String>,
+    /// How long it will last, 0..1.
+    pub durability: f64,
+    /// Why.
+    pub reasons: Vec<String>,
+}
+
+/// Ranks the ways to find an element of an interaction again, best first.
+///
+/// `level` 0 is the element itself, n its nth ancestor. `role` and `name` are what the observation calls it.
+#[must_use]
+pub fn rank(interaction: &Interaction<'_>, level: u32, role: &str, name: &str) -> Vec<Locator> {
+    let _ = (interaction, level, role, name);
+    Vec::new()
+}
