@@ -1,5 +1,13 @@
 //! Selectors: ways to find an element again, ranked by how long they will last.
 
+pub mod generated;
+mod kinds;
+pub mod path;
+mod quote;
+mod subject;
+
+pub use kinds::implied_role;
+
 use crate::session::Interaction;
 use serde::{Deserialize, Serialize};
 
@@ -44,9 +52,15 @@ pub struct Locator {
 
 /// Ranks the ways to find an element of an interaction again, best first.
 ///
-/// `level` 0 is the element itself, n its nth ancestor. `role` and `name` are what the observation calls it.
+/// `level` 0 is the element itself, n its nth ancestor. `role` and `name` are what the observation calls it. Equal
+/// durabilities are ranked by kind, in the order of [`LocatorKind`]. Empty where no such element was recorded.
 #[must_use]
 pub fn rank(interaction: &Interaction<'_>, level: u32, role: &str, name: &str) -> Vec<Locator> {
-    let _ = (interaction, level, role, name);
-    Vec::new()
+    let Some(subject) = subject::Subject::of(interaction, level, role, name) else { return Vec::new() };
+    let mut locators: Vec<Locator> = kinds::ALL.iter().filter_map(|locate| locate(&subject)).collect();
+    locators.sort_by(|a, b| b.durability.total_cmp(&a.durability).then(a.kind.cmp(&b.kind)));
+    locators
 }
+
+#[cfg(test)]
+mod tests;

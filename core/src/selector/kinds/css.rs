@@ -1,0 +1,127 @@
+//! By CSS: a link's address, a class that says what the element is, or the way down from a named ancestor. Best 0.7 for
+//! an address, 0.62 for a class, 0.45 for a way down, 0.2 for a way from the root.
+
+use super::{Draft, Subject};
+use crate::{
+    selector::{
+        Locator, LocatorKind,
+        generated::{ClassUse, Origin, class_use, origin},
+        path::{Nth, Segment, css_segment, css_segments},
+        quote,
+        subject::usable,
+    },
+    session::Ancestor,
+};
+use std::borrow::Cow;
+
+pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
+    let best = [by_address(subject), by_class(subject), by_way_down(subject)]
+        .into_iter()
+        .flatten()
+        .reduce(|best, next| if next.1.durability > best.1.durability { next } else { best });
+    let (css, draft) = best?;
+    let call = format!("locator({})", quote::js(&format!("css={css}")));
+    Some(draft.finish(subject, LocatorKind::Css, call, Some(css), None))
+}
+
+/// A link by where it leads, without what follows `?` and `#`: that changes from visit to visit.
+fn by_address(subject: &Subject<'_>) -> Option<(String, Draft)> {
+    let href = subject.attribute("href").filter(|_| subject.tag == "a")?;
+    let path = href.split(['?', '#']).next().filter(|path| path.len() > 1 && path.len() <= 120)?;
+    if path.starts_with("javascript:") {
+        return None;
+    }
+    let operator = if path.len() == href.len() { "=" } else { "^=" };
+    let mut draft = Draft::new(0.7, "a link is found by where it leads");
+    draft.weigh_lookalikes(
+        subject.lookalikes(|other| other.attributes.get("href").is_some_and(|h| h.starts_with(path))),
+    );
+    Some((format!("a[href{operator}{}]", quote::css_string(path)), draft))
+}
+
+/// An element by the classes that say what it is.
+fn by_class(subject: &Subject<'_>) -> Option<(String, Draft)> {
+    let class = subject.attribute("class")?;
+    let names: Vec<&str> = class
+        .split_ascii_whitespace()
+        .filter(|c| usable(c) && class_use(c) == ClassUse::Identity)
+        .take(3)
+        .collect();
+    if names.is_empty() {
+        return None;
+    }
+    let mut draft = Draft::new(0.62, "its class says what it is");
+    let alike = subject.lookalikes(|other| other.tag == subject.tag && other.has_classes(&names));
+    draft.weigh_lookalikes(alike);
+    let mut css = subject.tag.to_owned();
+    for name in names {
+        css.push('.');
+        css.push_str(&quote::css_ident(name));
+    }
+    if alike == 0 {
+        draft.weigh_recorded(subject, css.strip_prefix(subject.tag).unwrap_or(&css));
+    }
+    Some((css, draft))
+}
+
+/// The recorded path, from the last named element on it, without what a build or the moment put there.
+fn by_way_down(subject: &Subject<'_>) -> Option<(String, Draft)> {
+    let recorded = &*subject.selectors?.css_path;
+    let segments = css_segments(recorded);
+    let kept = segments.len().checked_sub(subject.level).filter(|kept| *kept > 1)?;
+    let segments: Vec<Segment<'_>> =
+        segments.get(..kept)?.iter().map(|segment| css_segment(segment)).collect();
+    let last = segments.last()?;
+    if !last.tag.is_empty() && last.tag != subject.tag
+        || segments.iter().any(|s| s.id.as_deref().is_some_and(|id| !usable(id)))
+    {
+        return None;
+    }
+    let from = segments.iter().rposition(|segment| named(segment).is_some()).unwrap_or(0);
+    let down = segments.get(from..)?;
+    let anchored = down.first().is_some_and(|first| named(first).is_some());
+    let steps = down.len().saturating_sub(1);
+    let mut draft = match anchored {
+        true => Draft::new(0.45, "it goes down from an element with a written id"),
+        false => Draft::new(0.2, "it goes down from the root, so that any change on the way breaks it"),
+    };
+    if steps > 2 {
+        let by = libm::pow(0.93, f64::from(u32::try_from(steps.min(30) - 2).unwrap_or(0)));
+        draft.doubt(by, "the way down is long");
+    }
+    let css: Vec<String> = down.iter().map(write).collect();
+    Some((css.join(" > "), draft))
+}
+
+fn named<'a>(segment: &'a Segment<'_>) -> Option<&'a str> {
+    segment.id.as_deref().filter(|id| origin(id) == Origin::Written)
+}
+
+fn write(segment: &Segment<'_>) -> String {
+    if let Some(id) = &segment.id {
+        return format!("#{}", quote::css_ident(id));
+    }
+    let mut out = if segment.tag.is_empty() { String::from("*") } else { quote::css_ident(&segment.tag) };
+    let class = |c: &&Cow<'_, str>| class_use(c) == ClassUse::Identity;
+    for name in segment.classes.iter().filter(class).take(2) {
+        out.push('.');
+        out.push_str(&quote::css_ident(name));
+    }
+    match segment.nth {
+        Some(Nth::Child(nth)) => out.push_str(&format!(":nth-child({nth})")),
+        Some(Nth::OfType(nth)) => out.push_str(&format!(":nth-of-type({nth})")),
+        None => {}
+    }
+    out
+}
+
+/// The CSS of an ancestor that can be found by what a person named it: a written id, or a test id.
+pub fn anchor(ancestor: &Ancestor<'_>) -> Option<String> {
+    if let Some(id) = ancestor.id.as_deref().filter(|id| usable(id) && origin(id) == Origin::Written) {
+        return Some(format!("#{}", quote::css_ident(id)));
+    }
+    let segment = css_segment(&ancestor.selector);
+    let (name, value) = segment.attributes.first()?;
+    let made_for_it = name.starts_with("data-") && usable(value) && origin(value) == Origin::Written;
+    made_for_it.then(|| format!("[{name}={}]", quote::css_string(value)))
+}

@@ -1,0 +1,163 @@
+//! The kinds of locator, one a file. A new kind is a file and a line in [`ALL`].
+
+mod alt;
+mod css;
+mod id;
+mod label;
+mod name;
+mod placeholder;
+mod role;
+mod test_id;
+mod text;
+mod title;
+mod xpath;
+
+use super::{
+    Locator, LocatorKind,
+    generated::{Origin, origin},
+    quote,
+    subject::{Other, Subject},
+};
+
+pub use role::implied as implied_role;
+
+/// What one kind makes of an element: a way to find it again, or nothing.
+type Kind = fn(&Subject<'_>) -> Option<Locator>;
+
+/// Every kind.
+pub const ALL: [Kind; 11] = [
+    test_id::locate,
+    role::locate,
+    label::locate,
+    placeholder::locate,
+    alt::locate,
+    title::locate,
+    text::locate,
+    id::locate,
+    name::locate,
+    css::locate,
+    xpath::locate,
+];
+
+/// A locator in the making: it begins at what its kind is worth at best, and each doubt takes its share.
+struct Draft {
+    durability: f64,
+    reasons: Vec<String>,
+}
+
+impl Draft {
+    fn new(best: f64, reason: &str) -> Self {
+        Self { durability: best, reasons: vec![reason.to_owned()] }
+    }
+
+    /// Multiplies the durability, with the reason.
+    fn doubt(&mut self, by: f64, reason: &str) {
+        self.durability *= by;
+        self.reasons.push(reason.to_owned());
+    }
+
+    /// Doubts a value that a tool made up or that counts.
+    fn weigh_origin(&mut self, value: &str) {
+        match origin(value) {
+            Origin::Written => {}
+            Origin::Counted => self.doubt(0.72, "it ends in a count, which holds as long as the order does"),
+            Origin::Generated => {
+                self.doubt(0.15, "it looks generated: it changes with the next build or page load")
+            }
+        }
+    }
+
+    /// Doubts a locator that finds more than its element. `alike` counts the others.
+    fn weigh_lookalikes(&mut self, alike: usize) {
+        match alike {
+            0 => {}
+            1 => self.doubt(0.45, "one more element on the recorded page answers to it"),
+            n => self.doubt(0.3, &format!("{n} more elements on the recorded page answer to it")),
+        }
+    }
+
+    /// Doubts what the recorder itself found more than once.
+    fn weigh_recorded(&mut self, subject: &Subject<'_>, selector: &str) {
+        if let Some(found) = subject.recorded_matches(selector).filter(|found| *found > 1.0) {
+            self.doubt(0.35, &format!("the recorder found about {found} elements by it"));
+        }
+    }
+
+    /// Doubts words that change: counts, prices, dates, long sentences.
+    fn weigh_words(&mut self, words: &str) {
+        if words.chars().count() > 60 {
+            self.doubt(0.8, "the text is long, so that some of it will be edited");
+        }
+        let digits = words.bytes().filter(u8::is_ascii_digit).count();
+        if digits >= 2 && (digits * 4 > words.len() || words.contains(['$', '€', '£', '%'])) {
+            self.doubt(0.75, "the text holds a price, a date or a count");
+        }
+    }
+
+    fn finish(
+        self,
+        subject: &Subject<'_>,
+        kind: LocatorKind,
+        call: String,
+        css: Option<String>,
+        xpath: Option<String>,
+    ) -> Locator {
+        Locator {
+            kind,
+            playwright: framed(subject, call),
+            css,
+            xpath,
+            durability: libm::round(self.durability.clamp(0.0, 1.0) * 1000.0) / 1000.0,
+            reasons: self.reasons,
+        }
+    }
+}
+
+/// A call inside its frames, outermost first.
+fn framed(subject: &Subject<'_>, call: String) -> String {
+    let mut out = String::new();
+    for frame in subject.frames {
+        out.push_str("frameLocator(");
+        out.push_str(&quote::js(frame));
+        out.push_str(").");
+    }
+    out.push_str(&call);
+    out
+}
+
+/// `getByX('text', { exact: true })`; a text that was cut short is matched by its start.
+fn by_words(method: &str, words: &str) -> String {
+    let whole = super::subject::uncut(words);
+    let exact = if whole.len() == words.len() { ", { exact: true }" } else { "" };
+    format!("{method}({}{exact})", quote::js(whole))
+}
+
+/// A locator by one attribute that says what the element is, in words for people (alt, title, placeholder).
+fn by_attribute(
+    subject: &Subject<'_>,
+    kind: LocatorKind,
+    attribute: &str,
+    method: &str,
+    best: f64,
+    reason: &str,
+) -> Option<Locator> {
+    let value = super::subject::one_line(subject.attribute(attribute)?);
+    let mut draft = Draft::new(best, reason);
+    draft.weigh_words(&value);
+    draft.weigh_lookalikes(subject.lookalikes(|other: &Other<'_>| other.has(attribute, &value)));
+    let css = format!("{}[{attribute}={}]", subject.tag, quote::css_string(&value));
+    let xpath = format!("//{}[@{attribute}={}]", tag_or_any(subject.tag), quote::xpath(&value));
+    Some(draft.finish(subject, kind, by_words(method, &value), Some(css), Some(xpath)))
+}
+
+/// A tag name for an XPath: `*` where it is unknown, or where it lives in another namespace (an svg and its parts).
+fn tag_or_any(tag: &str) -> &str {
+    let plain = !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if plain
+        && !matches!(tag, "svg" | "path" | "g" | "use" | "circle" | "rect" | "line" | "polygon" | "polyline")
+    {
+        tag
+    } else {
+        "*"
+    }
+}

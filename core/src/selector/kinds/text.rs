@@ -1,0 +1,26 @@
+//! By the words that the element shows. Best 0.72: they are what a person sees, and the same words may stand elsewhere.
+
+use super::{Draft, Subject, by_words, tag_or_any};
+use crate::selector::{
+    Locator, LocatorKind, quote,
+    subject::{one_line, uncut, usable},
+};
+
+/// Tags whose text is not shown as text, or is somebody's input.
+const SILENT: [&str; 8] = ["input", "textarea", "select", "img", "svg", "path", "video", "iframe"];
+
+pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
+    let text = one_line(subject.text);
+    if !usable(&text) || SILENT.contains(&subject.tag) || text.chars().count() > 100 {
+        return None;
+    }
+    let mut draft = Draft::new(0.72, "the element shows these words");
+    draft.weigh_words(&text);
+    draft.weigh_lookalikes(subject.lookalikes(|other| one_line(other.text) == text));
+    if text.chars().count() < 3 {
+        draft.doubt(0.7, "the text is so short that it will stand elsewhere too");
+    }
+    let xpath = (text == uncut(&text))
+        .then(|| format!("//{}[normalize-space()={}]", tag_or_any(subject.tag), quote::xpath(&text)));
+    Some(draft.finish(subject, LocatorKind::Text, by_words("getByText", &text), None, xpath))
+}

@@ -1,0 +1,35 @@
+//! By the recorded XPath. Best 0.4 from a named element down, 0.15 from the root: every step is a place to break.
+
+use super::{Draft, Subject};
+use crate::selector::{
+    Locator, LocatorKind,
+    generated::{Origin, origin},
+    path::{xpath_step, xpath_steps},
+    quote,
+    subject::usable,
+};
+
+pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
+    let recorded = &*subject.selectors?.xpath;
+    let steps = xpath_steps(recorded);
+    let kept = steps.len().checked_sub(subject.level).filter(|kept| *kept > 0)?;
+    let steps = steps.get(..kept)?;
+    let (first, last) = (xpath_step(steps.first()?), xpath_step(steps.last()?));
+    if !usable(recorded) || !last.tag.is_empty() && last.tag != subject.tag {
+        return None;
+    }
+    let mut draft = match first.id.as_deref().map(origin) {
+        Some(Origin::Written) => Draft::new(0.4, "it goes down from an element with a written id"),
+        Some(Origin::Counted) => Draft::new(0.3, "it goes down from an element whose id counts"),
+        Some(Origin::Generated) => Draft::new(0.08, "it goes down from an element whose id looks generated"),
+        None => Draft::new(0.15, "it counts its way from the root"),
+    };
+    if kept > 3 {
+        let by = libm::pow(0.94, f64::from(u32::try_from(kept.min(30) - 3).unwrap_or(0)));
+        draft.doubt(by, "the way down is long");
+    }
+    let start = if recorded.starts_with("//") { "//" } else { "/" };
+    let xpath = format!("{start}{}", steps.join("/"));
+    let call = format!("locator({})", quote::js(&format!("xpath={xpath}")));
+    Some(draft.finish(subject, LocatorKind::Xpath, call, None, Some(xpath)))
+}

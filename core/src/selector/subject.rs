@@ -1,0 +1,300 @@
+//! The element that is to be found again, and what of the page around it was recorded.
+
+use crate::session::{Ancestor, Attributes, Element, Interaction, Neighbour, Node, Selectors, Text};
+use std::borrow::Cow;
+
+/// How many nodes of a DOM snapshot are looked at.
+const MOST_NODES: usize = 2_000;
+
+/// The element that is to be found again: the recorded one, or one of its ancestors.
+#[derive(Debug)]
+pub struct Subject<'s> {
+    /// 0 for the recorded element, n for its nth ancestor.
+    pub level: usize,
+    /// Tag name.
+    pub tag: &'s str,
+    /// Its role, as the observation calls it.
+    pub role: &'s str,
+    /// Its name, as the observation calls it, blanks in a row made one; empty where it holds a redaction or is none.
+    pub name: String,
+    /// Whether the name is recorded as the element's own, and not lent by something beside it.
+    pub named_itself: bool,
+    /// Its attributes, for an ancestor those few that were recorded.
+    pub attributes: Vec<(&'s str, Cow<'s, str>)>,
+    /// Its text.
+    pub text: &'s str,
+    /// Its ancestors, the parent first.
+    pub ancestors: &'s [Ancestor<'s>],
+    /// The recorder's selectors of the recorded element.
+    pub selectors: Option<&'s Selectors<'s>>,
+    /// Everything else that was recorded on the page.
+    pub others: Vec<Other<'s>>,
+    /// The frames it lies in, outermost first.
+    pub frames: &'s [Text<'s>],
+}
+
+/// An element that was recorded beside the subject.
+#[derive(Debug, Clone, Copy)]
+pub struct Other<'s> {
+    /// The recording that it stands in; the same element may stand in more than one.
+    pub source: Source,
+    /// Tag name.
+    pub tag: &'s str,
+    /// Its text.
+    pub text: &'s str,
+    /// A short selector, where one was recorded.
+    pub selector: &'s str,
+    /// Its attributes.
+    pub attributes: &'s Attributes<'s>,
+}
+
+/// Where another element was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Source {
+    Nearby,
+    Clickable,
+    Sibling,
+    Snapshot,
+}
+
+impl<'s> Subject<'s> {
+    /// Gathers what is known; nothing where the interaction has no such element.
+    #[must_use]
+    pub fn of(interaction: &'s Interaction<'s>, level: u32, role: &'s str, name: &str) -> Option<Self> {
+        let element = interaction.element.as_deref()?;
+        let level = usize::try_from(level).ok()?;
+        let ancestor = match level {
+            0 => None,
+            _ => Some(element.ancestors.iter().find(|a| usize::try_from(a.level) == Ok(level))?),
+        };
+        let above = element.ancestors.iter().position(|a| usize::try_from(a.level).is_ok_and(|l| l > level));
+        let mut subject = Self {
+            level,
+            tag: ancestor.map_or(&*element.tag, |a| &*a.tag),
+            role,
+            name: Some(one_line(name)).filter(|name| usable(name)).unwrap_or_default(),
+            named_itself: false,
+            attributes: ancestor.map_or_else(|| own_attributes(element), ancestor_attributes),
+            text: ancestor.map_or(&*element.text, |a| &*a.text),
+            ancestors: above.and_then(|at| element.ancestors.get(at..)).unwrap_or_default(),
+            selectors: interaction.selectors.as_deref(),
+            others: others(interaction, element),
+            frames: interaction.gesture.as_deref().map_or(&[], |gesture| &gesture.frame),
+        };
+        subject.named_itself = subject.says(name);
+        Some(subject)
+    }
+
+    /// An attribute of the subject, where it can be used in a locator.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| &**value).filter(|v| usable(v))
+    }
+
+    /// How many other elements answer to `matches`, as far as recorded; the subject itself, which a snapshot holds
+    /// too and the neighbours of a child hold, is not counted.
+    pub fn lookalikes(&self, matches: impl Fn(&Other<'s>) -> bool) -> usize {
+        let mut counts = [0usize; 4];
+        for other in self.others.iter().filter(|other| matches(other)) {
+            let slot = match other.source {
+                Source::Nearby => 0,
+                Source::Clickable => 1,
+                Source::Sibling => 2,
+                Source::Snapshot => 3,
+            };
+            if let Some(count) = counts.get_mut(slot) {
+                *count += 1;
+            }
+        }
+        let [nearby, clickable, siblings, snapshot] = counts;
+        let itself = usize::from(self.level > 0);
+        (nearby.saturating_sub(itself))
+            .max(clickable.saturating_sub(itself))
+            .max(siblings)
+            .max(snapshot.saturating_sub(1))
+    }
+
+    /// How many elements the recorder said a selector finds, where it said so of this very selector.
+    ///
+    /// Recorders set an id or a path to a constant, whatever it finds: only attributes and classes are evidence.
+    #[must_use]
+    pub fn recorded_matches(&self, selector: &str) -> Option<f64> {
+        let of = self.selectors?.reliability.iter().find(|r| r.selector == selector)?.score?;
+        (of > 0.0).then(|| libm::round(1.0 / of))
+    }
+
+    fn says(&self, name: &str) -> bool {
+        let name = one_line(name);
+        let said = ["aria-label", "alt", "title", "placeholder", "value"];
+        same_start(&one_line(self.text), &name)
+            || said.iter().any(|a| self.attribute(a).is_some_and(|v| same_start(&one_line(v), &name)))
+    }
+}
+
+/// Whether one text is the other, or the other cut short.
+fn same_start(recorded: &str, name: &str) -> bool {
+    let (recorded, name) = (uncut(recorded), uncut(name));
+    !recorded.is_empty() && !name.is_empty() && (recorded.starts_with(name) || name.starts_with(recorded))
+}
+
+/// A text without the dots that say that it was cut short.
+#[must_use]
+pub fn uncut(text: &str) -> &str {
+    text.strip_suffix("...").or_else(|| text.strip_suffix('…')).unwrap_or(text).trim_end()
+}
+
+/// A text with every run of blanks made one, as browsers match it.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().min(256));
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// Whether a text may stand in a locator: there, of a sane length, and without a redaction in it.
+#[must_use]
+pub fn usable(text: &str) -> bool {
+    !text.trim().is_empty() && text.len() <= 400 && !holds_placeholder(text)
+}
+
+/// Whether a redaction's placeholder (`[EMAIL_1]`), or a recorder's own (`[PROTECTED]`), stands in a text.
+#[must_use]
+pub fn holds_placeholder(text: &str) -> bool {
+    let mut rest = text;
+    while let Some((_, behind)) = rest.split_once('[') {
+        let end =
+            behind.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_').count();
+        let inner = behind.get(..end).unwrap_or_default();
+        if inner.len() >= 3
+            && inner.starts_with(|c: char| c.is_ascii_uppercase())
+            && behind.get(end..).is_some_and(|b| b.starts_with(']'))
+        {
+            return true;
+        }
+        rest = behind;
+    }
+    false
+}
+
+fn own_attributes<'s>(element: &'s Element<'s>) -> Vec<(&'s str, Cow<'s, str>)> {
+    element.attributes.0.iter().map(|(name, value)| (&**name, Cow::Borrowed(&**value))).collect()
+}
+
+/// What an ancestor's record says of its attributes: id, role, class, and what its short selector asks for.
+fn ancestor_attributes<'s>(ancestor: &'s Ancestor<'s>) -> Vec<(&'s str, Cow<'s, str>)> {
+    let mut attributes = Vec::new();
+    if let Some(id) = &ancestor.id {
+        attributes.push(("id", Cow::Borrowed(&**id)));
+    }
+    if let Some(role) = &ancestor.role {
+        attributes.push(("role", Cow::Borrowed(&**role)));
+    }
+    if !ancestor.class_name.is_empty() {
+        attributes.push(("class", Cow::Borrowed(&*ancestor.class_name)));
+    }
+    for (name, value) in super::path::css_segment(&ancestor.selector).attributes {
+        if let (Cow::Borrowed(name), false) = (name, value.is_empty()) {
+            attributes.push((name, value));
+        }
+    }
+    attributes
+}
+
+fn others<'s>(interaction: &'s Interaction<'s>, element: &'s Element<'s>) -> Vec<Other<'s>> {
+    let lists = [
+        (Source::Nearby, &element.nearby),
+        (Source::Clickable, &element.nearest_clickable),
+        (Source::Sibling, &element.siblings),
+    ];
+    let mut others: Vec<Other<'s>> = lists
+        .into_iter()
+        .flat_map(|(source, list)| list.iter().map(move |neighbour| of_neighbour(source, neighbour)))
+        .collect();
+    let snapshot = interaction.context.as_deref().and_then(|context| context.dom_snapshot.as_ref());
+    let mut open: Vec<&'s Node<'s>> = snapshot.into_iter().collect();
+    let mut seen = 0;
+    while let Some(node) = open.pop().filter(|_| seen < MOST_NODES) {
+        seen += 1;
+        others.push(Other {
+            source: Source::Snapshot,
+            tag: &node.tag,
+            text: &node.text,
+            selector: "",
+            attributes: &node.attributes,
+        });
+        open.extend(node.children.iter().rev());
+    }
+    others
+}
+
+fn of_neighbour<'s>(source: Source, neighbour: &'s Neighbour<'s>) -> Other<'s> {
+    Other {
+        source,
+        tag: &neighbour.tag,
+        text: &neighbour.text,
+        selector: &neighbour.selector,
+        attributes: &neighbour.attributes,
+    }
+}
+
+impl Other<'_> {
+    /// Whether it has an attribute with this value, by its attributes or by its short selector.
+    #[must_use]
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.attributes.get(name).is_some_and(|v| v == value)
+            || self.selector.starts_with('[')
+                && super::path::css_segment(self.selector)
+                    .attributes
+                    .iter()
+                    .any(|(n, v)| n == name && v == value)
+    }
+
+    /// Whether it has all of `classes`, by its attributes or by its short selector.
+    #[must_use]
+    pub fn has_classes(&self, classes: &[&str]) -> bool {
+        if let Some(class) = self.attributes.get("class") {
+            return classes.iter().all(|wanted| class.split_ascii_whitespace().any(|c| c == *wanted));
+        }
+        if !self.selector.contains('.') {
+            return false;
+        }
+        let segment = super::path::css_segment(self.selector);
+        classes.iter().all(|wanted| segment.classes.iter().any(|c| c == wanted))
+    }
+
+    /// Whether this is its name, as far as recorded.
+    #[must_use]
+    pub fn named(&self, name: &str) -> bool {
+        let is = |text: &str| text.split_whitespace().eq(name.split_whitespace());
+        is(self.text)
+            || ["aria-label", "alt", "title", "placeholder"]
+                .iter()
+                .any(|a| self.attributes.get(a).is_some_and(|v| is(v)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_seen_and_brackets_are_not() {
+        assert!(holds_placeholder("Hi [NAME_1]!"));
+        assert!(holds_placeholder("[PROTECTED]"));
+        assert!(!holds_placeholder("size [xs] a[0] [A] [Alt]"));
+    }
+
+    #[test]
+    fn cut_texts_begin_alike() {
+        assert!(same_start("Laurel Oaks 7-Piece", "Laurel Oaks 7-Piece Dark"));
+        assert!(same_start("Laurel Oa...", "Laurel Oaks 7-Piece Dark"));
+        assert!(!same_start("", "Laurel"));
+        assert!(!same_start("...", "Laurel"));
+    }
+}

@@ -1,0 +1,243 @@
+use super::*;
+use crate::session::*;
+
+fn attributes<'a>(pairs: &[(&'a str, &'a str)]) -> Attributes<'a> {
+    Attributes(pairs.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect())
+}
+
+fn click<'a>(element: Element<'a>, selectors: Selectors<'a>) -> Interaction<'a> {
+    Interaction {
+        id: "i1".into(),
+        kind: InteractionKind::Click,
+        timestamp: 1,
+        sequence: None,
+        session_time: None,
+        selectors: Some(Box::new(selectors)),
+        visual: None,
+        element: Some(Box::new(element)),
+        context: None,
+        state: None,
+        gesture: None,
+    }
+}
+
+fn bag_button<'a>() -> Element<'a> {
+    Element {
+        tag: "button".into(),
+        text: "Add to bag".into(),
+        attributes: attributes(&[
+            ("id", "add-to-bag-button"),
+            ("class", "deb8dc bfb886 f5f37e"),
+            ("title", "Add to bag"),
+            ("aria-label", "Add to bag"),
+            ("data-testid", "pdp_add_to_cart_button"),
+        ]),
+        ..Element::default()
+    }
+}
+
+fn of(locators: &[Locator], kind: LocatorKind) -> Option<&Locator> {
+    locators.iter().find(|locator| locator.kind == kind)
+}
+
+#[test]
+fn a_well_marked_button_is_found_in_many_ways_best_first() {
+    let interaction = click(bag_button(), Selectors::default());
+    let locators = rank(&interaction, 0, "button", "Add to bag");
+    let calls: Vec<&str> = locators.iter().map(|l| l.playwright.as_str()).collect();
+    assert_eq!(
+        calls,
+        [
+            "getByTestId('pdp_add_to_cart_button')",
+            "getByRole('button', { name: 'Add to bag', exact: true })",
+            "getByLabel('Add to bag', { exact: true })",
+            "locator('css=#add-to-bag-button')",
+            "getByTitle('Add to bag', { exact: true })",
+            "getByText('Add to bag', { exact: true })",
+        ]
+    );
+    assert!(locators.windows(2).all(|pair| pair[0].durability >= pair[1].durability));
+    assert!(locators.iter().all(|l| !l.reasons.is_empty() && (0.0..=1.0).contains(&l.durability)));
+}
+
+#[test]
+fn generated_ids_and_classes_are_worth_little() {
+    let mut element = bag_button();
+    element.attributes =
+        attributes(&[("id", "sui-gzmGqTipGGa6qDGUwmdHN"), ("class", "d6a80f mt-4 lg:flex is-active")]);
+    let interaction = click(element, Selectors::default());
+    let locators = rank(&interaction, 0, "button", "Add to bag");
+    let id = of(&locators, LocatorKind::Id).unwrap();
+    assert!(id.durability < 0.2, "{id:?}");
+    assert!(of(&locators, LocatorKind::Css).is_none(), "no class says what it is");
+    assert_eq!(locators[0].kind, LocatorKind::Role);
+}
+
+#[test]
+fn two_of_the_same_name_are_told_apart_by_their_container_or_doubted() {
+    let twin = || Neighbour { tag: "button".into(), text: "Add to bag".into(), ..Neighbour::default() };
+    let mut element = Element { attributes: Attributes::default(), nearby: vec![twin()], ..bag_button() };
+    let alone = rank(&click(bag_button(), Selectors::default()), 0, "button", "Add to bag");
+    let doubted = rank(&click(element.clone(), Selectors::default()), 0, "button", "Add to bag");
+    assert!(
+        of(&doubted, LocatorKind::Role).unwrap().durability
+            < 0.5 * of(&alone, LocatorKind::Role).unwrap().durability
+    );
+    element.ancestors = vec![
+        Ancestor { level: 1, tag: "div".into(), ..Ancestor::default() },
+        Ancestor { level: 2, tag: "section".into(), id: Some("offer".into()), ..Ancestor::default() },
+    ];
+    let contained = rank(&click(element, Selectors::default()), 0, "button", "Add to bag");
+    let role = of(&contained, LocatorKind::Role).unwrap();
+    assert_eq!(
+        role.playwright,
+        "locator('css=#offer').getByRole('button', { name: 'Add to bag', exact: true })"
+    );
+    assert!(role.durability > of(&doubted, LocatorKind::Role).unwrap().durability);
+}
+
+#[test]
+fn the_recorder_is_a_witness_and_not_the_judge() {
+    let selectors = |score| Selectors {
+        reliability: vec![Reliability {
+            selector: "[data-testid=\"pdp_add_to_cart_button\"]".into(),
+            score: Some(score),
+        }],
+        ..Selectors::default()
+    };
+    let unique = rank(&click(bag_button(), selectors(1.0)), 0, "button", "Add to bag");
+    let shared = rank(&click(bag_button(), selectors(0.1)), 0, "button", "Add to bag");
+    assert_eq!(unique[0].kind, LocatorKind::TestId);
+    assert_ne!(shared[0].kind, LocatorKind::TestId);
+    // An id is set to 0.4 by recorders, whatever it finds: no evidence.
+    let id = Selectors {
+        reliability: vec![Reliability { selector: "#add-to-bag-button".into(), score: Some(0.4) }],
+        ..Selectors::default()
+    };
+    let with = rank(&click(bag_button(), id), 0, "button", "Add to bag");
+    assert_eq!(of(&with, LocatorKind::Id), of(&unique, LocatorKind::Id));
+}
+
+#[test]
+fn quotes_of_any_kind_survive() {
+    let name = "It's 5\" \\ wide";
+    let element = Element {
+        tag: "a".into(),
+        text: name.into(),
+        attributes: attributes(&[("id", "a'b\"c:d"), ("data-testid", "x\"]'y\\")]),
+        ..Element::default()
+    };
+    let interaction = click(element, Selectors::default());
+    let locators = rank(&interaction, 0, "link", name);
+    let role = of(&locators, LocatorKind::Role).unwrap();
+    assert_eq!(role.playwright, "getByRole('link', { name: 'It\\'s 5\" \\\\ wide', exact: true })");
+    assert_eq!(role.xpath.as_deref(), Some("//a[normalize-space()=concat('It', \"'\", 's 5\" \\ wide')]"));
+    let id = of(&locators, LocatorKind::Id).unwrap();
+    assert_eq!(id.css.as_deref(), Some("#a\\'b\\\"c\\:d"));
+    assert_eq!(id.playwright, "locator('css=#a\\\\\\'b\\\\\"c\\\\:d')");
+    let test_id = of(&locators, LocatorKind::TestId).unwrap();
+    assert_eq!(test_id.css.as_deref(), Some("[data-testid=\"x\\\"]'y\\\\\"]"));
+}
+
+#[test]
+fn an_ancestor_is_found_by_what_was_recorded_of_it() {
+    let element = Element {
+        tag: "div".into(),
+        attributes: attributes(&[("class", "d947f7")]),
+        ancestors: vec![
+            Ancestor {
+                level: 1,
+                tag: "a".into(),
+                role: Some("radio".into()),
+                class_name: "undefined e2ff32".into(),
+                selector: ".undefined.e2ff32".into(),
+                text: "Light blue".into(),
+                ..Ancestor::default()
+            },
+            Ancestor {
+                level: 2,
+                tag: "div".into(),
+                selector: "[data-testid=\"grid\"]".into(),
+                ..Ancestor::default()
+            },
+        ],
+        ..Element::default()
+    };
+    let selectors = Selectors {
+        xpath: "//main[@id='main-content']/div[2]/a[4]/div[1]".into(),
+        css_path: "#main-content > div.rOGz:nth-of-type(2) > a.undefined.e2ff32:nth-of-type(4) > div.d947f7:nth-of-type(1)".into(),
+        ..Selectors::default()
+    };
+    let interaction = click(element, selectors);
+    let locators = rank(&interaction, 1, "radio", "Light blue");
+    assert_eq!(locators[0].playwright, "getByRole('radio', { name: 'Light blue', exact: true })");
+    let css = of(&locators, LocatorKind::Css).unwrap();
+    assert_eq!(css.css.as_deref(), Some("#main-content > div:nth-of-type(2) > a:nth-of-type(4)"));
+    let xpath = of(&locators, LocatorKind::Xpath).unwrap();
+    assert_eq!(xpath.xpath.as_deref(), Some("//main[@id='main-content']/div[2]/a[4]"));
+    let grid = rank(&interaction, 2, "", "");
+    assert_eq!(grid[0].playwright, "getByTestId('grid')");
+    assert!(rank(&interaction, 3, "", "").is_empty());
+}
+
+#[test]
+fn a_redacted_name_is_in_no_locator() {
+    let element = Element {
+        tag: "a".into(),
+        text: "Mail [EMAIL_1]".into(),
+        attributes: attributes(&[
+            ("aria-label", "Mail [EMAIL_1]"),
+            ("href", "/u/[EMAIL_1]"),
+            ("id", "contact"),
+        ]),
+        ..Element::default()
+    };
+    let interaction = click(element, Selectors::default());
+    let locators = rank(&interaction, 0, "link", "Mail [EMAIL_1]");
+    assert_eq!(locators.len(), 1);
+    assert!(locators.iter().all(|l| !format!("{l:?}").contains("EMAIL_1")), "{locators:?}");
+}
+
+#[test]
+fn a_field_is_found_by_label_name_and_placeholder_inside_its_frames() {
+    let element = Element {
+        tag: "input".into(),
+        attributes: attributes(&[
+            ("id", "username"),
+            ("type", "email"),
+            ("name", "login"),
+            ("placeholder", "you@work"),
+        ]),
+        ..Element::default()
+    };
+    let mut interaction = click(element, Selectors::default());
+    let label = Node {
+        tag: "label".into(),
+        text: "Email address".into(),
+        attributes: attributes(&[("for", "username")]),
+        ..Node::default()
+    };
+    let snapshot = Node { tag: "form".into(), children: vec![label], ..Node::default() };
+    interaction.context = Some(Box::new(Context { dom_snapshot: Some(snapshot), ..Context::default() }));
+    interaction.gesture =
+        Some(Box::new(Gesture { frame: vec!["#pay".into(), "iframe.card".into()], ..Gesture::default() }));
+    let locators = rank(&interaction, 0, "textbox", "Email address");
+    let label = of(&locators, LocatorKind::Label).unwrap();
+    assert_eq!(
+        label.playwright,
+        "frameLocator('#pay').frameLocator('iframe.card').getByLabel('Email address', { exact: true })"
+    );
+    let name = of(&locators, LocatorKind::Name).unwrap();
+    assert_eq!(name.css.as_deref(), Some("input[name=\"login\"]"));
+    assert!(
+        of(&locators, LocatorKind::Placeholder).unwrap().playwright.contains("getByPlaceholder('you@work'")
+    );
+}
+
+#[test]
+fn a_name_that_was_cut_short_is_matched_by_its_start() {
+    let element =
+        Element { tag: "a".into(), text: "Laurel Oaks 7-Piece Dark...".into(), ..Element::default() };
+    let locators = rank(&click(element, Selectors::default()), 0, "link", "Laurel Oaks 7-Piece Dark...");
+    assert_eq!(locators[0].playwright, "getByRole('link', { name: 'Laurel Oaks 7-Piece Dark' })");
+}
