@@ -1,0 +1,146 @@
+//! How well a recorded selector would find its element again, told from the selector alone.
+//!
+//! | what the selector's end goes by | grade |
+//! |---|---|
+//! | a test id that a person wrote | 1.0 |
+//! | an id that a person wrote | 0.95 |
+//! | an attribute that people or forms rely on (`name`, `aria-label`, `placeholder`, `alt`, `title`, `for`, `href`) | 0.8 |
+//! | a test id or an id that counts | 0.7 |
+//! | a text | 0.6 |
+//! | a class that says what the element is | 0.5 |
+//! | a path below something with a written id or test id | 0.4 |
+//! | a path below something with a class that says what it is, or a role | 0.3 |
+//! | positions alone, or generated names | 0.2 |
+//! | a bare tag | 0.1 |
+//!
+//! The order follows what survives a rebuild of the page; the steps are a judgement, not a measurement. The recorder's
+//! own estimates are not used: real ones give every XPath 0.7, whatever it says.
+
+use crate::{
+    selector::{
+        generated::{ClassUse, Origin, class_use, origin},
+        path::{Segment, css_segment, css_segments, is_xpath, xpath_step, xpath_steps},
+    },
+    session::Selectors,
+};
+
+/// Selectors up to this grade are expected to break with the next version of the page.
+pub const WEAK: f64 = 0.2;
+
+const TEST_IDS: [&str; 5] = ["data-testid", "data-test", "data-test-id", "data-cy", "data-qa"];
+const RELIED_ON: [&str; 7] = ["name", "aria-label", "placeholder", "alt", "title", "for", "href"];
+
+/// The grade of the best of an element's recorded selectors, 0..1; 0 where none was recorded.
+#[must_use]
+pub fn grade(selectors: &Selectors<'_>) -> f64 {
+    recorded(selectors).map(grade_one).fold(0.0, f64::max)
+}
+
+/// All selectors that were recorded, the primary first.
+pub fn recorded<'s>(selectors: &'s Selectors<'_>) -> impl Iterator<Item = &'s str> {
+    let Selectors { primary, xpath, css_path, detail_path, alternatives, .. } = selectors;
+    [primary, css_path, detail_path, xpath]
+        .into_iter()
+        .chain(alternatives)
+        .map(AsRef::as_ref)
+        .filter(|selector: &&str| !selector.is_empty())
+}
+
+/// The grade of one selector, 0..1.
+#[must_use]
+pub fn grade_one(selector: &str) -> f64 {
+    let segments = segments(selector);
+    let Some((last, above)) = segments.split_last() else {
+        return 0.0;
+    };
+    let own = own_grade(last);
+    let anchor = above.iter().map(anchor_grade).fold(0.0, f64::max);
+    let path = if above.is_empty() { 0.1 } else { 0.2 };
+    own.max(anchor).max(path)
+}
+
+/// The compounds of a CSS selector or the steps of an XPath, outermost first.
+#[must_use]
+pub fn segments(selector: &str) -> Vec<Segment<'_>> {
+    if is_xpath(selector) {
+        xpath_steps(selector).into_iter().map(xpath_step).collect()
+    } else {
+        css_segments(selector).into_iter().map(css_segment).collect()
+    }
+}
+
+/// What the end of a selector goes by.
+fn own_grade(segment: &Segment<'_>) -> f64 {
+    let attributes = segment.attributes.iter().map(|(name, value)| {
+        let name = name.as_ref();
+        if TEST_IDS.contains(&name) {
+            by_origin(value, 1.0)
+        } else if RELIED_ON.contains(&name) && !value.is_empty() {
+            0.8
+        } else {
+            0.0
+        }
+    });
+    let id = segment.id.as_deref().map_or(0.0, |id| by_origin(id, 0.95));
+    let text = if segment.contains.is_some() { 0.6 } else { 0.0 };
+    let class = if segment.classes.iter().any(|c| class_use(c) == ClassUse::Identity) { 0.5 } else { 0.0 };
+    attributes.fold(id.max(text).max(class), f64::max)
+}
+
+/// What a path gains from something above its end.
+fn anchor_grade(segment: &Segment<'_>) -> f64 {
+    match own_grade(segment) {
+        own if own >= 0.95 => 0.4,
+        own if own >= 0.5 => 0.3,
+        _ if segment.attributes.iter().any(|(name, _)| name == "role") => 0.3,
+        _ => 0.0,
+    }
+}
+
+fn by_origin(name: &str, written: f64) -> f64 {
+    match origin(name) {
+        Origin::Written => written,
+        Origin::Counted => 0.7,
+        Origin::Generated => 0.2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lasts_longer_is_graded_higher() {
+        let order = [
+            "div",
+            "/html/body/div[2]/ul/li[4]/a",
+            "ul.product-list > li:nth-of-type(4) > a",
+            "#results > li:nth-of-type(4) > a",
+            ".product-card",
+            "[role=\"radio\"]:contains(\"Size XS\")",
+            "#row-17",
+            "input[name=\"email\"]",
+            "#add-to-bag",
+            "[data-testid=\"add\"]",
+        ];
+        let grades: Vec<_> = order.iter().map(|s| grade_one(s)).collect();
+        assert!(grades.is_sorted_by(|a, b| a < b), "{grades:?}");
+    }
+
+    #[test]
+    fn generated_names_are_no_better_than_positions() {
+        assert!(grade_one("#radix-12ab > div.css-1q2w3e:nth-child(2)") <= WEAK);
+        assert!(grade_one(".c22abe.fb4ad9") <= WEAK);
+    }
+
+    #[test]
+    fn the_best_of_all_counts() {
+        let selectors = Selectors {
+            primary: "img".into(),
+            xpath: "//button[@id='add-to-bag']".into(),
+            ..Selectors::default()
+        };
+        assert_eq!(grade(&selectors), 0.95);
+        assert_eq!(grade(&Selectors::default()), 0.0);
+    }
+}
