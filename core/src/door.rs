@@ -1,6 +1,6 @@
 //! Bytes in, bytes out: what every door of the module and every host calls.
 
-use crate::{Error, ErrorCode, Options, Outcome, Stage, redact};
+use crate::{Error, ErrorCode, Options, Outcome, Stage, redact, write::Row};
 use serde::{Deserialize, Serialize};
 
 /// Version of the byte doors. It changes when a host must change.
@@ -21,6 +21,41 @@ pub fn complete(input: &[u8], options: &[u8]) -> Result<Vec<u8>, Error> {
     let mut output = Vec::with_capacity(input.len() + input.len() / 4 + 1024);
     serde_json::to_writer(&mut output, &Completed { outcomes }).map_err(unwritable)?;
     Ok(output)
+}
+
+/// The bytes of one [`Outcome`], as they stand in the output of [`complete`]: a receipt names them one by one.
+pub struct OutcomeBytes {
+    /// The completion, a JSON object.
+    pub completion: Vec<u8>,
+    /// The canonical session, a JSON object. Absent where it could not be read.
+    pub session: Option<Vec<u8>>,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// As [`complete`], with the parts of each outcome apart.
+///
+/// # Errors
+/// As [`complete`].
+pub fn outcomes(input: &[u8], options: &[u8]) -> Result<Vec<OutcomeBytes>, Error> {
+    let options = Options::from_json(options)?;
+    let outcomes = crate::complete(input, &options)?.into_iter();
+    outcomes
+        .map(|Outcome { completion, session, rows }| {
+            let completion = serde_json::to_vec(&completion).map_err(unwritable)?;
+            let session = session.map(|s| serde_json::to_vec(&s)).transpose().map_err(unwritable)?;
+            Ok(OutcomeBytes { completion, session, rows })
+        })
+        .collect()
+}
+
+/// Options in canonical form, every default filled in: the same choice gives the same bytes, however it was written.
+/// This is what a receipt's `options_sha256` names.
+///
+/// # Errors
+/// When the options can't be taken.
+pub fn canonical_options(options: &[u8]) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(&Options::from_json(options)?).map_err(unwritable)
 }
 
 /// Texts and options as JSON lines → redacted texts as JSON lines.
