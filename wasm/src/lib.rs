@@ -1,1 +1,15 @@
-//! The module.
+//! The module: one file, two doors over [`trailmill_core::door`], and no logic of its own.
+//!
+//! - `js.rs`: for browsers and Node, by wasm-bindgen;
+//! - `raw.rs`: bytes in, bytes out, for hosts (stable ABI v1). It needs none of the module's imports;
+//! - `panic_slot.rs`: where a host reads what a panic said, after the trap.
+//!
+//! The module has no start section and no site-dependent imports, and it never grows a second thread.
+
+mod js;
+mod panic_slot;
+mod raw;
+
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -1,0 +1,31 @@
+//! `cargo xtask setup`: installs what is missing, says what, and does nothing twice. The other tasks call the parts of
+//! it that they need.
+
+pub mod apt;
+mod chromium;
+mod node;
+
+use crate::{Task, step::Step, target::Compiler};
+
+/// The task.
+pub const TASK: Task = Task {
+    name: "setup",
+    about: "installs what is missing (the other tasks do so by themselves)",
+    example: "cargo xtask setup",
+    steps: |_| Ok(vec![wasm_target(), node(), chromium()]),
+};
+
+/// The compiler for the module.
+pub fn wasm_target() -> Step {
+    Step::new("looking for the WebAssembly target", |_| Compiler::get().map(drop))
+}
+
+/// Node, for the package and its tests.
+pub fn node() -> Step {
+    Step::new("looking for Node", |_| node::get())
+}
+
+/// A browser, for the tests in one.
+pub fn chromium() -> Step {
+    Step::new("looking for Chromium", |_| chromium::get().map(drop))
+}
