@@ -1,7 +1,16 @@
 //! reduce: interactions → steps. A step is one meaningful action; it knows the interactions that it came from.
 
+mod draft;
+mod effect;
+mod facts;
+mod page;
+#[cfg(test)]
+pub(crate) mod recording;
+mod rules;
+
 use crate::session::{Millis, Session, Text};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What the reducer made of a session.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -196,8 +205,52 @@ pub struct Dropped {
 }
 
 /// Reduces a session's interactions to steps.
+///
+/// Every interaction is in exactly one step or among the dropped. Linear in the number of interactions.
 #[must_use]
 pub fn reduce<'s>(session: &'s Session<'_>) -> Reduction<'s> {
-    let _ = session;
-    Reduction::default()
+    let mut draft = draft::Draft::new(session);
+    for rule in rules::RULES {
+        (rule.apply)(&mut draft);
+    }
+    let (proposals, dropped) = draft.finish();
+    let removed: BTreeSet<&str> = session.removed.iter().map(|id| &**id).collect();
+    let pages = page::pages(session);
+    let effects = effect::effects(session, &proposals, &pages);
+    let steps = proposals
+        .into_iter()
+        .zip(effects)
+        .enumerate()
+        .map(|(index, (proposal, effect))| step(session, index, proposal, effect, &pages, &removed))
+        .collect();
+    Reduction { steps, dropped }
+}
+
+fn step<'s>(
+    session: &'s Session<'_>,
+    index: usize,
+    proposal: draft::Proposal<'s>,
+    effect: Effect<'s>,
+    pages: &[page::Here<'s>],
+    removed: &BTreeSet<&str>,
+) -> Step<'s> {
+    let draft::Proposal { action, interactions, main, last_act, count, rules, noise } = proposal;
+    let time = |at: usize| session.interactions.get(at).map_or(0, |i| i.timestamp);
+    let here = pages.get(main).copied().unwrap_or_default();
+    let is_removed = |at: &usize| session.interactions.get(*at).is_some_and(|i| removed.contains(&*i.id));
+    let noise = if interactions.iter().any(is_removed) { Some(Noise::Removed) } else { noise };
+    Step {
+        index,
+        action,
+        main,
+        count,
+        started_at: interactions.first().map_or_else(|| time(main), |&at| time(at)),
+        ended_at: time(last_act),
+        url: here.url,
+        title: here.title,
+        interactions,
+        effect,
+        rules,
+        noise,
+    }
 }

@@ -1,0 +1,164 @@
+//! check: a checkbox, switch or radio button, with everything that one gesture on it records (the label's click, the
+//! field's own click, input, change).
+//!
+//! Whether it is on afterwards is told only from evidence: what the recorder says of it (`checked`); that a radio button
+//! that was clicked is on; or `aria-checked`, which stands as it was just before the click, because pages set it anew when
+//! they hear of the click. Where the next look at the same element contradicts that, nothing is claimed. The `checked`
+//! attribute is how the page was delivered and tells nothing.
+
+use super::{REACH, Rule};
+use crate::{
+    reduce::{
+        Action,
+        draft::Draft,
+        facts::{self, AGAIN, Control, SAME_GESTURE},
+    },
+    session::{Interaction, InteractionKind},
+};
+
+/// The rule.
+pub const RULE: Rule = Rule { name: "check", apply };
+
+fn apply(draft: &mut Draft<'_>) {
+    for at in draft.positions() {
+        let Some(first) = draft.open(at) else { continue };
+        let of_toggle = matches!(facts::control(first), Control::Toggle | Control::Radio);
+        let kind = &first.kind;
+        if of_toggle
+            && matches!(kind, InteractionKind::Click | InteractionKind::Change | InteractionKind::Input)
+        {
+            check_from(draft, at, first);
+        }
+    }
+}
+
+fn check_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) {
+    let led = led_by(draft, at, first);
+    let Some(step) = draft.make(RULE.name, Action::Check { checked: None }, at) else { return };
+    if let Some(led) = led {
+        draft.add(RULE.name, step, led);
+    }
+    let mut last = first;
+    let mut said = recorded(first);
+    let mut next = at + 1;
+    while let Some(i) = draft.get(next) {
+        if i.timestamp - last.timestamp > AGAIN || next - at > 4 * REACH {
+            break;
+        }
+        next += 1;
+        match i.kind {
+            InteractionKind::Click | InteractionKind::Change | InteractionKind::Input
+                if facts::same_element(i, first) =>
+            {
+                if i.kind == InteractionKind::Click
+                    && let Some(proposal) = draft.step(step)
+                {
+                    proposal.count += 1;
+                }
+                said = recorded(i).or(said);
+                last = i;
+                draft.add(RULE.name, step, next - 1);
+            }
+            InteractionKind::Click if i.timestamp - last.timestamp <= SAME_GESTURE => {}
+            _ if facts::acts(i) || facts::is_navigation(i) => break,
+            _ => {}
+        }
+    }
+    let checked = said.or_else(|| inferred(draft, next, last));
+    if let Some(proposal) = draft.step(step) {
+        proposal.action = Action::Check { checked };
+    }
+}
+
+/// The click on the label, or the space key, by which the browser came to click the field itself.
+fn led_by(draft: &Draft<'_>, at: usize, first: &Interaction<'_>) -> Option<usize> {
+    let before = at.checked_sub(1)?;
+    let (at, i) = (at.saturating_sub(4)..=before)
+        .rev()
+        .map_while(|p| Some((p, draft.open(p)?)))
+        .find(|(_, i)| facts::acts(i) || i.kind == InteractionKind::KeyPress)?;
+    let leads = match i.kind {
+        InteractionKind::Click => facts::control(i) == Control::Other,
+        InteractionKind::KeyPress => facts::key(i) == " ",
+        _ => false,
+    };
+    (leads && first.timestamp - i.timestamp <= SAME_GESTURE).then_some(at)
+}
+
+fn recorded(interaction: &Interaction<'_>) -> Option<bool> {
+    interaction.gesture.as_ref()?.checked
+}
+
+fn inferred(draft: &Draft<'_>, from: usize, last: &Interaction<'_>) -> Option<bool> {
+    if facts::control(last) == Control::Radio {
+        let off = facts::attribute(last, "aria-disabled") == "true";
+        return (!off).then_some(true);
+    }
+    let before = aria(last)?;
+    let next = (from.saturating_sub(1)..draft.len())
+        .take(4 * REACH)
+        .filter_map(|at| draft.get(at))
+        .filter(|i| !std::ptr::eq(*i, last))
+        .find(|i| facts::same_element(i, last));
+    match next.and_then(aria) {
+        Some(then) if then == before => None,
+        _ => Some(!before),
+    }
+}
+
+fn aria(interaction: &Interaction<'_>) -> Option<bool> {
+    match facts::attribute(interaction, "aria-checked") {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::reduce::recording::Recording;
+
+    #[test]
+    fn everything_one_gesture_on_a_checkbox_records_is_one_step() {
+        let told = Recording::on("https://a.test/")
+            .event("click", "label#l | Remember me")
+            .with(|i| i.timestamp += 95)
+            .event("click", "input#c type=checkbox")
+            .event("input", "input#c type=checkbox")
+            .event("change", "input#c type=checkbox")
+            .gesture(|g| g.checked = Some(true))
+            .told();
+        assert_eq!(told, "check true [0, 1, 2, 3] main 1");
+    }
+
+    #[test]
+    fn clicks_on_a_toggle_three_seconds_apart_are_two_steps_with_their_states() {
+        let told = Recording::on("https://a.test/")
+            .event("click", "input#c type=checkbox checked= aria-checked=true")
+            .wait(3_000)
+            .event("click", "input#c type=checkbox checked= aria-checked=false")
+            .told();
+        assert_eq!(told, "check false [0] main 0 seen\ncheck true [1] main 1");
+    }
+
+    #[test]
+    fn nothing_is_claimed_where_the_next_look_contradicts_or_only_the_delivered_state_is_known() {
+        let told = Recording::on("https://a.test/")
+            .event("click", "input#c type=checkbox aria-checked=true")
+            .wait(3_000)
+            .event("click", "input#c type=checkbox aria-checked=true")
+            .wait(3_000)
+            .event("click", "input#d type=checkbox checked=")
+            .told();
+        assert_eq!(told, "check null [0] main 0\ncheck false [1] main 1\ncheck null [2] main 2");
+    }
+
+    #[test]
+    fn a_clicked_radio_is_on_and_a_link_is_no_radio() {
+        let told = Recording::on("https://a.test/")
+            .event("click", "div#xs role=radio aria-checked=false | XS")
+            .event("click", "a#red role=radio | Red")
+            .told();
+        assert_eq!(told, "check true [0] main 0\nclick [1] main 1");
+    }
+}

@@ -1,0 +1,232 @@
+//! fill: everything typed into one field, with the click or focus that led there, is one step with the last value.
+//!
+//! Where the typed value was not recorded, the click on the field stays a step of its own, because it alone can be
+//! trained on; the typing is a `fill` without a value.
+
+use super::{REACH, Rule};
+use crate::{
+    reduce::{
+        Action,
+        draft::Draft,
+        facts::{self, AGAIN, Control},
+    },
+    session::{Interaction, InteractionKind, Text},
+};
+
+/// The rule.
+pub const RULE: Rule = Rule { name: "fill", apply };
+
+fn apply(draft: &mut Draft<'_>) {
+    let mut at = 0;
+    while at < draft.len() {
+        at = match draft.open(at) {
+            Some(first) if is_typed(first) => fill_from(draft, at, first),
+            _ => at + 1,
+        };
+    }
+}
+
+/// What a run of typing is made of.
+struct Run<'s> {
+    typed: Vec<usize>,
+    value: Option<&'s str>,
+    end: usize,
+}
+
+fn fill_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) -> usize {
+    let run = follow(draft, at, first);
+    let (led, main) = lead(draft, at, first, run.value.is_some());
+    let action = Action::Fill { value: run.value.map(Text::Borrowed) };
+    if let Some(step) = draft.make(RULE.name, action, main) {
+        led.iter().chain(&run.typed).for_each(|&p| draft.add(RULE.name, step, p));
+    }
+    run.end
+}
+
+/// The typing from `at` on, as long as it goes on in the same field.
+fn follow<'s>(draft: &Draft<'s>, at: usize, first: &'s Interaction<'s>) -> Run<'s> {
+    let mut run = Run { typed: vec![at], value: facts::value(first), end: at + 1 };
+    let hollow = !facts::has_element(first);
+    let mut between = Vec::new();
+    let mut entered: Option<&Interaction<'_>> = None;
+    for next in at + 1..draft.len() {
+        let Some(i) = draft.open(next) else { break };
+        let here = facts::same_element(i, first) || facts::both_hollow(i, first);
+        match i.kind {
+            InteractionKind::Input | InteractionKind::Change if here && is_typed(i) => {
+                let confirms = i.kind == InteractionKind::Change;
+                if entered.is_some_and(|e| !confirms || i.timestamp - e.timestamp > AGAIN) {
+                    break;
+                }
+                run.value = if confirms { facts::value(i).or(run.value) } else { facts::value(i) };
+                run.typed.append(&mut between);
+                run.typed.push(next);
+                run.end = next + 1;
+            }
+            InteractionKind::KeyPress if here && facts::is_acting_key(facts::key(i)) => {
+                match breaks_line(i) {
+                    true => between.push(next),
+                    false if entered.is_none() => entered = Some(i),
+                    false => break,
+                }
+            }
+            InteractionKind::KeyPress if here && !super::press::acts_here(i) => between.push(next),
+            InteractionKind::Focus if hollow => break,
+            InteractionKind::Focus | InteractionKind::Blur | InteractionKind::Click if here && !hollow => {
+                between.push(next);
+            }
+            InteractionKind::Focus
+            | InteractionKind::Blur
+            | InteractionKind::Scroll
+            | InteractionKind::Hover => {}
+            _ => break,
+        }
+    }
+    run
+}
+
+/// What led to the typing: the typed keys, the click or focus on the field; and which of all carries the element.
+fn lead(draft: &Draft<'_>, at: usize, first: &Interaction<'_>, known: bool) -> (Vec<usize>, usize) {
+    let mut led = Vec::new();
+    let mut main = at;
+    for p in (at.saturating_sub(REACH)..at).rev() {
+        let Some(i) = draft.open(p) else { break };
+        let here = facts::same_element(i, first)
+            || (!facts::has_element(first)
+                && facts::control(i) == Control::Field
+                && facts::url(i) == facts::url(first));
+        match i.kind {
+            InteractionKind::Click if here && known => {
+                led.push(p);
+                main = p;
+            }
+            InteractionKind::Focus if here => {
+                led.push(p);
+                main = if main == at { p } else { main };
+            }
+            InteractionKind::KeyPress if here && !super::press::acts_here(i) => led.push(p),
+            InteractionKind::Focus
+            | InteractionKind::Blur
+            | InteractionKind::Scroll
+            | InteractionKind::Hover => {}
+            _ => break,
+        }
+    }
+    (led, main)
+}
+
+fn is_typed(interaction: &Interaction<'_>) -> bool {
+    match interaction.kind {
+        InteractionKind::Input => matches!(facts::control(interaction), Control::Field | Control::Other),
+        InteractionKind::Change => {
+            facts::control(interaction) == Control::Field || !facts::has_element(interaction)
+        }
+        _ => false,
+    }
+}
+
+/// Whether Enter only begins a new line here.
+fn breaks_line(interaction: &Interaction<'_>) -> bool {
+    let editable = !matches!(facts::attribute(interaction, "contenteditable"), "" | "false");
+    let held = interaction.gesture.as_ref().is_some_and(|g| g.modifiers.iter().any(|m| m != "shift"));
+    facts::key(interaction) == "Enter" && !held && (facts::tag(interaction) == "textarea" || editable)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::reduce::recording::Recording;
+
+    const FIELD: &str = "input#q type=text";
+
+    #[test]
+    fn focus_click_and_inputs_are_one_fill_with_the_last_value() {
+        let told = Recording::on("https://a.test/")
+            .event("focus", FIELD)
+            .event("click", FIELD)
+            .event("input", FIELD)
+            .value("g")
+            .event("input", FIELD)
+            .value("garden")
+            .event("change", FIELD)
+            .value("garden chair")
+            .event("blur", FIELD)
+            .told();
+        assert_eq!(told, "fill \"garden chair\" [0, 1, 2, 3, 4, 5] main 1 seen");
+    }
+
+    #[test]
+    fn an_unrecorded_value_leaves_the_click_a_step_of_its_own() {
+        let told = Recording::on("https://a.test/")
+            .hollow("focus")
+            .event("click", FIELD)
+            .hollow("input")
+            .hollow("input")
+            .event("click", "button#go | Go")
+            .told();
+        assert_eq!(
+            told, "click [0, 1] main 1 seen\nfill null [2, 3] main 2\nclick [4] main 4",
+            "the typed-into field shows that the click did something"
+        );
+    }
+
+    #[test]
+    fn a_withheld_value_is_no_value() {
+        let told = Recording::on("https://a.test/")
+            .event("click", "input#p type=password")
+            .event("input", "input#p type=password")
+            .value("[PROTECTED]")
+            .told();
+        assert_eq!(told, "click [0] main 0 seen\nfill null [1] main 1");
+    }
+
+    #[test]
+    fn two_fields_are_two_fills_and_coming_back_is_a_third() {
+        let told = Recording::on("https://a.test/")
+            .event("input", "input#a")
+            .value("1")
+            .event("input", "input#b")
+            .value("2")
+            .event("input", "input#a")
+            .value("3")
+            .told();
+        assert_eq!(
+            told,
+            "fill \"1\" [0] main 0 seen\nfill \"2\" [1] main 1 seen\nfill \"3\" [2] main 2 seen"
+        );
+    }
+
+    #[test]
+    fn typed_keys_and_new_lines_in_a_text_area_belong_to_the_fill() {
+        let told = Recording::on("https://a.test/")
+            .event("key_press", "textarea#t")
+            .key("H")
+            .event("input", "textarea#t")
+            .value("H")
+            .event("key_press", "textarea#t")
+            .key("Enter")
+            .event("input", "textarea#t")
+            .value("H\n")
+            .told();
+        assert_eq!(told, "fill \"H\\n\" [0, 1, 2, 3] main 1 seen");
+    }
+
+    #[test]
+    fn the_change_that_enter_confirms_belongs_to_the_fill() {
+        let told = Recording::on("https://a.test/")
+            .event("input", FIELD)
+            .value("tea")
+            .event("key_press", FIELD)
+            .key("Enter")
+            .event("change", FIELD)
+            .value("tea")
+            .event("submit", "form#f")
+            .told();
+        assert_eq!(told, "fill \"tea\" [0, 2] main 0 seen\npress \"Enter\" [1, 3] main 1");
+    }
+
+    #[test]
+    fn hollow_typing_after_another_focus_is_another_field() {
+        let told = Recording::on("https://a.test/").hollow("input").hollow("focus").hollow("input").told();
+        assert_eq!(told, "fill null [0] main 0\nfill null [1, 2] main 2");
+    }
+}

@@ -1,0 +1,82 @@
+//! select: a native list whose option changed, with the click that opened it where the option is known.
+
+use super::{REACH, Rule};
+use crate::{
+    reduce::{
+        Action,
+        draft::Draft,
+        facts::{self, AGAIN, Control},
+    },
+    session::{InteractionKind, Text},
+};
+
+/// The rule.
+pub const RULE: Rule = Rule { name: "select", apply };
+
+fn apply(draft: &mut Draft<'_>) {
+    for at in draft.positions() {
+        let Some(change) = draft.open(at) else { continue };
+        let changed = matches!(change.kind, InteractionKind::Change | InteractionKind::Input);
+        if !changed || facts::control(change) != Control::Select {
+            continue;
+        }
+        let mut value = facts::value(change);
+        let mut after = Vec::new();
+        for next in (at + 1..draft.len()).take(REACH) {
+            let Some(i) = draft.open(next).filter(|i| i.timestamp - change.timestamp <= AGAIN) else { break };
+            let changed = matches!(i.kind, InteractionKind::Change | InteractionKind::Input);
+            if changed && facts::same_element(i, change) {
+                value = facts::value(i).or(value);
+                after.push(next);
+            } else if facts::acts(i) {
+                break;
+            }
+        }
+        let opened = if value.is_some() { opening(draft, at) } else { Vec::new() };
+        let action = Action::Select { value: value.map(Text::Borrowed) };
+        let main = opened.last().copied().unwrap_or(at);
+        let Some(step) = draft.make(RULE.name, action, main) else { continue };
+        opened.iter().chain(&after).for_each(|&p| draft.add(RULE.name, step, p));
+        draft.add(RULE.name, step, at);
+    }
+}
+
+/// The clicks on the list or its options just before it changed, the last first.
+fn opening(draft: &Draft<'_>, at: usize) -> Vec<usize> {
+    let Some(change) = draft.get(at) else { return Vec::new() };
+    let mut clicks = Vec::new();
+    for p in (at.saturating_sub(REACH)..at).rev() {
+        let Some(i) = draft.open(p) else { break };
+        let on_list = facts::same_element(i, change) || facts::tag(i) == "option";
+        match i.kind {
+            InteractionKind::Click if on_list => clicks.push(p),
+            _ if facts::acts(i) || facts::is_navigation(i) => break,
+            _ => {}
+        }
+    }
+    clicks
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::reduce::recording::Recording;
+
+    #[test]
+    fn a_list_with_its_click_is_one_step_where_the_option_is_known() {
+        let told = Recording::on("https://a.test/")
+            .event("click", "select#s")
+            .event("input", "select#s")
+            .value("de")
+            .event("change", "select#s")
+            .value("de")
+            .told();
+        assert_eq!(told, "select \"de\" [0, 1, 2] main 0 seen");
+    }
+
+    #[test]
+    fn without_the_option_the_click_stays_a_step() {
+        let told =
+            Recording::on("https://a.test/").event("click", "select#s").event("change", "select#s").told();
+        assert_eq!(told, "click [0] main 0\nselect null [1] main 1");
+    }
+}
