@@ -23,6 +23,9 @@ mod session_structure;
 mod timestamp_consistency;
 mod training_readiness;
 
+pub(crate) use timestamp_consistency::NAME as TIMESTAMP_CONSISTENCY;
+pub(crate) use training_readiness::{has_company, is_named};
+
 use super::{Finding, Severity};
 use crate::{
     Options,

@@ -14,7 +14,8 @@
 use super::{Judgement, Places, Rule, Severity, Subject, one};
 use crate::session::{Interaction, Millis, Session};
 
-const NAME: &str = "timestamp_consistency";
+/// The rule's name.
+pub const NAME: &str = "timestamp_consistency";
 
 /// The rule.
 pub const RULE: Rule = Rule { name: NAME, weight: 10.0, look };
