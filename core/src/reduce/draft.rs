@@ -36,12 +36,21 @@ pub struct Draft<'s> {
     session: &'s Session<'s>,
     fates: Vec<Fate>,
     proposals: Vec<Proposal<'s>>,
+    /// How often an interaction was looked at; tests hold it to a line.
+    #[cfg(test)]
+    pub looks: std::cell::Cell<usize>,
 }
 
 impl<'s> Draft<'s> {
     /// Nothing claimed yet.
     pub fn new(session: &'s Session<'s>) -> Self {
-        Self { session, fates: vec![Fate::Open; session.interactions.len()], proposals: Vec::new() }
+        Self {
+            session,
+            fates: vec![Fate::Open; session.interactions.len()],
+            proposals: Vec::new(),
+            #[cfg(test)]
+            looks: std::cell::Cell::default(),
+        }
     }
 
     /// How many interactions there are.
@@ -51,6 +60,8 @@ impl<'s> Draft<'s> {
 
     /// The interaction at `at`, if there.
     pub fn get(&self, at: usize) -> Option<&'s Interaction<'s>> {
+        #[cfg(test)]
+        self.looks.set(self.looks.get() + 1);
         self.session.interactions.get(at)
     }
 
@@ -59,7 +70,7 @@ impl<'s> Draft<'s> {
         if self.fates.get(at) == Some(&Fate::Open) { self.get(at) } else { None }
     }
 
-    /// Every interaction with its position that is not yet claimed when its turn comes.
+    /// The positions of all interactions.
     pub fn positions(&self) -> std::ops::Range<usize> {
         0..self.len()
     }

@@ -105,13 +105,21 @@ fn later<'s>(
         }
         arrive(effect, from, facts::url(i));
         effect.seen |= differs(facts::title(i), from.title) || differs(hash(i), hash(main));
-        effect.seen |= is_taken(&step.action, main, i) || turned(main, i);
+        effect.seen |= is_taken(&step.action, main, i) || turned(main, i) || grew(main, i);
     }
 }
 
 /// A click on a field that is then typed into did what it was to do.
 fn is_taken(action: &Action<'_>, main: &Interaction<'_>, i: &Interaction<'_>) -> bool {
     *action == Action::Click && i.kind == InteractionKind::Input && facts::control(main) == Control::Field
+}
+
+/// More or fewer elements are visible on the same page: a menu opened, a dialog closed. A ticking clock or a counter
+/// changes fewer than four.
+fn grew(main: &Interaction<'_>, i: &Interaction<'_>) -> bool {
+    let visible = |i: &Interaction<'_>| i.state.as_ref()?.before.as_ref()?.visible_elements;
+    let same_page = facts::url(i) == facts::url(main);
+    same_page && matches!((visible(main), visible(i)), (Some(b), Some(a)) if a.abs_diff(b) >= 4)
 }
 
 /// The next look at the same element shows it in another state.

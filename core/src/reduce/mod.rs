@@ -254,3 +254,130 @@ fn step<'s>(
         noise,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Step, draft::Draft, recording::Recording, reduce, rules::RULES};
+    use crate::session::Session;
+    use proptest::prelude::*;
+
+    const KINDS: &[&str] = &[
+        "click",
+        "input",
+        "change",
+        "submit",
+        "key_press",
+        "navigation",
+        "scroll",
+        "hover",
+        "focus",
+        "blur",
+        "drag",
+        "drop",
+        "touch",
+        "navigation_restored",
+        "tab_switch",
+        "dblclick",
+        "mousedown",
+        "popstate",
+    ];
+    const ELEMENTS: &[&str] = &[
+        "",
+        "input#a type=text",
+        "input#b type=checkbox aria-checked=true",
+        "select#c",
+        "button#d | Go",
+        "input#e type=file",
+        "textarea#f",
+        "label#g | Name",
+        "div#h role=radio",
+        "a#i href=/x | X",
+    ];
+    const URLS: &[&str] = &["https://a.test/", "https://a.test/b", "https://c.test/", ""];
+
+    type Event = (usize, usize, usize, i64, usize);
+
+    fn events() -> impl Strategy<Value = Vec<Event>> {
+        prop::collection::vec(
+            (0..KINDS.len(), 0..ELEMENTS.len(), 0..URLS.len(), -50_i64..3_000, 0..5_usize),
+            0..60,
+        )
+    }
+
+    fn session(events: &[Event]) -> Session<'static> {
+        let write = |r: Recording, &(kind, element, url, gap, value): &Event| {
+            let r = r.at(URLS[url], "").wait(gap);
+            let r = match ELEMENTS[element] {
+                "" => r.hollow(KINDS[kind]),
+                element => r.event(KINDS[kind], element),
+            };
+            match value {
+                0 => r.value("x"),
+                1 => r.key("Enter"),
+                2 => r.key("a").gesture(|g| g.tab = Some("2".into())),
+                _ => r,
+            }
+        };
+        events.iter().fold(Recording::on(""), write).session()
+    }
+
+    proptest! {
+        #[test]
+        fn steps_part_the_interactions_and_keep_their_order(events in events()) {
+            let session = session(&events);
+            let reduction = reduce(&session);
+            let mut places = vec![0; session.interactions.len()];
+            for (at, step) in reduction.steps.iter().enumerate() {
+                prop_assert_eq!(step.index, at);
+                prop_assert!(step.interactions.contains(&step.main));
+                prop_assert!(step.interactions.is_sorted());
+                prop_assert!(step.count >= 1 && step.rules.iter().all(|r| !r.is_empty()));
+                step.interactions.iter().for_each(|&i| places[i] += 1);
+            }
+            reduction.dropped.iter().for_each(|d| places[d.interaction] += 1);
+            prop_assert!(places.iter().all(|&n| n == 1), "each exactly once: {:?}", places);
+            prop_assert!(reduction.dropped.iter().all(|d| d.reason != "no_rule"));
+            let leads = |i: &usize| matches!(session.interactions[*i].kind.name(), "focus" | "blur" | "touch");
+            let begins = |s: &Step<'_>| s.interactions.iter().copied().find(|i| *i == s.main || !leads(i));
+            let begun: Vec<_> = reduction.steps.iter().map(begins).collect();
+            prop_assert!(begun.is_sorted(), "{:?}", begun);
+        }
+
+        #[test]
+        fn every_click_with_an_element_is_in_a_step(events in events()) {
+            let session = session(&events);
+            let reduction = reduce(&session);
+            for d in &reduction.dropped {
+                prop_assert!(session.interactions[d.interaction].kind.name() != "click");
+            }
+        }
+    }
+
+    /// Looks at interactions that the rules take for `length` events of a repeated pattern.
+    fn looks(pattern: &[Event], length: usize) -> usize {
+        let events: Vec<_> = pattern.iter().copied().cycle().take(length).collect();
+        let session = session(&events);
+        let mut draft = Draft::new(&session);
+        RULES.iter().for_each(|rule| (rule.apply)(&mut draft));
+        draft.looks.get()
+    }
+
+    #[test]
+    fn the_work_grows_with_the_number_of_interactions_only() {
+        let kind = |name: &str| KINDS.iter().position(|k| *k == name).expect("a kind");
+        for first in 0..KINDS.len() {
+            for then in ["hover", "focus", "scroll", "input", "click", "drag"].map(kind) {
+                for element in [0, 1, 2, 6] {
+                    let pattern = [(first, element, 0, -100, 3), (then, element, 0, -100, 3)];
+                    let (one, two) = (looks(&pattern, 1_000), looks(&pattern, 2_000));
+                    assert!(
+                        two <= 2 * one + 1_000,
+                        "{} {} {element}: {one} then {two}",
+                        KINDS[first],
+                        KINDS[then]
+                    );
+                }
+            }
+        }
+    }
+}

@@ -34,7 +34,7 @@ fn following(draft: &Draft<'_>, at: usize, focus: &Interaction<'_>) -> Option<us
     (at + 1..draft.len())
         .take(REACH)
         .filter_map(|n| draft.get(n).map(|i| (n, i)))
-        .take_while(|(_, i)| i.timestamp - focus.timestamp <= AGAIN && !facts::is_navigation(i))
+        .take_while(|(_, i)| i.timestamp - focus.timestamp <= AGAIN)
         .find(|(_, i)| facts::acts(i))
         .filter(|(_, act)| facts::url(act) == facts::url(focus) && agree(act, focus))
         .and_then(|(n, _)| draft.step_of(n))
