@@ -365,17 +365,12 @@ mod tests {
     #[test]
     fn the_work_grows_with_the_number_of_interactions_only() {
         let kind = |name: &str| KINDS.iter().position(|k| *k == name).expect("a kind");
-        for first in 0..KINDS.len() {
+        for (first, name) in KINDS.iter().enumerate() {
             for then in ["hover", "focus", "scroll", "input", "click", "drag"].map(kind) {
                 for element in [0, 1, 2, 6] {
                     let pattern = [(first, element, 0, -100, 3), (then, element, 0, -100, 3)];
                     let (one, two) = (looks(&pattern, 1_000), looks(&pattern, 2_000));
-                    assert!(
-                        two <= 2 * one + 1_000,
-                        "{} {} {element}: {one} then {two}",
-                        KINDS[first],
-                        KINDS[then]
-                    );
+                    assert!(two <= 2 * one + 1_000, "{} {} {element}: {one} then {two}", name, KINDS[then]);
                 }
             }
         }
