@@ -1,18 +1,41 @@
 //! Observations: what the agent would have seen just before a step.
+//!
+//! An observation is made from what was recorded up to the step's own event: the tree and the neighbours that the
+//! recorder took with it, and those of earlier events on the same page. Nothing recorded later is looked at. Of each
+//! candidate only what is known of all of its sort is shown, all names are cut alike, and where the list begins is
+//! taken from a hash of the page, so that neither detail nor place tells the target.
+
+mod name;
+mod order;
+mod pool;
+mod role;
+mod target;
+
+pub(crate) use name::tidy;
 
 use crate::{
     reduce::Step,
-    session::{Rect, Session},
+    session::{Element, Interaction, Rect, Session},
 };
+use pool::{Pool, Seen};
+use role::Role;
+use target::Target;
+
+/// Earlier interactions that are looked through for the same page.
+const LOOK_BACK: usize = 64;
+/// Earlier interactions whose elements become candidates.
+const HARVESTS: usize = 6;
+/// With fewer candidates than this, elements that stay on a site from page to page are added.
+const FEW: usize = 5;
 
 /// One element in an observation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate<'s> {
     /// Tag name.
     pub tag: &'s str,
-    /// ARIA role, explicit or implied by the tag.
+    /// What it is called: its ARIA role where that is known of every candidate of its tag, else by its tag.
     pub role: String,
-    /// Accessible name, as far as recorded; never empty.
+    /// Its name as it is shown, cut like all others; never empty.
     pub name: String,
     /// Its box, where known.
     pub bounding_box: Option<Rect>,
@@ -33,6 +56,10 @@ pub struct Observation<'s> {
     pub target: usize,
     /// 0 where the target is the recorded element itself, n where it is its nth ancestor (an icon's button).
     pub target_level: u32,
+    /// The target's ARIA role, as far as recorded; for locators, never shown among the candidates.
+    pub target_role: String,
+    /// The target's accessible name in full, as far as recorded; for locators, never shown among the candidates.
+    pub target_name: String,
     /// The rule that gave the target its name.
     pub named_by: &'static str,
 }
@@ -53,6 +80,144 @@ pub enum Unobservable {
 /// # Errors
 /// When the step's target can't be shown among others.
 pub fn observe<'s>(session: &'s Session<'_>, step: &Step<'_>) -> Result<Observation<'s>, Unobservable> {
-    let _ = (session, step);
-    Err(Unobservable::NoElement)
+    let at = moment(session, step).ok_or(Unobservable::NoElement)?;
+    let interaction = session.interactions.get(at).ok_or(Unobservable::NoElement)?;
+    let element = element(interaction).ok_or(Unobservable::NoElement)?;
+    let target = Target::find(interaction, element).ok_or(Unobservable::Nameless)?;
+    let mut pool = Pool::around(interaction, element, &target);
+    let (url, title) = page(interaction);
+    let earlier = session.interactions.get(at.saturating_sub(LOOK_BACK)..at).unwrap_or_default();
+    same_page(&mut pool, earlier, url);
+    pool.settle();
+    if pool.seen.len() < FEW {
+        same_site(&mut pool, earlier, url);
+        pool.settle();
+    }
+    if pool.seen.len() < 2 {
+        return Err(Unobservable::NoAlternatives);
+    }
+    pool.in_page_order();
+    let seen = order::window(url, pool.seen);
+    let target_at = seen.iter().position(|s| s.is_target).ok_or(Unobservable::NoElement)?;
+    Ok(Observation {
+        url,
+        title,
+        candidates: candidates(&seen),
+        target: target_at,
+        target_level: target.level,
+        target_role: role::aria(target.tag, target.role.get(), target.input_type),
+        target_name: target.accessible.into_owned(),
+        named_by: target.named_by,
+    })
+}
+
+/// The first interaction of a step that recorded an element: the page was still as it was before the step.
+fn moment(session: &Session<'_>, step: &Step<'_>) -> Option<usize> {
+    let recorded = |&i: &usize| session.interactions.get(i).and_then(element).is_some();
+    step.interactions
+        .iter()
+        .copied()
+        .find(recorded)
+        .filter(|&i| i <= step.main)
+        .or(Some(step.main).filter(recorded))
+}
+
+fn element<'s>(interaction: &'s Interaction<'_>) -> Option<&'s Element<'s>> {
+    interaction
+        .element
+        .as_deref()
+        .filter(|e| !e.tag.is_empty() || !e.text.is_empty() || !e.attributes.is_empty())
+}
+
+/// Address and title of the page before an interaction.
+fn page<'s>(interaction: &'s Interaction<'_>) -> (&'s str, &'s str) {
+    let before = interaction.state.as_deref().and_then(|s| s.before.as_ref());
+    let context = interaction.context.as_deref();
+    let first =
+        |a: Option<&'s str>, b: Option<&'s str>| a.filter(|t| !t.is_empty()).or(b).unwrap_or_default();
+    (
+        first(before.map(|p| &*p.url), context.map(|c| &*c.url)),
+        first(before.map(|p| &*p.title), context.map(|c| &*c.page_title)),
+    )
+}
+
+/// Adds what earlier interactions recorded on the same page, as long as it was not left in between.
+fn same_page<'s>(pool: &mut Pool<'s>, earlier: &'s [Interaction<'_>], url: &str) {
+    let mut harvests = 0;
+    for interaction in earlier.iter().rev() {
+        let (theirs, _) = page(interaction);
+        if !theirs.is_empty() && without_fragment(theirs) != without_fragment(url) || harvests == HARVESTS {
+            break;
+        }
+        if let Some(element) = element(interaction) {
+            pool.earlier(interaction, element);
+            harvests += 1;
+        }
+    }
+}
+
+/// Adds what earlier interactions recorded in the parts that stay from page to page of a site: header, menu, search.
+fn same_site<'s>(pool: &mut Pool<'s>, earlier: &'s [Interaction<'_>], url: &str) {
+    let mut harvests = 0;
+    for interaction in earlier.iter().rev() {
+        let Some(element) =
+            element(interaction).filter(|e| site(page(interaction).0) == site(url) && stays(e))
+        else {
+            continue;
+        };
+        pool.earlier(interaction, element);
+        harvests += 1;
+        if harvests == HARVESTS / 2 {
+            break;
+        }
+    }
+}
+
+/// Whether an element lies in a part that stays from page to page.
+fn stays(element: &Element<'_>) -> bool {
+    let lasting = |text: &str| {
+        ["header", "nav", "search", "banner", "menubar"].iter().any(|word| contains_word(text, word))
+    };
+    element.ancestors.iter().any(|a| {
+        lasting(&a.tag)
+            || a.role.as_deref().is_some_and(lasting)
+            || a.id.as_deref().is_some_and(lasting)
+            || lasting(a.css_path.rsplit(" > ").next().unwrap_or_default())
+    })
+}
+
+/// Whether `word` stands in `text`, not in the middle of a longer word.
+fn contains_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text.get(..at).and_then(|t| t.chars().next_back());
+        !before.is_some_and(|c| c.is_ascii_alphanumeric())
+    })
+}
+
+fn without_fragment(url: &str) -> &str {
+    url.split('#').next().unwrap_or(url)
+}
+
+/// Scheme and host.
+fn site(url: &str) -> &str {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |at| start + at);
+    url.get(..end).unwrap_or(url)
+}
+
+/// What is shown of the elements: roles only where they are known of every one of the same tag.
+fn candidates<'s>(seen: &[Seen<'s>]) -> Vec<Candidate<'s>> {
+    let unknown = |tag: &str| seen.iter().any(|s| s.tag == tag && s.role == Role::Unknown);
+    seen.iter()
+        .map(|s| Candidate {
+            tag: s.tag,
+            role: match s.role.get().filter(|_| !unknown(s.tag)) {
+                Some(role) => role.to_owned(),
+                None => role::by_tag(s.tag, s.interactive).to_owned(),
+            },
+            name: s.name.to_string(),
+            bounding_box: s.bounding_box,
+            interactive: s.interactive,
+        })
+        .collect()
 }

@@ -1,7 +1,13 @@
 //! transform: steps and journeys → training examples, each scored, each with its provenance; and the reasons for those
 //! that were not made.
 
+mod kinds;
+mod reason;
+mod scene;
+mod words;
+
 use crate::{Options, enhance::Enhancement, redact::RedactionReport, reduce::Reduction, session::Session};
+use kinds::Maker;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -188,6 +194,9 @@ pub struct TrainingProcessing {
 }
 
 /// Makes the examples.
+///
+/// Each step is looked at once, in order, with what is known of the steps before it and of nothing after; the kinds
+/// that are made from a whole journey follow when its last step is known.
 #[must_use]
 pub fn transform(
     session: &Session<'_>,
@@ -196,6 +205,12 @@ pub fn transform(
     redaction: &RedactionReport,
     options: &Options,
 ) -> Training {
-    let _ = (session, reduction, enhancement, redaction, options);
-    Training::default()
+    let mut maker = Maker::new(session, reduction, enhancement, redaction, options);
+    for step in &reduction.steps {
+        maker.step(step);
+    }
+    for journey in &enhancement.journeys {
+        maker.journey(journey);
+    }
+    maker.finish()
 }

@@ -1,5 +1,10 @@
 //! write: examples → rows of a trainer's format, one JSON object a row.
 
+mod openai_chat;
+mod openai_tools;
+mod prompt_completion;
+mod trailmill;
+
 use crate::transform::Example;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +29,59 @@ pub type Row = Box<serde_json::value::RawValue>;
 /// Writes the examples in a format.
 #[must_use]
 pub fn write(examples: &[Example], format: Format) -> Vec<Row> {
-    let _ = (examples, format);
-    Vec::new()
+    let row = match format {
+        Format::OpenaiChat => openai_chat::row,
+        Format::OpenaiTools => openai_tools::row,
+        Format::PromptCompletion => prompt_completion::row,
+        Format::Trailmill => trailmill::row,
+    };
+    examples.iter().filter_map(row).collect()
+}
+
+/// A value as a row; compact JSON, in which line breaks stand escaped.
+fn raw(value: &impl Serialize) -> Option<Row> {
+    serde_json::value::to_raw_value(value).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transform::{ExampleContext, ExampleQuality, Kind, Message, Provenance, Role};
+
+    pub(super) fn example(answer: &str) -> Example {
+        let message = |role, content: &str| Message { role, content: content.to_owned() };
+        Example {
+            id: "0".repeat(32),
+            kind: Kind::NextAction,
+            messages: vec![
+                message(Role::System, "You act."),
+                message(Role::User, "Goal: \"tea\"\nElements:\n[1] button \"A\"\n[2] input \"B\""),
+                message(Role::Assistant, answer),
+            ],
+            quality: ExampleQuality::default(),
+            provenance: Provenance::default(),
+            context: ExampleContext::default(),
+            synthetic: false,
+            count: 1,
+        }
+    }
+
+    #[test]
+    fn every_format_gives_one_object_a_row_without_line_breaks() {
+        let examples = [example(r#"{"action":"click","element":1}"#)];
+        for format in [Format::OpenaiChat, Format::OpenaiTools, Format::PromptCompletion, Format::Trailmill] {
+            let rows = write(&examples, format);
+            assert_eq!(rows.len(), 1);
+            let text = rows.first().unwrap().get();
+            assert!(!text.contains('\n'));
+            assert!(serde_json::from_str::<serde_json::Value>(text).unwrap().is_object());
+        }
+    }
+
+    #[test]
+    fn the_own_format_reads_back_as_the_example() {
+        let example = example("{}");
+        let row = write(std::slice::from_ref(&example), Format::Trailmill).remove(0);
+        assert_eq!(serde_json::from_str::<Example>(row.get()).unwrap(), example);
+    }
 }

@@ -1,0 +1,119 @@
+//! Roles: what an element is called among the candidates.
+
+/// What is known of an element's `role` attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role<'s> {
+    /// The recorder did not look.
+    Unknown,
+    /// It has none.
+    Absent,
+    /// It is this.
+    Is(&'s str),
+}
+
+impl<'s> Role<'s> {
+    /// What a recorder that looks at roles found.
+    pub(super) fn recorded(role: Option<&'s str>) -> Self {
+        match role.map(str::trim) {
+            Some(role) if !role.is_empty() => Self::Is(role),
+            _ => Self::Absent,
+        }
+    }
+
+    /// The role, where there is one.
+    pub(super) fn get(self) -> Option<&'s str> {
+        match self {
+            Self::Is(role) => Some(role),
+            Self::Unknown | Self::Absent => None,
+        }
+    }
+}
+
+/// Roles of elements that are acted on themselves.
+const ACTED_ON: [&str; 16] = [
+    "button",
+    "checkbox",
+    "combobox",
+    "link",
+    "menuitem",
+    "menuitemcheckbox",
+    "menuitemradio",
+    "option",
+    "radio",
+    "searchbox",
+    "slider",
+    "spinbutton",
+    "switch",
+    "tab",
+    "textbox",
+    "treeitem",
+];
+
+/// Whether an element of this tag and role is one that people act on.
+pub(super) fn is_interactive(tag: &str, role: Option<&str>) -> bool {
+    match role {
+        Some(role) if ACTED_ON.contains(&role) => true,
+        _ => matches!(tag, "a" | "button" | "input" | "select" | "textarea" | "summary" | "option" | "label"),
+    }
+}
+
+/// Whether it is a field that text or a choice is put in; its text is then its value and not its name.
+pub(super) fn is_field(tag: &str) -> bool {
+    matches!(tag, "input" | "select" | "textarea")
+}
+
+/// What an element is called by its tag alone.
+pub(super) fn by_tag(tag: &str, interactive: bool) -> &'static str {
+    match tag {
+        "a" => "link",
+        "button" | "summary" => "button",
+        "input" => "input",
+        "select" => "combobox",
+        "textarea" => "textbox",
+        "option" => "option",
+        "label" => "label",
+        "img" | "svg" | "picture" => "image",
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => "heading",
+        _ if interactive => "clickable",
+        _ => "text",
+    }
+}
+
+/// The ARIA role: the explicit one, else the one that the tag and the type of an input imply.
+pub(super) fn aria(tag: &str, role: Option<&str>, input_type: Option<&str>) -> String {
+    if let Some(role) = role {
+        return role.to_owned();
+    }
+    let implied = match (tag, input_type) {
+        ("input", Some("checkbox")) => "checkbox",
+        ("input", Some("radio")) => "radio",
+        ("input", Some("button" | "submit" | "reset" | "image")) => "button",
+        ("input", Some("range")) => "slider",
+        ("input", Some("number")) => "spinbutton",
+        ("input", Some("search")) => "searchbox",
+        ("input", _) => "textbox",
+        _ => by_tag(tag, false),
+    };
+    implied.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_div_is_interactive_by_its_role_only() {
+        assert!(is_interactive("div", Some("radio")));
+        assert!(!is_interactive("div", None));
+        assert!(!is_interactive("ul", Some("menu")));
+        assert!(is_interactive("a", None));
+        assert!(is_interactive("a", Some("presentation")));
+    }
+
+    #[test]
+    fn inputs_are_called_by_their_type() {
+        assert_eq!(aria("input", None, Some("checkbox")), "checkbox");
+        assert_eq!(aria("input", Some("combobox"), Some("search")), "combobox");
+        assert_eq!(aria("a", None, None), "link");
+    }
+}

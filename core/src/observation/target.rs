@@ -1,0 +1,344 @@
+//! The target: which of the recorded elements was acted on, and what it is called.
+//!
+//! A click lands on what lies on top, often an icon or a word inside a button. The element that was acted on is the
+//! nearest interactive one among it and its recorded ancestors; where none is, it is the element itself.
+
+use super::{
+    name::name,
+    role::{self, Role},
+};
+use crate::session::{Element, Interaction, Neighbour, Node, Rect};
+use std::borrow::Cow;
+
+/// Pixels within which the centre of a neighbour with the target's own tag lies on the target.
+const SAME_PLACE: f64 = 3.0;
+/// Pixels within which the centre of an interactive neighbour with the target's own name lies on the target.
+const SAME_NAME: f64 = 12.0;
+
+/// The element that was acted on.
+#[derive(Debug, Clone)]
+pub(super) struct Target<'s> {
+    /// 0 for the recorded element itself, n for its nth ancestor.
+    pub level: u32,
+    /// Tag name.
+    pub tag: &'s str,
+    /// What is known of its role.
+    pub role: Role<'s>,
+    /// `type` attribute, where it is an input.
+    pub input_type: Option<&'s str>,
+    /// Whether people act on such elements.
+    pub interactive: bool,
+    /// Its name as neighbours are named: by what stands on it, then by its labels.
+    pub shown: Cow<'s, str>,
+    /// Its accessible name: by its labels, then by what stands on it.
+    pub accessible: Cow<'s, str>,
+    /// The rule that found the name.
+    pub named_by: &'static str,
+    /// Its box, where it is known.
+    pub bounding_box: Option<Rect>,
+    /// Selectors and paths of it and of what lies in it down to the recorded element.
+    paths: Vec<Cow<'s, str>>,
+    /// Short selectors of the element alone; they may fit its neighbours too.
+    selectors: [&'s str; 2],
+    /// Tags and distances of its other guises.
+    guises: Vec<(&'s str, f64)>,
+}
+
+impl<'s> Target<'s> {
+    /// Finds the element that was acted on, and its name; nothing where it has none.
+    pub(super) fn find(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> Option<Self> {
+        let mut target = Self::acted_on(interaction, element);
+        target.meet_guises(element);
+        let names = target.names(interaction, element);
+        let (named_by, shown) = names.iter().find_map(|(rule, text)| Some((*rule, name(text)?)))?;
+        let labels = ["aria_label", "label", "alt"];
+        let labelled =
+            names.iter().filter(|(rule, _)| labels.contains(rule)).find_map(|(_, text)| name(text));
+        target.accessible = labelled.unwrap_or_else(|| shown.clone());
+        target.shown = shown;
+        target.named_by = named_by;
+        Some(target)
+    }
+
+    fn acted_on(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> Self {
+        let attribute = |key: &str| element.attributes.get(key).map(|value| &**value);
+        let role = attribute("role");
+        let reacts = role::is_interactive(&element.tag, role)
+            || attribute("tabindex").is_some_and(|t| !t.trim().starts_with('-'))
+            || attribute("contenteditable").is_some_and(|v| v != "false");
+        let ancestor = element.ancestors.iter().find(|a| role::is_interactive(&a.tag, a.role.as_deref()));
+        let primary = interaction.selectors.as_deref().map_or("", |s| &*s.primary);
+        let mut target = Self {
+            level: 0,
+            tag: &element.tag,
+            role: Role::recorded(role),
+            input_type: attribute("type").filter(|_| element.tag == "input"),
+            interactive: reacts,
+            shown: Cow::Borrowed(""),
+            accessible: Cow::Borrowed(""),
+            named_by: "",
+            bounding_box: interaction.visual.as_deref().and_then(|v| v.bounding_box),
+            paths: Vec::new(),
+            selectors: [primary, interaction.selectors.as_deref().map_or("", |s| &*s.css_path)],
+            guises: Vec::new(),
+        };
+        if let (false, Some(ancestor)) = (reacts, ancestor) {
+            target.level = ancestor.level.max(1);
+            target.tag = &ancestor.tag;
+            target.role = match ancestor.role.as_deref() {
+                None if ancestor.text.is_empty() && ancestor.selector.is_empty() => Role::Unknown,
+                role => Role::recorded(role),
+            };
+            target.input_type = None;
+            target.interactive = true;
+            target.bounding_box = None;
+            target.selectors = [&ancestor.selector, ""];
+        }
+        target.paths = (0..=target.level).filter_map(|level| path_of(interaction, element, level)).collect();
+        target
+    }
+
+    /// Recognises the neighbours that are the target itself: an icon's button is recorded as its neighbour.
+    fn meet_guises(&mut self, element: &'s Element<'_>) {
+        let own_text = name(&element.text);
+        for n in &element.nearest_clickable {
+            if let (true, Some(distance)) = (self.has_path(&n.css_path), n.distance) {
+                self.guises.push((&n.tag, distance));
+            }
+        }
+        let near = element.nearby.iter().find(|n| {
+            let Some(distance) = n.distance else { return false };
+            let same_name = own_text.is_some() && name(&n.text) == own_text;
+            !self.interactive && n.is_interactive == Some(true) && same_name && distance <= SAME_NAME
+        });
+        if let Some(n) = near {
+            self.tag = &n.tag;
+            self.role = Role::Unknown;
+            self.interactive = true;
+            self.guises.push((&n.tag, n.distance.unwrap_or_default()));
+        }
+    }
+
+    fn has_path(&self, path: &str) -> bool {
+        !path.is_empty() && self.paths.iter().any(|own| own == path)
+    }
+
+    /// Whether a neighbour that was recorded by the same interaction is the target.
+    pub(super) fn is(&self, n: &Neighbour<'_>) -> bool {
+        if self.has_path(&n.css_path) || self.has_path(&n.selector) {
+            return true;
+        }
+        let same_tag = n.tag == self.tag;
+        let Some(distance) = n.distance.filter(|_| !matches!(&*n.direction, "before" | "after")) else {
+            return false;
+        };
+        let listed = self.guises.iter().any(|&(tag, d)| n.tag == tag && libm::fabs(d - distance) < 0.51);
+        let selected = !n.selector.is_empty() && self.selectors.contains(&&*n.selector);
+        listed || (same_tag && (distance <= SAME_PLACE || (selected && distance <= SAME_NAME)))
+    }
+
+    /// All that could name it, best first: the rule and the text.
+    fn names(
+        &self,
+        interaction: &'s Interaction<'_>,
+        element: &'s Element<'_>,
+    ) -> Vec<(&'static str, &'s str)> {
+        let attribute = |key: &str| element.attributes.get(key).map_or("", |value| &**value);
+        let label = || label_of(interaction, element);
+        let inner: &'static str =
+            if matches!(&*element.tag, "img" | "svg" | "picture") { "image" } else { "part" };
+        let mut names = Vec::with_capacity(12);
+        if self.level == 0 && role::is_field(&element.tag) {
+            let pressed = matches!(self.input_type, Some("button" | "submit" | "reset"));
+            names.push(("value", if pressed { attribute("value") } else { "" }));
+            names.push(("placeholder", attribute("placeholder")));
+            names.push(("aria_label", attribute("aria-label")));
+            names.push(("label", label()));
+        } else if self.level == 0 {
+            names.push(("text", &*element.text));
+            names.push(("aria_label", attribute("aria-label")));
+        } else {
+            let ancestor = element.ancestors.iter().find(|a| a.level == self.level);
+            names.push(("text", ancestor.map_or("", |a| &*a.text)));
+            names.push(("aria_label", ancestor.map_or("", |a| quoted(&a.selector, "[aria-label="))));
+            let guise = element.nearby.iter().find(|n| self.is(n));
+            names.push(("neighbour", guise.map_or("", |n| &*n.text)));
+            names.push((inner, &*element.text));
+            names.push((inner, attribute("aria-label")));
+        }
+        names.push((if self.level == 0 { "alt" } else { "image" }, attribute("alt")));
+        names.push(("title", attribute("title")));
+        if self.level == 0 || self.interactive {
+            names.push((
+                "sibling",
+                element.siblings.iter().map(|n| &*n.text).find(|t| short(t)).unwrap_or_default(),
+            ));
+            names.push((
+                "parent",
+                element.ancestors.iter().take(3).map(|a| &*a.text).find(|t| short(t)).unwrap_or_default(),
+            ));
+        }
+        names
+    }
+}
+
+/// A text that could label one element, and is not that of a section.
+fn short(text: &str) -> bool {
+    text.len() < 48 && name(text).is_some()
+}
+
+/// The value in `…[aria-label="value"]`, escapes and all.
+fn quoted<'s>(selector: &'s str, opening: &str) -> &'s str {
+    let Some((_, rest)) = selector.split_once(opening) else { return "" };
+    let value = rest.trim_start_matches(['"', '\'']).split(['"', '\'']).next().unwrap_or_default();
+    if value.contains('\\') { "" } else { value }
+}
+
+/// The label of a field: an ancestor `label`, else one of the recorded tree that names the field's id, else the short
+/// text of the box that holds the field alone.
+fn label_of<'s>(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> &'s str {
+    let around = element.ancestors.iter().find(|a| a.tag == "label").map(|a| &*a.text);
+    if let Some(text) = around.filter(|t| name(t).is_some()) {
+        return text;
+    }
+    let id = element.attributes.get("id").map_or("", |id| &**id);
+    let tree = interaction.context.as_deref().and_then(|c| c.dom_snapshot.as_ref());
+    if let (false, Some(root)) = (id.is_empty(), tree) {
+        let mut open: Vec<&Node<'_>> = vec![root];
+        while let Some(node) = open.pop() {
+            let names = |key: &str| node.attributes.get(key).map_or("", |value| &**value);
+            let its_own = names("for") == id || names("id").strip_suffix("-label") == Some(id);
+            if node.tag == "label" && its_own && !node.text.is_empty() {
+                return &node.text;
+            }
+            open.extend(node.children.iter().rev());
+        }
+    }
+    element.ancestors.iter().take(2).map(|a| &*a.text).find(|t| short(t)).unwrap_or_default()
+}
+
+/// The CSS path of the element (level 0) or of its nth ancestor, by the part of the recorder that also recorded the
+/// clickable elements.
+fn path_of<'s>(
+    interaction: &'s Interaction<'_>,
+    element: &'s Element<'_>,
+    level: u32,
+) -> Option<Cow<'s, str>> {
+    let whole = interaction.selectors.as_deref().map_or("", |s| &*s.detail_path);
+    let mut path = whole;
+    if level > 0 {
+        let own = element.ancestors.iter().find(|a| a.level == level).map_or("", |a| &*a.css_path);
+        if !own.is_empty() {
+            return Some(Cow::Borrowed(own));
+        }
+        for _ in 0..level {
+            path = path.rsplit_once(" > ")?.0;
+        }
+    }
+    (!path.is_empty()).then_some(Cow::Borrowed(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Ancestor, Attributes, InteractionKind, Selectors};
+
+    fn clicked(element: Element<'static>) -> Interaction<'static> {
+        Interaction {
+            id: "i1".into(),
+            kind: InteractionKind::Click,
+            timestamp: 0,
+            sequence: None,
+            session_time: None,
+            selectors: None,
+            visual: None,
+            element: Some(Box::new(element)),
+            context: None,
+            state: None,
+            gesture: None,
+        }
+    }
+
+    fn ancestor(level: u32, tag: &'static str, text: &'static str) -> Ancestor<'static> {
+        Ancestor { level, tag: tag.into(), text: text.into(), ..Ancestor::default() }
+    }
+
+    fn find(interaction: &Interaction<'static>) -> Option<(u32, String, String, &'static str)> {
+        let target = Target::find(interaction, interaction.element.as_deref()?)?;
+        Some((target.level, target.tag.to_owned(), target.shown.to_string(), target.named_by))
+    }
+
+    #[test]
+    fn an_icon_stands_for_its_button() {
+        let i = clicked(Element {
+            tag: "svg".into(),
+            ancestors: vec![
+                ancestor(1, "div", ""),
+                ancestor(2, "button", "Shop All"),
+                ancestor(3, "div", "Shop AllX"),
+            ],
+            ..Element::default()
+        });
+        assert_eq!(find(&i), Some((2, "button".into(), "Shop All".into(), "text")));
+    }
+
+    #[test]
+    fn an_image_names_the_link_around_it() {
+        let i = clicked(Element {
+            tag: "img".into(),
+            text: "Wicker set, blue".into(),
+            ancestors: vec![ancestor(1, "div", ""), ancestor(2, "a", "")],
+            ..Element::default()
+        });
+        assert_eq!(find(&i), Some((2, "a".into(), "Wicker set, blue".into(), "image")));
+    }
+
+    #[test]
+    fn a_checkbox_is_called_by_its_label_and_never_by_its_value() {
+        let mut box_ = Element {
+            tag: "input".into(),
+            text: "c".into(),
+            attributes: Attributes(vec![("type".into(), "checkbox".into())]),
+            ancestors: vec![ancestor(1, "span", ""), ancestor(2, "label", "Create my account")],
+            ..Element::default()
+        };
+        let i = clicked(box_.clone());
+        assert_eq!(find(&i), Some((0, "input".into(), "Create my account".into(), "label")));
+        box_.ancestors.clear();
+        assert_eq!(find(&clicked(box_)), None);
+    }
+
+    #[test]
+    fn a_plain_div_is_itself_and_borrows_from_a_button_on_the_same_spot() {
+        let mut div = Element { tag: "div".into(), text: "Place Order".into(), ..Element::default() };
+        assert_eq!(find(&clicked(div.clone())).map(|t| (t.0, t.1)), Some((0, "div".into())));
+        div.nearby = vec![Neighbour {
+            tag: "button".into(),
+            text: "Place Order".into(),
+            distance: Some(0.0),
+            is_interactive: Some(true),
+            ..Neighbour::default()
+        }];
+        assert_eq!(find(&clicked(div)).map(|t| (t.0, t.1)), Some((0, "button".into())));
+    }
+
+    #[test]
+    fn a_neighbour_with_the_path_of_the_acted_on_ancestor_is_the_target() {
+        let mut i = clicked(Element {
+            tag: "p".into(),
+            text: "in Sets".into(),
+            ancestors: vec![ancestor(1, "a", "in Sets"), ancestor(2, "ul", "")],
+            ..Element::default()
+        });
+        i.selectors =
+            Some(Box::new(Selectors { detail_path: "ul#x > a.y > p".into(), ..Selectors::default() }));
+        let target = Target::find(&i, i.element.as_deref().unwrap()).unwrap();
+        let at = |css_path: &'static str| Neighbour {
+            tag: "a".into(),
+            css_path: css_path.into(),
+            ..Neighbour::default()
+        };
+        assert!(target.is(&at("ul#x > a.y")));
+        assert!(!target.is(&at("ul#x > a.z")));
+    }
+}

@@ -1,0 +1,74 @@
+//! `grounding`: a plain description of an element + candidates → the candidate and a durable Playwright locator.
+
+use super::{Draft, View, json, message};
+use crate::{
+    session::Ancestor,
+    transform::{Role, reason::Reason, scene, words::short},
+};
+use serde::Serialize;
+
+const SYSTEM: &str = "You find elements on web pages. You are given a page with its elements, one a line, each with its \
+number in brackets, and the description of one of them. Answer with one JSON object: {\"element\": number, \"locator\": \
+a Playwright locator that will still find it when the page's generated names have changed}.";
+
+/// The longest name that is told, in characters.
+const NAME: usize = 120;
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    element: usize,
+    locator: &'a str,
+}
+
+/// Makes the example of a step.
+pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
+    let locator = view.locators.first().ok_or(Reason::NoLocator)?;
+    let answer = Answer { element: view.observation.target + 1, locator: &locator.playwright };
+    let mut user = String::with_capacity(2048);
+    scene::write_page(view.observation.url, view.observation.title, &mut user);
+    user.push_str(&format!("Find: {}\n", describe(view)));
+    scene::write_candidates(view.observation, &mut user);
+    Ok(Draft {
+        messages: vec![
+            message(Role::System, SYSTEM),
+            message(Role::User, user),
+            message(Role::Assistant, json(&answer)),
+        ],
+        rules: Vec::new(),
+        synthetic: false,
+    })
+}
+
+/// The element in plain words: its name, its role, and where it stands.
+fn describe(view: &View<'_, '_>) -> String {
+    let observation = view.observation;
+    let role = &*observation.target_role;
+    let article = if role.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let name = short(&observation.target_name, NAME);
+    let ancestors = view.interaction.element.as_deref().map(|e| &*e.ancestors).unwrap_or_default();
+    let place = ancestors.iter().filter(|a| a.level > observation.target_level).find_map(region);
+    match place {
+        Some(place) => format!("{article} {role} that says “{name}”, {place}"),
+        None => format!("{article} {role} that says “{name}”"),
+    }
+}
+
+/// The part of the page that an ancestor marks.
+fn region(ancestor: &Ancestor<'_>) -> Option<&'static str> {
+    Some(match (ancestor.role.as_deref(), &*ancestor.tag) {
+        (Some("dialog" | "alertdialog"), _) | (_, "dialog") => "in a dialog",
+        (Some("navigation"), _) | (_, "nav") => "in the navigation",
+        (Some("menu" | "menubar"), _) => "in a menu",
+        (Some("listbox"), _) => "in a list of suggestions",
+        (Some("radiogroup"), _) => "in a group of choices",
+        (Some("tablist"), _) => "among the tabs",
+        (Some("search"), _) | (_, "search") => "in the search",
+        (Some("form"), _) | (_, "form") => "in a form",
+        (Some("banner"), _) | (_, "header") => "in the header",
+        (Some("contentinfo"), _) | (_, "footer") => "in the footer",
+        (_, "table") => "in a table",
+        (_, "article") => "in an article",
+        (_, "aside") => "at the side",
+        _ => return None,
+    })
+}

@@ -1,0 +1,94 @@
+//! `journey_plan`: goal + start page → the ordered steps in words.
+
+use super::{Draft, json, message};
+use crate::{
+    enhance::Journey,
+    observation::Observation,
+    reduce::{Action, Step},
+    session::Session,
+    transform::{
+        ExampleQuality, Factor, Role,
+        reason::Reason,
+        scene,
+        words::{Tense, short, tell},
+    },
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+const SYSTEM: &str = "You plan what to do in a web browser for a person. You are given the goal and the page where it \
+begins. Answer with one JSON object: {\"steps\": [the steps in order, each in words]}.";
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    steps: Vec<&'a str>,
+}
+
+/// A step as plans tell it.
+#[derive(Debug)]
+pub(super) struct Told {
+    /// In words; absent where it is noise, or done on an element without a name.
+    words: Option<String>,
+    score: Option<f64>,
+}
+
+impl Told {
+    /// Tells a step.
+    pub(super) fn of(
+        step: &Step<'_>,
+        seen: Option<&Observation<'_>>,
+        object: &str,
+        score: Option<f64>,
+    ) -> Self {
+        let known = match &step.action {
+            Action::Scroll | Action::Hover => false,
+            Action::Navigate { .. }
+            | Action::GoBack
+            | Action::SwitchTab
+            | Action::Submit
+            | Action::Finish => true,
+            _ => seen.is_some(),
+        };
+        let told = known && step.noise.is_none();
+        Self { words: told.then(|| tell(&step.action, object, Tense::Imperative)), score }
+    }
+}
+
+/// Makes the example of a journey.
+pub(super) fn make(
+    session: &Session<'_>,
+    journey: &Journey,
+    steps: &[&Step<'_>],
+    told: &[Told],
+    synthetic: bool,
+) -> Result<Draft, Reason> {
+    let mut words: Vec<&str> = steps.iter().filter_map(|s| told.get(s.index)?.words.as_deref()).collect();
+    words.dedup();
+    let first = steps.first().filter(|_| words.len() > 1).ok_or(Reason::TooFewSteps)?;
+    let stated = scene::goal(session.task.as_ref());
+    let composed = stated.is_none();
+    if composed && (!synthetic || journey.purpose.is_empty()) {
+        return Err(Reason::NoGoal);
+    }
+    let goal = stated.unwrap_or_else(|| short(&journey.purpose, 400));
+    let mut user = format!("Goal: {goal}\n");
+    scene::write_page(first.url, first.title, &mut user);
+    Ok(Draft {
+        messages: vec![
+            message(Role::System, SYSTEM),
+            message(Role::User, user.trim_end()),
+            message(Role::Assistant, json(&Answer { steps: words })),
+        ],
+        rules: Vec::new(),
+        synthetic: composed,
+    })
+}
+
+/// The mean score of the journey's steps.
+pub(super) fn score(journey: &Journey, told: &[Told]) -> ExampleQuality {
+    let scores: Vec<f64> = journey.steps.iter().filter_map(|&i| told.get(i)?.score).collect();
+    let mean = if scores.is_empty() { 0.0 } else { scores.iter().sum::<f64>() / scores.len() as f64 };
+    let evidence = format!("mean of {} steps", scores.len());
+    let steps = Factor { score: mean, weight: 1.0, evidence };
+    ExampleQuality { score: mean, factors: BTreeMap::from([("steps".to_owned(), steps)]) }
+}

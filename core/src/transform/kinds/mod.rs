@@ -1,0 +1,398 @@
+//! The kinds of example, one a file, and what they share: scores, thresholds, duplicates and provenance.
+
+mod grounding;
+mod journey_plan;
+mod next_action;
+
+use super::{
+    Example, ExampleContext, ExampleQuality, Kind, Message, Provenance, Rejected, Role, Training,
+    TrainingMetadata, TrainingProcessing,
+    reason::Reason,
+    scene::{self, History},
+};
+use crate::{
+    Options,
+    enhance::{Enhancement, Journey},
+    observation::{Observation, observe},
+    quality::factors::{self, Evidence},
+    redact::RedactionReport,
+    reduce::{Reduction, Step},
+    selector::{self, Locator},
+    session::{Interaction, InteractionKind, Session},
+};
+use journey_plan::Told;
+use serde::Serialize;
+use siphasher::sip128::{Hasher128, SipHasher24};
+use std::{collections::BTreeMap, hash::Hasher};
+
+/// All that a kind may look at to make an example of a step.
+struct View<'v, 's> {
+    session: &'v Session<'s>,
+    step: &'v Step<'v>,
+    interaction: &'v Interaction<'s>,
+    observation: &'v Observation<'v>,
+    locators: &'v [Locator],
+    history: &'v History,
+}
+
+/// What a kind made: the messages, and the rules that it went by.
+struct Draft {
+    messages: Vec<Message>,
+    rules: Vec<&'static str>,
+    synthetic: bool,
+}
+
+/// Makes the examples of one session.
+pub(super) struct Maker<'v, 's> {
+    session: &'v Session<'s>,
+    reduction: &'v Reduction<'v>,
+    enhancement: &'v Enhancement,
+    redaction: &'v RedactionReport,
+    options: &'v Options,
+    history: History,
+    /// The journey of each step.
+    journeys: Vec<usize>,
+    /// Each step as plans tell it.
+    told: Vec<Told>,
+    /// Examples and rejections of each kind asked for.
+    made: Vec<Made>,
+    processing: TrainingProcessing,
+}
+
+/// The examples and rejections of one kind.
+struct Made {
+    kind: Kind,
+    examples: Vec<Example>,
+    rejected: Vec<Rejected>,
+    /// Position of the example with an id.
+    ids: BTreeMap<String, usize>,
+}
+
+impl<'v, 's> Maker<'v, 's> {
+    pub(super) fn new(
+        session: &'v Session<'s>,
+        reduction: &'v Reduction<'v>,
+        enhancement: &'v Enhancement,
+        redaction: &'v RedactionReport,
+        options: &'v Options,
+    ) -> Self {
+        let mut journeys = vec![0; reduction.steps.len()];
+        for journey in &enhancement.journeys {
+            for &step in &journey.steps {
+                if let Some(slot) = journeys.get_mut(step) {
+                    *slot = journey.index;
+                }
+            }
+        }
+        let mut made: Vec<Made> = Vec::new();
+        for &kind in &options.kinds {
+            if made.iter().all(|m| m.kind != kind) {
+                made.push(Made { kind, examples: Vec::new(), rejected: Vec::new(), ids: BTreeMap::new() });
+            }
+        }
+        let processing = TrainingProcessing {
+            pipeline: concat!("trailmill ", env!("CARGO_PKG_VERSION")).to_owned(),
+            steps: reduction.steps.len(),
+            ..TrainingProcessing::default()
+        };
+        let told = Vec::with_capacity(reduction.steps.len());
+        Self {
+            session,
+            reduction,
+            enhancement,
+            redaction,
+            options,
+            history: History::default(),
+            journeys,
+            told,
+            made,
+            processing,
+        }
+    }
+
+    /// Makes the examples of the next step.
+    pub(super) fn step(&mut self, step: &'v Step<'v>) {
+        let seen = observe(self.session, step);
+        let (url, title) = seen.as_ref().map_or((step.url, step.title), |o| (o.url, o.title));
+        self.history.arrive(url, title);
+        let interaction = self.session.interactions.get(step.main);
+        let mut quality = None;
+        let outcomes: Vec<Result<Draft, Reason>> = match (&seen, interaction) {
+            (Ok(observation), Some(interaction)) => {
+                let (role, name) = (&*observation.target_role, &*observation.target_name);
+                let locators = selector::rank(interaction, observation.target_level, role, name);
+                self.count(interaction, observation, &locators);
+                let earlier = self.reduction.steps.get(..step.index).unwrap_or_default();
+                let redactions = self.redactions(&step.interactions);
+                let session = self.session;
+                quality = Some(factors::score(&Evidence {
+                    session,
+                    step,
+                    earlier,
+                    interaction,
+                    observation,
+                    locators: &locators,
+                    redactions,
+                }));
+                let view = View {
+                    session,
+                    step,
+                    interaction,
+                    observation,
+                    locators: &locators,
+                    history: &self.history,
+                };
+                self.made.iter().map(|made| view.make(made.kind)).collect()
+            }
+            (Err(reason), _) => {
+                let reason = View::without_observation(step, *reason);
+                self.made.iter().map(|_| Err(reason)).collect()
+            }
+            (Ok(_), None) => self.made.iter().map(|_| Err(Reason::NoTargetElement)).collect(),
+        };
+        let named_by = seen.as_ref().ok().map(|o| o.named_by);
+        for (at, outcome) in outcomes.into_iter().enumerate() {
+            if self.made.get(at).is_some_and(|made| made.kind != Kind::JourneyPlan) {
+                self.settle_step(at, step, outcome, quality.as_ref(), url, named_by);
+            }
+        }
+        let observation = seen.as_ref().ok();
+        let object = scene::object(observation);
+        self.told.push(Told::of(step, observation, &object, quality.map(|q| q.score)));
+        if step.noise.is_none() {
+            self.history.done(step, &object);
+            self.tell_changes(step);
+        }
+    }
+
+    /// Tells what the events of a step themselves say that it changed.
+    fn tell_changes(&mut self, step: &Step<'_>) {
+        let own = step.interactions.iter().filter_map(|&i| self.session.interactions.get(i));
+        let changes = own.filter_map(|i| i.state.as_deref()?.changes.as_ref());
+        for dialog in changes.flat_map(|c| &c.dialogs).take(2) {
+            self.history.saw(&format!("dialog: {}", super::words::short(dialog, 80)));
+        }
+    }
+
+    /// Makes the examples of a journey, all of whose steps are known.
+    pub(super) fn journey(&mut self, journey: &Journey) {
+        let Some(at) = self.made.iter().position(|made| made.kind == Kind::JourneyPlan) else { return };
+        let steps: Vec<&Step<'_>> =
+            journey.steps.iter().filter_map(|&i| self.reduction.steps.get(i)).collect();
+        let outcome = journey_plan::make(self.session, journey, &steps, &self.told, self.options.synthetic);
+        let url = steps.first().map_or("", |s| s.url);
+        let score = journey_plan::score(journey, &self.told);
+        let interactions: Vec<usize> = steps.iter().flat_map(|s| s.interactions.iter().copied()).collect();
+        let provenance = self.provenance(&interactions, &["journey"]);
+        let context = ExampleContext {
+            url: url.to_owned(),
+            page_type: self.page_type(journey.steps.first().copied().unwrap_or(0)),
+            journey: journey.index,
+            step_index: None,
+        };
+        self.settle(at, context, provenance, outcome, Some(&score));
+    }
+
+    /// Puts it all together.
+    pub(super) fn finish(self) -> Training {
+        let mut training = Training { processing: self.processing, ..Training::default() };
+        for made in self.made {
+            training.examples.extend(made.examples);
+            training.rejected.extend(made.rejected);
+        }
+        training.metadata = TrainingMetadata::of(&training);
+        training
+    }
+
+    fn settle_step(
+        &mut self,
+        at: usize,
+        step: &Step<'_>,
+        outcome: Result<Draft, Reason>,
+        quality: Option<&ExampleQuality>,
+        url: &str,
+        named_by: Option<&'static str>,
+    ) {
+        let named = named_by.map(|rule| format!("named_by_{rule}"));
+        let rules: Vec<&str> = step.rules.iter().copied().chain(named.as_deref()).collect();
+        let provenance = self.provenance(&step.interactions, &rules);
+        let context = ExampleContext {
+            url: url.to_owned(),
+            page_type: self.page_type(step.index),
+            journey: self.journeys.get(step.index).copied().unwrap_or(0),
+            step_index: Some(step.index),
+        };
+        let outcome = match step.noise {
+            Some(noise) => Err(Reason::Noise(noise)),
+            None => outcome,
+        };
+        self.settle(at, context, provenance, outcome, quality);
+    }
+
+    /// Keeps an example, or tells why not.
+    fn settle(
+        &mut self,
+        at: usize,
+        context: ExampleContext,
+        mut provenance: Provenance,
+        outcome: Result<Draft, Reason>,
+        quality: Option<&ExampleQuality>,
+    ) {
+        let Some(made) = self.made.get_mut(at) else { return };
+        let score = quality.map(|q| q.score);
+        let reason = match outcome {
+            Err(reason) => reason,
+            Ok(_) if score.unwrap_or(0.0) < self.options.min_score => {
+                Reason::BelowMinScore(self.options.min_score)
+            }
+            Ok(draft) => {
+                provenance.rules.extend(draft.rules.iter().map(|&rule| rule.to_owned()));
+                let id = id_of(made.kind, &draft.messages);
+                match made.ids.get(&id).copied() {
+                    None => {
+                        made.ids.insert(id.clone(), made.examples.len());
+                        made.examples.push(Example {
+                            id,
+                            kind: made.kind,
+                            messages: draft.messages,
+                            quality: quality.cloned().unwrap_or_default(),
+                            provenance,
+                            context,
+                            synthetic: draft.synthetic,
+                            count: 1,
+                        });
+                        return;
+                    }
+                    Some(first) => {
+                        let twin = made.examples.get_mut(first);
+                        let step = twin.map_or(0, |twin| {
+                            twin.count += 1;
+                            twin.context.step_index.unwrap_or(twin.context.journey)
+                        });
+                        Reason::DuplicateOf(step)
+                    }
+                }
+            }
+        };
+        made.rejected.push(Rejected {
+            kind: made.kind,
+            step_index: context.step_index,
+            journey: context.journey,
+            reason: reason.code().to_owned(),
+            message: reason.message(),
+            score,
+            provenance,
+        });
+    }
+
+    fn provenance(&self, interactions: &[usize], rules: &[&str]) -> Provenance {
+        let ids =
+            interactions.iter().filter_map(|&i| self.session.interactions.get(i)).map(|i| i.id.to_string());
+        Provenance {
+            interactions: ids.collect(),
+            rules: rules.iter().map(|&rule| rule.to_owned()).collect(),
+            redactions: self.redactions(interactions),
+        }
+    }
+
+    fn redactions(&self, interactions: &[usize]) -> usize {
+        let ids = interactions.iter().filter_map(|&i| self.session.interactions.get(i));
+        ids.filter_map(|i| self.redaction.by_interaction.get(&*i.id)).sum()
+    }
+
+    fn page_type(&self, step: usize) -> String {
+        let page_type = self.enhancement.pages.get(step).map(|p| p.page_type).unwrap_or_default();
+        word(&page_type)
+    }
+
+    fn count(&mut self, interaction: &Interaction<'_>, observation: &Observation<'_>, locators: &[Locator]) {
+        let primary = interaction.selectors.as_deref().map_or("", |s| &*s.primary);
+        let recorded = locators.iter().find(|l| l.css.as_deref() == Some(primary)).map(|l| l.durability);
+        if locators.first().is_some_and(|best| recorded.is_none_or(|r| best.durability > r)) {
+            self.processing.selector_enhancements += 1;
+        }
+        if matches!(observation.named_by, "label" | "image" | "part" | "sibling" | "parent" | "neighbour") {
+            self.processing.context_enhancements += 1;
+        }
+    }
+}
+
+impl View<'_, '_> {
+    fn make(&self, kind: Kind) -> Result<Draft, Reason> {
+        match kind {
+            Kind::NextAction => next_action::make(self),
+            Kind::Grounding => grounding::make(self),
+            Kind::JourneyPlan => Err(Reason::TooFewSteps),
+        }
+    }
+
+    /// Why there is no example: an action that needs no element is told apart from one whose element is missing.
+    fn without_observation(step: &Step<'_>, why: crate::observation::Unobservable) -> Reason {
+        if next_action::needs_element(&step.action) {
+            Reason::Unobservable(why)
+        } else {
+            Reason::NoTargetElement
+        }
+    }
+
+    /// Whether any of the step's events was a click.
+    fn was_clicked(&self) -> bool {
+        let events = self.step.interactions.iter().filter_map(|&i| self.session.interactions.get(i));
+        events.into_iter().any(|i| i.kind == InteractionKind::Click)
+    }
+}
+
+impl TrainingMetadata {
+    fn of(training: &Training) -> Self {
+        let mut metadata = Self { total_examples: training.examples.len(), ..Self::default() };
+        let mut sum = 0.0;
+        for example in &training.examples {
+            sum += example.quality.score;
+            let level = match example.quality.score {
+                score if score >= 0.8 => "high",
+                score if score >= 0.6 => "medium",
+                _ => "low",
+            };
+            *metadata.quality_distribution.entry(level.to_owned()).or_default() += 1;
+            *metadata.context_types.entry(example.context.page_type.clone()).or_default() += 1;
+            *metadata.kinds.entry(word(&example.kind)).or_default() += 1;
+        }
+        for rejected in &training.rejected {
+            *metadata.rejections.entry(rejected.reason.clone()).or_default() += 1;
+        }
+        if !training.examples.is_empty() {
+            metadata.overall_quality = Some(sum / training.examples.len() as f64);
+        }
+        metadata
+    }
+}
+
+fn message(role: Role, content: impl Into<String>) -> Message {
+    Message { role, content: content.into() }
+}
+
+/// Hash of kind and messages, as 32 hexadecimal digits.
+fn id_of(kind: Kind, messages: &[Message]) -> String {
+    let mut hasher = SipHasher24::new();
+    hasher.write(word(&kind).as_bytes());
+    for message in messages {
+        hasher.write_u8(0);
+        hasher.write_u8(message.role as u8);
+        hasher.write(message.content.as_bytes());
+    }
+    let hash = hasher.finish128();
+    format!("{:016x}{:016x}", hash.h1, hash.h2)
+}
+
+/// The name that a value of a closed set has in JSON.
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+/// An answer as one JSON object.
+fn json(answer: &impl Serialize) -> String {
+    serde_json::to_string(answer).unwrap_or_default()
+}

@@ -1,0 +1,83 @@
+//! `next_action`: goal + history + observation → one action on one candidate.
+
+use super::{Draft, View, json, message};
+use crate::{
+    reduce::Action,
+    transform::{Role, reason::Reason, scene},
+};
+use serde::Serialize;
+
+const SYSTEM: &str = "You act in a web browser for a person. You are given the goal, what was done so far, and the page \
+with its elements, one a line, each with its number in brackets. Answer with the next action as one JSON object: \
+{\"action\": …, \"element\": number, \"value\": …}. Actions: click, fill (value: the text), select (value: the option), \
+press (value: the key), check (value: true or false), submit, hover, upload (value: the file), drag. Leave out value \
+where the action has none.";
+
+/// The answer.
+#[derive(Serialize)]
+struct Answer<'a> {
+    action: &'static str,
+    element: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Value<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Value<'a> {
+    Text(&'a str),
+    On(bool),
+}
+
+/// Makes the example of a step.
+pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
+    let (answer, rule) = answer(view)?;
+    let mut user = String::with_capacity(2048);
+    scene::write_goal(view.session, &mut user);
+    view.history.write(&mut user);
+    scene::write_page(view.observation.url, view.observation.title, &mut user);
+    scene::write_candidates(view.observation, &mut user);
+    Ok(Draft {
+        messages: vec![
+            message(Role::System, SYSTEM),
+            message(Role::User, user),
+            message(Role::Assistant, json(&answer)),
+        ],
+        rules: rule.into_iter().collect(),
+        synthetic: false,
+    })
+}
+
+/// Whether an action is done on an element.
+pub(super) fn needs_element(action: &Action<'_>) -> bool {
+    !matches!(
+        action,
+        Action::Scroll | Action::Navigate { .. } | Action::GoBack | Action::SwitchTab | Action::Finish
+    )
+}
+
+/// What was done, and the rule that told where it is not the step's own verb: of a field that was clicked and whose
+/// text was not recorded, the click is known for certain.
+fn answer<'v>(view: &View<'v, '_>) -> Result<(Answer<'v>, Option<&'static str>), Reason> {
+    let action = &view.step.action;
+    if !needs_element(action) {
+        return Err(Reason::NoTargetElement);
+    }
+    let element = view.observation.target + 1;
+    let value = match action {
+        Action::Fill { value: Some(text) } | Action::Select { value: Some(text) } => Some(Value::Text(text)),
+        Action::Upload { value: Some(text) } | Action::Press { key: text } => Some(Value::Text(text)),
+        Action::Check { checked } => checked.map(Value::On),
+        Action::Fill { value: None } | Action::Select { value: None } if view.was_clicked() => {
+            return Ok((
+                Answer { action: "click", element, value: None },
+                Some("value_not_recorded_click_known"),
+            ));
+        }
+        Action::Fill { value: None } | Action::Select { value: None } | Action::Upload { value: None } => {
+            return Err(Reason::ValueNotRecorded);
+        }
+        _ => None,
+    };
+    Ok((Answer { action: action.verb(), element, value }, None))
+}

@@ -1,0 +1,70 @@
+//! Why there is no example: stable codes for programs, words for people.
+
+use crate::{observation::Unobservable, reduce::Noise};
+
+/// Why a step or a journey gives no example of a kind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Reason {
+    /// The step's element can't be shown among others.
+    Unobservable(Unobservable),
+    /// The action is not done on an element.
+    NoTargetElement,
+    /// What was typed or chosen was not recorded.
+    ValueNotRecorded,
+    /// No way to find the element again was recorded.
+    NoLocator,
+    /// The step is not trained on.
+    Noise(Noise),
+    /// The score is below the threshold.
+    BelowMinScore(f64),
+    /// An earlier example of the session is the same, word for word.
+    DuplicateOf(usize),
+    /// The person stated no goal, and composed text is turned off.
+    NoGoal,
+    /// The journey has fewer than two steps that can be told.
+    TooFewSteps,
+}
+
+impl Reason {
+    /// The code.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::Unobservable(Unobservable::NoElement) => "no_element",
+            Self::Unobservable(Unobservable::Nameless) => "no_name",
+            Self::Unobservable(Unobservable::NoAlternatives) => "no_alternatives",
+            Self::NoTargetElement => "no_target_element",
+            Self::ValueNotRecorded => "value_not_recorded",
+            Self::NoLocator => "no_locator",
+            Self::Noise(Noise::Removed) => "noise_removed",
+            Self::Noise(Noise::RestoredNavigation) => "noise_restored_navigation",
+            Self::Noise(Noise::NoElement) => "noise_no_element",
+            Self::BelowMinScore(_) => "below_min_score",
+            Self::DuplicateOf(_) => "duplicate_of",
+            Self::NoGoal => "no_goal",
+            Self::TooFewSteps => "too_few_steps",
+        }
+    }
+
+    /// The reason in words.
+    pub(super) fn message(self) -> String {
+        match self {
+            Self::Unobservable(Unobservable::NoElement) => "no element was recorded".to_owned(),
+            Self::Unobservable(Unobservable::Nameless) => {
+                "the element has no name, and nothing recorded around it could lend it one".to_owned()
+            }
+            Self::Unobservable(Unobservable::NoAlternatives) => {
+                "no other element was recorded on the page, so there would be no choice".to_owned()
+            }
+            Self::NoTargetElement => "the action is not done on an element".to_owned(),
+            Self::ValueNotRecorded => "what was typed or chosen was not recorded".to_owned(),
+            Self::NoLocator => "no way to find the element again was recorded".to_owned(),
+            Self::Noise(Noise::Removed) => "the person removed the step".to_owned(),
+            Self::Noise(Noise::RestoredNavigation) => "the browser made the navigation by itself".to_owned(),
+            Self::Noise(Noise::NoElement) => "a click without an element".to_owned(),
+            Self::BelowMinScore(least) => format!("the score is below {least}"),
+            Self::DuplicateOf(step) => format!("the same, word for word, as the example of step {step}"),
+            Self::NoGoal => "no goal was stated, and composed text is turned off".to_owned(),
+            Self::TooFewSteps => "fewer than two of its steps can be told".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! A scene: what is told of a step and of the steps before it, in text.
+
+use super::words::{Tense, short, tell};
+use crate::{
+    observation::{Candidate, Observation},
+    reduce::Step,
+    session::{Session, Task},
+};
+use std::collections::VecDeque;
+
+/// Earlier steps that are told.
+const TOLD: usize = 10;
+/// The longest goal, address and title that are told, in characters.
+const GOAL: usize = 1200;
+const ADDRESS: usize = 200;
+const TITLE: usize = 120;
+
+/// What was done before a step, in words: the last steps, each with the page that it led to as far as that was seen.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    told: VecDeque<String>,
+    /// Steps in all, told or not.
+    steps: usize,
+    /// The page of the step before.
+    page: Option<(String, String)>,
+}
+
+impl History {
+    /// The history up to a step that is about to be done on the page `url`, `title`.
+    pub(super) fn arrive(&mut self, url: &str, title: &str) {
+        let left = self.page.as_ref().is_some_and(|(before, _)| before != url && !url.is_empty());
+        if let (true, Some(last)) = (left, self.told.back_mut()) {
+            let page = if title.is_empty() { short(url, ADDRESS) } else { short(title, TITLE) };
+            last.push_str(" → page: ");
+            last.push_str(&page);
+        }
+        if !url.is_empty() {
+            self.page = Some((url.to_owned(), title.to_owned()));
+        }
+    }
+
+    /// Adds a step that was done.
+    pub(super) fn done(&mut self, step: &Step<'_>, object: &str) {
+        self.steps += 1;
+        let times = if step.count > 1 { format!(" {} times", step.count) } else { String::new() };
+        self.told.push_back(tell(&step.action, object, Tense::Past) + &times);
+        if self.told.len() > TOLD {
+            self.told.pop_front();
+        }
+    }
+
+    /// Adds what the recorder saw a step do, in its own events.
+    pub(super) fn saw(&mut self, what: &str) {
+        if let Some(last) = self.told.back_mut() {
+            last.push_str(" → ");
+            last.push_str(what);
+        }
+    }
+
+    /// Writes it.
+    pub(super) fn write(&self, out: &mut String) {
+        if self.steps == 0 {
+            out.push_str("Done so far: nothing\n");
+            return;
+        }
+        out.push_str("Done so far:\n");
+        let left_out = self.steps.saturating_sub(self.told.len());
+        if left_out > 0 {
+            out.push_str(&format!("({left_out} earlier steps)\n"));
+        }
+        for (i, told) in self.told.iter().enumerate() {
+            out.push_str(&format!("{}. {told}\n", left_out + i + 1));
+        }
+    }
+}
+
+/// The goal in one line; nothing where none was stated.
+pub(super) fn goal(task: Option<&Task<'_>>) -> Option<String> {
+    let task = task?;
+    let (title, more) = (task.title.trim(), task.description.trim());
+    let stop = if title.ends_with(['.', '!', '?']) { " " } else { ". " };
+    let whole = match (title.is_empty(), more.is_empty() || more == title) {
+        (true, true) => return None,
+        (false, true) => title.to_owned(),
+        (true, false) => more.to_owned(),
+        (false, false) => format!("{title}{stop}{more}"),
+    };
+    Some(short(&whole, GOAL))
+}
+
+/// Writes the goal.
+pub(super) fn write_goal(session: &Session<'_>, out: &mut String) {
+    out.push_str("Goal: ");
+    out.push_str(goal(session.task.as_ref()).as_deref().unwrap_or("not stated"));
+    out.push('\n');
+}
+
+/// Writes title and address of a page.
+pub(super) fn write_page(url: &str, title: &str, out: &mut String) {
+    if !title.is_empty() {
+        out.push_str(&format!("Page: {}\n", short(title, TITLE)));
+    }
+    out.push_str(&format!("Address: {}\n", short(url, ADDRESS)));
+}
+
+/// Writes the candidates, one a line.
+pub(super) fn write_candidates(observation: &Observation<'_>, out: &mut String) {
+    out.push_str("Elements:");
+    for (i, Candidate { role, name, .. }) in observation.candidates.iter().enumerate() {
+        out.push_str(&format!("\n[{}] {role} \"{name}\"", i + 1));
+    }
+}
+
+/// What a step is done on, in words: name first.
+pub(super) fn object(observation: Option<&Observation<'_>>) -> String {
+    match observation.and_then(|o| o.candidates.get(o.target)) {
+        Some(Candidate { role, name, .. }) => format!("\"{name}\" ({role})"),
+        None => "an element without a name".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_goal_is_title_and_description_and_never_the_plan() {
+        let task = Task {
+            title: "Find an outfit".into(),
+            description: "With shoes".into(),
+            plan: vec!["Open the shop".into()],
+            ..Task::default()
+        };
+        assert_eq!(goal(Some(&task)).unwrap(), "Find an outfit. With shoes");
+        assert_eq!(goal(Some(&Task::default())), None);
+    }
+}

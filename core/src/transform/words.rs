@@ -1,0 +1,82 @@
+//! Actions in words, for histories and plans.
+
+use crate::reduce::Action;
+
+/// When the action is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tense {
+    /// It was done.
+    Past,
+    /// It is to be done.
+    Imperative,
+}
+
+/// The longest value that is told, in characters.
+const VALUE: usize = 120;
+
+/// An action in words; `object` is what it is done on, e.g. `"Add to bag" (button)`.
+///
+/// The object is told name first, as candidates are told role first: a line of an observation never stands in a
+/// history.
+pub(super) fn tell(action: &Action<'_>, object: &str, tense: Tense) -> String {
+    let past = tense == Tense::Past;
+    let verb = |told: &'static str, imperative: &'static str| if past { told } else { imperative };
+    match action {
+        Action::Click => format!("{} {object}", verb("clicked", "click")),
+        Action::Fill { value: Some(value) } => {
+            format!("{} '{}' into {object}", verb("typed", "type"), short(value, VALUE))
+        }
+        Action::Fill { value: None } => format!("{} into {object}", verb("typed", "type")),
+        Action::Select { value: Some(value) } => {
+            format!("{} '{}' in {object}", verb("chose", "choose"), short(value, VALUE))
+        }
+        Action::Select { value: None } => format!("{} an option in {object}", verb("chose", "choose")),
+        Action::Press { key } => format!("{} {} in {object}", verb("pressed", "press"), short(key, VALUE)),
+        Action::Check { checked: Some(true) } => format!("{} {object}", verb("turned on", "turn on")),
+        Action::Check { checked: Some(false) } => format!("{} {object}", verb("turned off", "turn off")),
+        Action::Check { checked: None } => format!("{} {object}", verb("switched", "switch")),
+        Action::Submit => verb("sent the form", "send the form").to_owned(),
+        Action::Hover => format!("{} the pointer on {object}", verb("rested", "rest")),
+        Action::Scroll => verb("scrolled", "scroll").to_owned(),
+        Action::Navigate { url } => format!("{} to {}", verb("went", "go"), short(url, VALUE)),
+        Action::GoBack => verb("went back", "go back").to_owned(),
+        Action::SwitchTab => verb("went to another tab", "go to another tab").to_owned(),
+        Action::Upload { value: Some(value) } => {
+            format!("{} the file '{}' in {object}", verb("chose", "choose"), short(value, VALUE))
+        }
+        Action::Upload { value: None } => format!("{} a file in {object}", verb("chose", "choose")),
+        Action::Drag => format!("{} {object}", verb("dragged", "drag")),
+        Action::Finish => verb("finished", "finish").to_owned(),
+    }
+}
+
+/// White space put right, and cut to `limit` characters.
+pub(super) fn short(text: &str, limit: usize) -> String {
+    let tidied = crate::observation::tidy(text);
+    match tidied.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", tidied.get(..end).unwrap_or_default().trim_end()),
+        None => tidied.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_are_told_in_both_tenses() {
+        let fill = Action::Fill { value: Some("garden  chairs".into()) };
+        assert_eq!(
+            tell(&fill, "\"Search\" (input)", Tense::Past),
+            "typed 'garden chairs' into \"Search\" (input)"
+        );
+        assert_eq!(tell(&Action::Click, "\"Go\" (button)", Tense::Imperative), "click \"Go\" (button)");
+        assert_eq!(tell(&Action::GoBack, "", Tense::Past), "went back");
+    }
+
+    #[test]
+    fn long_texts_are_cut_between_characters() {
+        assert_eq!(short("ééé", 2), "éé…");
+        assert_eq!(short(" a\n b ", 9), "a b");
+    }
+}
