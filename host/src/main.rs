@@ -1,2 +1,4 @@
-//! The host.
-fn main() {}
+//! The `trailmill` binary; see [`trailmill::cli`].
+fn main() -> std::process::ExitCode {
+    trailmill::cli::run()
+}

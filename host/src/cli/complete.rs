@@ -1,0 +1,254 @@
+//! `trailmill complete`: recordings → a table, files, or JSON lines.
+
+use super::{
+    DONE, NOTHING, SOME, complain,
+    in_order::in_order,
+    inputs::{Input, gather},
+    options::{Choices, SandboxBounds, json},
+    shown::shown,
+    unwritable, warn,
+};
+use crate::{
+    Fault, FaultCode, Sandbox,
+    completed::{Completed, Gist},
+    dataset::Dataset,
+    fault::FaultStage,
+};
+use clap::Args;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::{
+    io::{self, IsTerminal, Write},
+    num::NonZeroUsize,
+    ops::ControlFlow,
+    path::PathBuf,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Inputs from which on a progress bar is worth its line.
+const MANY: usize = 5;
+
+/// Characters of a session's id in the table.
+const ID: usize = 40;
+
+/// Turn recorded sessions into scored training examples
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    trailmill complete session.json                    a table of what came of it\n  \
+    trailmill complete recordings/ --out dataset/      <session>.jsonl and <session>.completion.json for each session\n  \
+    trailmill complete recordings/ --kinds next_action --format openai-tools --min-score 0.7 --out dataset/\n  \
+    recorder | trailmill complete - --json             one completion per line\n\n\
+    Exit status: 0 all completed; 2 some failed, with a reason for each, and the rest is done; 1 nothing could be done.")]
+pub struct Complete {
+    /// Files, folders (all *.json and *.jsonl below them), or - for stdin
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    choices: Choices,
+    /// Write <session>.jsonl (the rows) and <session>.completion.json into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print one completion per line instead of the table
+    #[arg(long)]
+    json: bool,
+    /// Inputs to work on at the same time; as many as there are processors when absent
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    bounds: SandboxBounds,
+}
+
+/// What became of one input, and how long the module took over it.
+struct Worked {
+    result: Result<Vec<Completed>, Fault>,
+    took: Duration,
+}
+
+impl Complete {
+    /// Completes everything that was named.
+    pub fn run(&self) -> Result<u8, Fault> {
+        let options = json(&self.choices.options()?);
+        let (inputs, missing) = gather(&self.paths, self.out.as_deref());
+        let mut results = Results::open(self, inputs.len())?;
+        for (input, fault) in missing {
+            results.fail(&input.to_string(), &fault);
+        }
+        if !inputs.is_empty() {
+            let sandbox = Sandbox::embedded(self.bounds.bounds())?;
+            let work = |input: &Input| {
+                let bytes = input.read(self.choices.max_bytes);
+                let began = Instant::now();
+                let result = bytes.and_then(|bytes| Completed::all(&sandbox, &bytes, &options));
+                Worked { result, took: began.elapsed() }
+            };
+            in_order(&inputs, self.jobs(), work, |input, worked| results.take(input, worked)).map_err(
+                |e| {
+                    Fault::new(
+                        FaultCode::ModuleUnusable,
+                        FaultStage::Load,
+                        format!("no thread to work in: {e}"),
+                    )
+                },
+            )?;
+        }
+        results.close()
+    }
+
+    fn jobs(&self) -> usize {
+        self.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+    }
+}
+
+/// Where results go as they come: to the folder, to stdout, into the table.
+struct Results {
+    dataset: Option<(PathBuf, Dataset)>,
+    json: bool,
+    piped: bool,
+    table: Table,
+    bar: ProgressBar,
+    completed: usize,
+    failed: usize,
+    kept: usize,
+    rejected: usize,
+}
+
+impl Results {
+    fn open(asked: &Complete, inputs: usize) -> Result<Self, Fault> {
+        let dataset = match &asked.out {
+            Some(folder) => {
+                let name = shown(&folder.to_string_lossy(), 200);
+                let dataset =
+                    Dataset::open(folder).map_err(|e| unwritable(&format!("the folder {name}"), &e))?;
+                Some((folder.clone(), dataset))
+            }
+            None => None,
+        };
+        Ok(Self {
+            dataset,
+            json: asked.json,
+            piped: true,
+            table: table(),
+            bar: bar(inputs),
+            completed: 0,
+            failed: 0,
+            kept: 0,
+            rejected: 0,
+        })
+    }
+
+    /// Takes the result of one input.
+    fn take(&mut self, input: &Input, worked: Worked) -> ControlFlow<()> {
+        self.bar.inc(1);
+        match worked.result {
+            Err(fault) => self.fail(&input.to_string(), &fault),
+            Ok(sessions) if sessions.is_empty() => {
+                let nothing = Fault::new(FaultCode::Unreadable, FaultStage::Open, "it holds no session");
+                self.fail(&input.to_string(), &nothing);
+            }
+            Ok(sessions) => {
+                let alone = sessions.len() == 1;
+                for (place, session) in sessions.into_iter().enumerate() {
+                    let name =
+                        if alone { input.to_string() } else { format!("{input}, session {}", place + 1) };
+                    // The module took its time over all sessions of the input; it is told once.
+                    self.take_session(&name, session, (place == 0).then_some(worked.took));
+                }
+            }
+        }
+        // With nobody to read and nothing to write there is no more to do.
+        if self.piped || self.dataset.is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    fn take_session(&mut self, name: &str, session: Completed, took: Option<Duration>) {
+        let Completed { gist, completion, rows } = session;
+        self.table.add_row(row(&gist, took));
+        if self.json {
+            self.print(&completion);
+        }
+        if gist.skipped > 0 {
+            let first = gist.issue.as_ref().map_or_else(String::new, |issue| format!("; first: {issue}"));
+            self.bar.suspend(|| warn(&format!("{name}: {} interactions skipped{first}", gist.skipped)));
+        }
+        if let Some(fault) = &gist.failure {
+            return self.fail(name, fault);
+        }
+        if let Some((_, dataset)) = &mut self.dataset
+            && let Err(error) = dataset.write(&gist.id, &rows, &completion)
+        {
+            return self.fail(name, &unwritable("its result", &error));
+        }
+        self.completed += 1;
+        self.kept += gist.kept;
+        self.rejected += gist.rejected;
+    }
+
+    fn fail(&mut self, name: &str, fault: &Fault) {
+        self.failed += 1;
+        self.bar.suspend(|| complain(&format!("{name}: {fault}")));
+    }
+
+    /// Prints a line of JSON, as long as there is somebody to read it.
+    fn print(&mut self, line: &str) {
+        let mut stdout = io::stdout().lock();
+        if self.piped && writeln!(stdout, "{line}").and_then(|()| stdout.flush()).is_err() {
+            self.piped = false;
+        }
+    }
+
+    fn close(mut self) -> Result<u8, Fault> {
+        self.bar.finish_and_clear();
+        if !self.json && self.table.row_count() > 0 {
+            let table = self.table.to_string();
+            self.print(&table);
+            let summary = self.summary();
+            self.print(&summary);
+        }
+        Ok(match (self.completed, self.failed) {
+            (_, 0) => DONE,
+            (0, _) => NOTHING,
+            _ => SOME,
+        })
+    }
+
+    fn summary(&self) -> String {
+        let Self { completed, failed, kept, rejected, .. } = self;
+        let failed = if *failed > 0 { format!(", {failed} failed") } else { String::new() };
+        let to = self.dataset.as_ref().map_or_else(String::new, |(folder, _)| {
+            format!("; written to {}", shown(&folder.to_string_lossy(), 200))
+        });
+        format!("{completed} completed{failed}: {kept} examples kept, {rejected} rejected{to}")
+    }
+}
+
+fn table() -> Table {
+    let mut table = Table::new();
+    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(
+        ["session", "interactions", "steps", "kept", "rejected", "quality", "redactions", "time"],
+    );
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn row(gist: &Gist, took: Option<Duration>) -> Vec<String> {
+    let id = if gist.id.is_empty() { "(no id)".to_owned() } else { shown(&gist.id, ID) };
+    let quality = match (&gist.failure, gist.quality) {
+        (Some(fault), _) => format!("FAILED {}", fault.code),
+        (None, Some((overall, verdict))) => format!("{overall:.1} {}", format!("{verdict:?}").to_lowercase()),
+        (None, None) => "-".to_owned(),
+    };
+    let counts = [gist.interactions, gist.steps, gist.kept, gist.rejected].map(|n| n.to_string());
+    let took = took.map_or_else(String::new, |took| format!("{:.1} ms", took.as_secs_f64() * 1e3));
+    [id].into_iter().chain(counts).chain([quality, gist.redactions.to_string(), took]).collect()
+}
+
+/// A bar on the terminal where there are many inputs; nothing elsewhere.
+fn bar(inputs: usize) -> ProgressBar {
+    if inputs < MANY || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} inputs, {eta} left");
+    ProgressBar::new(inputs as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

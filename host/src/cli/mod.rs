@@ -1,0 +1,107 @@
+//! The command line.
+//!
+//! Results go to stdout, everything else to stderr. Exit 0: all done; 2: some failed, the rest is done; 1: nothing
+//! could be done. A reader that closes the pipe ends the run quietly.
+
+mod complete;
+mod in_order;
+mod inputs;
+mod names;
+mod options;
+mod redact;
+mod schema;
+mod shown;
+mod version;
+
+use crate::{Fault, FaultCode, fault::FaultStage};
+use clap::{Parser, Subcommand};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+/// All that was asked for is done.
+const DONE: u8 = 0;
+/// Nothing could be done.
+const NOTHING: u8 = 1;
+/// Some could be done, some could not.
+const SOME: u8 = 2;
+
+#[derive(Parser)]
+#[command(
+    name = "trailmill",
+    version,
+    about = "Recorded browsing sessions in, scored and leak-free training examples out",
+    after_help = "Examples:\n  \
+        trailmill complete recordings/ --out dataset/\n  \
+        trailmill complete session.json --json | jq .quality.overall\n  \
+        trailmill redact < letters.txt\n\n\
+        Exit status: 0 all done; 2 some failed, with a reason for each, and the rest is done; 1 nothing could be done."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Complete(complete::Complete),
+    Redact(redact::Redact),
+    Schema(schema::Schema),
+    Version(version::Version),
+}
+
+/// Runs the command that the process was called with.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody to tell where the terminal is gone.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { NOTHING } else { DONE });
+        }
+    };
+    let result = match cli.command {
+        Command::Complete(command) => command.run(),
+        Command::Redact(command) => command.run(),
+        Command::Schema(command) => command.run(),
+        Command::Version(command) => command.run(),
+    };
+    ExitCode::from(result.unwrap_or_else(|fault| {
+        complain(&fault.to_string());
+        NOTHING
+    }))
+}
+
+/// Tells a person what went wrong. Nobody to tell where stderr is closed.
+fn complain(message: &str) {
+    let _ = writeln!(io::stderr(), "error: {message}");
+}
+
+/// Tells a person what they should know.
+fn warn(message: &str) {
+    let _ = writeln!(io::stderr(), "warning: {message}");
+}
+
+/// Prints a result; a pipe that its reader closed is a quiet end.
+fn print(text: &str) -> Result<u8, Fault> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unwritable("stdout", &error)),
+        _ => Ok(DONE),
+    }
+}
+
+fn unwritable(what: &str, error: &io::Error) -> Fault {
+    Fault::new(FaultCode::Unwritable, FaultStage::Store, format!("{what} can't be written: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory;
+        super::Cli::command().debug_assert();
+    }
+}

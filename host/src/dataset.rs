@@ -1,0 +1,158 @@
+//! A folder of results: `<session>.jsonl` and `<session>.completion.json`, each written whole or not at all.
+
+use crate::module::sha256;
+use std::{
+    collections::BTreeSet,
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+use tempfile::NamedTempFile;
+
+/// Bytes of a file's name that come from the session's id; file systems take 255 with all endings.
+const NAME: usize = 100;
+
+/// Hexadecimal digits that tell apart ids that would have the same name.
+const DIGEST: usize = 12;
+
+/// A folder that results are written to.
+#[derive(Debug)]
+pub struct Dataset {
+    folder: PathBuf,
+    /// Names given in this run, in lower case: some file systems take no notice of case.
+    taken: BTreeSet<String>,
+}
+
+impl Dataset {
+    /// Opens the folder; makes it where it is missing.
+    ///
+    /// # Errors
+    /// When it can't be made.
+    pub fn open(folder: &Path) -> io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        Ok(Self { folder: folder.to_owned(), taken: BTreeSet::new() })
+    }
+
+    /// Writes the two files of one session and gives their common name. Files of an earlier run are replaced.
+    ///
+    /// Both are on disk under other names before either gets its own; the completion comes last, so where it stands,
+    /// the rows stand too.
+    ///
+    /// # Errors
+    /// When the disk refuses. Nothing half-written stays.
+    pub fn write(&mut self, id: &str, rows: &str, completion: &str) -> io::Result<String> {
+        let name = self.name(id);
+        let rows = self.draft(rows, "")?;
+        let completion = self.draft(completion, "\n")?;
+        rows.persist(self.folder.join(format!("{name}.jsonl")))?;
+        completion.persist(self.folder.join(format!("{name}.completion.json")))?;
+        self.sync()?;
+        Ok(name)
+    }
+
+    fn draft(&self, text: &str, end: &str) -> io::Result<NamedTempFile> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".trailmill-").suffix(".tmp");
+        #[cfg(unix)]
+        {
+            // A dataset is shared as any other file is: the umask decides, and not the caution for temporary files.
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(&self.folder)?;
+        file.write_all(text.as_bytes())?;
+        file.write_all(end.as_bytes())?;
+        file.as_file().sync_all()?;
+        Ok(file)
+    }
+
+    /// Makes the new names last; only where folders can be synced.
+    fn sync(&self) -> io::Result<()> {
+        if cfg!(unix) { File::open(&self.folder)?.sync_all() } else { Ok(()) }
+    }
+
+    /// A name that no other session of this run has and that stays inside the folder, whatever the id is. The same
+    /// sessions in the same order get the same names.
+    fn name(&mut self, id: &str) -> String {
+        let safe = safe_name(id);
+        let mut name =
+            if safe == id { safe.clone() } else { format!("{safe}-{}", &sha256(id.as_bytes())[..DIGEST]) };
+        let mut count = 2;
+        while !self.taken.insert(name.to_lowercase()) {
+            name = format!("{safe}-{}-{count}", &sha256(id.as_bytes())[..DIGEST]);
+            count += 1;
+        }
+        name
+    }
+}
+
+/// The id with all but letters, digits, `-`, `_` and inner dots replaced, cut, and never empty.
+fn safe_name(id: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let name: String = id.chars().take(NAME).map(|c| if plain(c) { c } else { '_' }).collect();
+    let name = name.trim_matches('.');
+    if name.is_empty() || is_device(name) { format!("session_{name}") } else { name.to_owned() }
+}
+
+/// Names that one family of systems keeps for its devices, with any ending.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let numbered = |prefix| stem.strip_prefix(prefix).is_some_and(|n| n.len() == 1 && n != "0");
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_ids_stay_in_the_folder_and_apart() {
+        let outside = tempfile::tempdir().unwrap();
+        let folder = outside.path().join("out");
+        let mut dataset = Dataset::open(&folder).unwrap();
+        let long = "x".repeat(5_000);
+        let ids = [
+            "../up",
+            "a/b",
+            "a\\b",
+            "",
+            ".",
+            "..",
+            "nul\0byte",
+            "CON",
+            "con",
+            "é",
+            &long,
+            "twice",
+            "twice",
+            "TWICE",
+        ];
+        let names: Vec<String> = ids.iter().map(|id| dataset.write(id, "{}\n", "{}").unwrap()).collect();
+        let distinct: BTreeSet<String> = names.iter().map(|n| n.to_lowercase()).collect();
+        assert_eq!(distinct.len(), ids.len(), "{names:?}");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2 * ids.len());
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_plain_id_is_its_own_name_and_a_later_run_replaces_it() {
+        let folder = tempfile::tempdir().unwrap();
+        for rows in ["1\n", "2\n"] {
+            let name = Dataset::open(folder.path()).unwrap().write("s-1.a_b", rows, "{}").unwrap();
+            assert_eq!(name, "s-1.a_b");
+        }
+        assert_eq!(fs::read_to_string(folder.path().join("s-1.a_b.jsonl")).unwrap(), "2\n");
+        assert_eq!(fs::read_to_string(folder.path().join("s-1.a_b.completion.json")).unwrap(), "{}\n");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn what_can_not_be_written_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut dataset = Dataset::open(folder.path()).unwrap();
+        fs::create_dir(folder.path().join("s.jsonl")).unwrap();
+        assert!(dataset.write("s", "{}\n", "{}").is_err());
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(left, ["s.jsonl"]);
+    }
+}
