@@ -9,7 +9,7 @@ pub struct Receipt {
     /// Of the canonical, redacted session's JSON bytes; absent where the session could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input_sha256: Option<String>,
-    /// Of the options' JSON bytes, as they were sent to the module.
+    /// Of the options in canonical form: every default filled in, as they are sent to the module.
     pub options_sha256: String,
     /// Of the module's bytes.
     pub module_sha256: String,
