@@ -4,6 +4,7 @@
 mod kinds;
 mod reason;
 mod scene;
+pub mod training_data;
 mod words;
 
 use crate::{Options, enhance::Enhancement, redact::RedactionReport, reduce::Reduction, session::Session};
