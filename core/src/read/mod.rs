@@ -1,7 +1,35 @@
 //! read: bytes of any known shape → [`Session`]s in the canonical form, each with a report of what was found, mended
 //! and left out.
 
-use crate::{Error, Options, session::Session};
+mod context;
+mod document;
+mod download_package;
+mod draft;
+mod element;
+mod gesture;
+mod head;
+mod input;
+mod interaction;
+mod json;
+mod kind;
+mod neighbour;
+mod notes;
+mod pointer;
+mod selectors;
+mod state;
+mod stored_record;
+mod time;
+mod trailmill;
+mod visual;
+mod wire_events;
+
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    Error, ErrorCode, Options, Stage,
+    session::{Session, Text},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -74,6 +102,23 @@ pub struct GroupCount {
 /// # Errors
 /// When the whole input can't be read. One session of several that can't be read is an `Err` in the list.
 pub fn read<'a>(bytes: &'a [u8], options: &Options) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
-    let _ = (bytes, options);
-    Ok(Vec::new())
+    let limit = options.limits.bytes;
+    if bytes.len() > limit {
+        let found = format!("{} bytes", bytes.len());
+        return Err(Error::new(
+            ErrorCode::TooManyBytes,
+            Stage::Read,
+            format!("at most {limit} bytes"),
+            found,
+        ));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|fault| {
+        let found = format!("a byte that is none, at offset {}", fault.valid_up_to());
+        Error::new(ErrorCode::InvalidUtf8, Stage::Read, "UTF-8", found)
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
+        return Err(Error::new(ErrorCode::EmptyInput, Stage::Read, "a recorded session", "nothing"));
+    }
+    input::read(text, options)
 }

@@ -1,0 +1,143 @@
+//! A list of interactions while it is read: each in its turn, bad ones reported and left out.
+
+use super::{Text, interaction, json::Json, notes::Notes};
+use crate::{
+    Error, ErrorCode,
+    session::{Interaction, Millis},
+};
+use std::collections::BTreeMap;
+
+/// What has been read of one list of interactions.
+#[derive(Default)]
+pub(super) struct Draft<'a> {
+    pub(super) interactions: Vec<Interaction<'a>>,
+    pub(super) notes: Notes,
+    /// Items of the list so far, good and bad.
+    pub(super) seen: usize,
+    /// Items that were left out.
+    pub(super) skipped: usize,
+    /// Whether an item had the form of a download package's.
+    pub(super) packaged: bool,
+    /// Whether the list is longer than the limit; what is beyond it was not read.
+    pub(super) over: bool,
+    /// Places of interactions without a time of their own.
+    untimed: Vec<usize>,
+    /// Ids that are taken, with the number of those that wanted them.
+    ids: BTreeMap<Text<'a>, usize>,
+}
+
+impl<'a> Draft<'a> {
+    /// Takes the next item; the notes stand at its place, `received` is when the frame around it was sent.
+    pub(super) fn push(&mut self, item: Json<'a>, received: Option<Millis>, limit: usize) {
+        let position = self.seen;
+        self.seen += 1;
+        if self.interactions.len() >= limit {
+            self.over = true;
+            return;
+        }
+        let fields = match item {
+            Json::Object(fields) => fields,
+            other => {
+                self.skipped += 1;
+                return self.notes.issue(
+                    ErrorCode::WrongType,
+                    "an interaction, an object",
+                    other.type_name(),
+                );
+            }
+        };
+        self.packaged |= fields.iter().any(|(key, _)| key == "fullData");
+        let Some(event) = interaction::read(fields, received, &mut self.notes) else {
+            self.skipped += 1;
+            return;
+        };
+        let mut interaction = event.interaction;
+        if !event.timed {
+            self.untimed.push(self.interactions.len());
+            self.notes.issue_at("timestamp", ErrorCode::Missing, "when it happened", "no time");
+        }
+        if interaction.id.is_empty() {
+            interaction.id = Text::Owned(format!("i{position}"));
+        }
+        self.make_unique(&mut interaction.id);
+        self.interactions.push(interaction);
+    }
+
+    /// Leaves an item out because of `error`.
+    pub(super) fn skip(&mut self, error: Error) {
+        self.seen += 1;
+        self.skipped += 1;
+        self.notes.issue_with(error);
+    }
+
+    fn make_unique(&mut self, id: &mut Text<'a>) {
+        let Some(wanted) = self.ids.get_mut(id) else {
+            self.ids.insert(id.clone(), 1);
+            return;
+        };
+        let mut number = *wanted + 1;
+        let mut other = Text::Owned(format!("{id}~{number}"));
+        while self.ids.contains_key(&other) {
+            number += 1;
+            other = Text::Owned(format!("{id}~{number}"));
+        }
+        self.ids.insert(id.clone(), number);
+        self.ids.insert(other.clone(), 1);
+        self.notes.issue_at("id", ErrorCode::DuplicateKey, "an id of its own", "one that was used before");
+        *id = other;
+    }
+
+    /// Puts the interactions in the order of time and tells how many stood out of it. Those without a time get that of
+    /// the one before, of the next where there is none, else `start`.
+    pub(super) fn sort(&mut self, start: Option<Millis>) -> usize {
+        self.give_times(start);
+        let mut latest = Millis::MIN;
+        let mut moved = 0;
+        for interaction in &self.interactions {
+            moved += usize::from(interaction.timestamp < latest);
+            latest = latest.max(interaction.timestamp);
+        }
+        self.interactions.sort_by_key(|interaction| interaction.timestamp);
+        for same_time in self.interactions.chunk_by_mut(|a, b| a.timestamp == b.timestamp) {
+            moved += sort_by_sequence(same_time);
+        }
+        moved
+    }
+
+    fn give_times(&mut self, start: Option<Millis>) {
+        let untimed = std::mem::take(&mut self.untimed);
+        let Some(&first) = untimed.first() else { return };
+        let leading = (0..).zip(&untimed).take_while(|(place, untimed)| place == *untimed).count();
+        let next = self.interactions.get(leading).map(|interaction| interaction.timestamp);
+        let mut time = next.or(start).unwrap_or(0);
+        if let Some(before) = first.checked_sub(1).and_then(|place| self.interactions.get(place)) {
+            time = before.timestamp;
+        }
+        let mut untimed = untimed.into_iter().peekable();
+        for (place, interaction) in self.interactions.iter_mut().enumerate().skip(first) {
+            if untimed.next_if_eq(&place).is_some() {
+                interaction.timestamp = time;
+            } else {
+                time = interaction.timestamp;
+            }
+        }
+    }
+}
+
+/// Within one millisecond the recorder's count tells the order, if all of them are of one page load: counted, no count
+/// twice, and the clock since the page load not more than a second apart. Tells how many moved.
+fn sort_by_sequence(same_time: &mut [Interaction<'_>]) -> usize {
+    if same_time.len() < 2 || same_time.iter().any(|i| i.sequence.is_none()) {
+        return 0;
+    }
+    let clock = same_time.iter().map(|i| i.session_time.unwrap_or(0));
+    let (first, last) = (clock.clone().min().unwrap_or(0), clock.max().unwrap_or(0));
+    let mut counts: Vec<_> = same_time.iter().map(|i| i.sequence).collect();
+    let backwards = counts.windows(2).filter(|pair| pair.first() > pair.last()).count();
+    counts.sort_unstable();
+    if last.saturating_sub(first) > 1000 || counts.windows(2).any(|pair| pair.first() == pair.last()) {
+        return 0;
+    }
+    same_time.sort_by_key(|i| i.sequence);
+    backwards
+}

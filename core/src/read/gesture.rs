@@ -1,0 +1,61 @@
+//! The group `interaction`: the gesture itself, with what the recorder told of keys, values and forms.
+
+use super::{
+    Text,
+    json::{Json, Object},
+    neighbour::add_details,
+    notes::Notes,
+};
+use crate::session::Gesture;
+
+/// Reads the nested group, then its flat twins where the group left something open. Every further scalar is a detail.
+pub(super) fn read<'a>(nested: Object<'a>, twins: Object<'a>, notes: &mut Notes) -> Gesture<'a> {
+    let mut gesture = Gesture::default();
+    for (key, value) in nested.into_iter().chain(twins) {
+        match key.as_ref() {
+            "confidence" if gesture.confidence.is_none() => {
+                gesture.confidence = notes.number("confidence", &value);
+            }
+            "modifiers" if gesture.modifiers.is_empty() => gesture.modifiers = modifiers(value, notes),
+            "screenshotId" => notes.fill_some(&mut gesture.screenshot_id, "screenshotId", value),
+            "key" => notes.fill_some(&mut gesture.key, "key", value),
+            "value" if gesture.value.is_none() => gesture.value = notes.text("value", value),
+            "valueLength" if gesture.value_length.is_none() => {
+                gesture.value_length = notes.integer("valueLength", &value);
+            }
+            "checked" if gesture.checked.is_none() => gesture.checked = notes.boolean("checked", &value),
+            "tab" => notes.fill_some(&mut gesture.tab, "tab", value),
+            "frame" if gesture.frame.is_empty() => gesture.frame = notes.texts("frame", value),
+            "details" => add_details(&mut gesture.details, "details", value, notes),
+            "confidence" | "modifiers" | "value" | "valueLength" | "checked" | "frame" => {}
+            _ => notes.detail(&mut gesture.details, key, value),
+        }
+    }
+    gesture
+}
+
+/// `{altKey: true, …}`, or a list of names.
+fn modifiers<'a>(value: Json<'a>, notes: &mut Notes) -> Vec<Text<'a>> {
+    let Json::Object(fields) = value else { return notes.texts("modifiers", value) };
+    let mut held = Vec::new();
+    notes.enter("modifiers");
+    for (key, value) in fields {
+        let name = match key.as_ref() {
+            "altKey" | "alt" => "alt",
+            "ctrlKey" | "ctrl" => "ctrl",
+            "metaKey" | "meta" => "meta",
+            "shiftKey" | "shift" => "shift",
+            _ => {
+                notes.unread(&key, &value);
+                continue;
+            }
+        };
+        if notes.boolean(name, &value) == Some(true) {
+            held.push(Text::Borrowed(name));
+        }
+    }
+    notes.leave();
+    held.sort_unstable();
+    held.dedup();
+    held
+}

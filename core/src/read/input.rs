@@ -1,0 +1,379 @@
+//! The whole input: one document, an array of them, or one on each line; each by its shape.
+
+use super::{
+    Read, ReadReport, Shape,
+    document::{Document, surrogates, to_error},
+    download_package,
+    draft::Draft,
+    head,
+    json::{Bounds, Fault, Object, Parser},
+    notes::Notes,
+    pointer, stored_record, trailmill, wire_events,
+};
+use crate::{
+    Error, ErrorCode, Options, Stage,
+    session::{Session, Text},
+};
+
+/// Items of the input that can't be read and are listed; the rest is counted.
+const UNREADABLE: usize = 1000;
+
+/// What is expected of an input.
+const EXPECTED: &str = "one session, an array of sessions or JSON lines, each of one of these shapes: \
+    an object with \"format\": \"trailmill.session/1\"; a stored record with \"enhancedInteractions\"; \
+    wire events, frames or interactions with a \"type\"; \
+    a download package with \"session\" and \"interactions\"";
+
+/// The shapes, each with the test that tells it and the reader of what stands beside the interactions. At most one
+/// test holds for a document. Wire events are put together from many documents.
+struct Reader {
+    shape: Shape,
+    fits: fn(&Document<'_>) -> bool,
+    head: for<'a> fn(Object<'a>, &mut Notes) -> Session<'a>,
+}
+
+const READERS: [Reader; 4] = [
+    Reader { shape: Shape::Trailmill, fits: trailmill::fits, head: trailmill::head },
+    Reader { shape: Shape::DownloadPackage, fits: download_package::fits, head: download_package::head },
+    Reader { shape: Shape::StoredRecord, fits: stored_record::fits, head: stored_record::head },
+    Reader { shape: Shape::WireEvents, fits: wire_events::fits, head: |_, _| head::empty() },
+];
+
+/// An item of the input that can't be read, and where it stood.
+struct Unreadable {
+    place: Option<usize>,
+    error: Error,
+}
+
+/// What has been read of the input so far.
+struct Input<'a, 'o> {
+    options: &'o Options,
+    sessions: Vec<(usize, Read<'a>)>,
+    wire: wire_events::Wire<'a>,
+    unreadable: Vec<Unreadable>,
+    unreadable_count: usize,
+}
+
+/// Reads every session of `text`.
+pub(super) fn read<'a>(text: &'a str, options: &Options) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
+    let mut input = Input {
+        options,
+        sessions: Vec::new(),
+        wire: wire_events::Wire::default(),
+        unreadable: Vec::new(),
+        unreadable_count: 0,
+    };
+    let mut parser = input.parser(text);
+    let whole = match parser.peek() {
+        Some(b'[') => input.array(text, &mut parser),
+        Some(b'{') => input.first(text, &mut parser),
+        _ => match parser.value(0).and_then(|value| end(&mut parser).map(|()| value)) {
+            Ok(value) => return Err(unknown(value.type_name())),
+            Err(fault) => Err(fault),
+        },
+    };
+    match whole {
+        Ok(()) => input.finish(),
+        Err(fault) => Err(located(text, fault)),
+    }
+}
+
+/// A fault that ends the reading, with its pointer, line and column.
+fn located(text: &str, fault: Fault) -> Error {
+    let before = text.as_bytes().get(..fault.at).unwrap_or_default();
+    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+    let column = 1 + before.iter().rev().take_while(|byte| **byte != b'\n').count();
+    let found = format!("{} at line {line}, column {column}", fault.found);
+    Error::new(fault.code, Stage::Read, fault.expected, found).at(pointer::to(text, fault.at))
+}
+
+fn unknown(found: impl Into<String>) -> Error {
+    Error::new(ErrorCode::UnknownShape, Stage::Read, EXPECTED, found)
+}
+
+/// Nothing may follow the end of the input's value.
+fn end(parser: &mut Parser<'_>) -> Result<(), Fault> {
+    match parser.peek() {
+        None => Ok(()),
+        Some(_) => Err(Fault {
+            code: ErrorCode::InvalidJson,
+            at: parser.at(),
+            expected: "the end of the input, or a new line before the next session",
+            found: "something else",
+        }),
+    }
+}
+
+impl<'a> Input<'a, '_> {
+    fn parser(&self, text: &'a str) -> Parser<'a> {
+        let limits = self.options.limits;
+        Parser::new(text, Bounds { depth: limits.depth, string: limits.string })
+    }
+
+    fn array(&mut self, text: &'a str, parser: &mut Parser<'a>) -> Result<(), Fault> {
+        parser.open();
+        let mut place = 0;
+        while parser.next(place == 0, b']')? {
+            self.item(text, parser, Some(place), 1)?;
+            place += 1;
+        }
+        end(parser)
+    }
+
+    /// One document alone, or the first of those that stand on a line each.
+    fn first(&mut self, text: &'a str, parser: &mut Parser<'a>) -> Result<(), Fault> {
+        let start = parser.at();
+        let document = Document::read(text, parser, 0, self.options.limits.interactions);
+        let first_line = start + line_end(text, start);
+        match document {
+            Err(fault) if is_cut_line(text, start, first_line) && fault.at >= start => {
+                self.lines(text, start, 0)
+            }
+            Err(fault) => return Err(fault),
+            Ok(document) => match parser.peek() {
+                None => self.document(document, None),
+                Some(_) if text.get(start..parser.at()).is_some_and(|passed| passed.ends_with('\n')) => {
+                    self.document(document, Some(0));
+                    self.lines(text, parser.at(), 1);
+                }
+                Some(_) => return end(parser),
+            },
+        }
+        Ok(())
+    }
+
+    /// The documents that stand on a line each, from byte `start` on, the first of them at `place`.
+    fn lines(&mut self, text: &'a str, mut start: usize, mut place: usize) {
+        while start < text.len() {
+            let stop = start + line_end(text, start);
+            let mut parser = self.parser(text.get(..stop).unwrap_or_default());
+            parser.go_to(start);
+            if parser.peek().is_some() {
+                let read = self.item(text, &mut parser, Some(place), 0).and_then(|()| end(&mut parser));
+                if let Err(fault) = read {
+                    let column = fault.at - start + 1;
+                    let line = text.get(start..stop).unwrap_or_default();
+                    let pointer = format!("/{place}{}", pointer::to(line, column - 1));
+                    let found = format!("{} at column {column} of its line", fault.found);
+                    let error = Error::new(fault.code, Stage::Read, fault.expected, found).at(pointer);
+                    self.unreadable(Some(place), error);
+                }
+                place += 1;
+            }
+            start = stop + 1;
+        }
+    }
+
+    /// An item of an array, or of a line.
+    fn item(
+        &mut self,
+        text: &'a str,
+        parser: &mut Parser<'a>,
+        place: Option<usize>,
+        depth: usize,
+    ) -> Result<(), Fault> {
+        if parser.peek() == Some(b'{') {
+            let document = Document::read(text, parser, depth, self.options.limits.interactions)?;
+            self.document(document, place);
+            return Ok(());
+        }
+        let start = parser.at();
+        parser.fault = None;
+        let value = parser.value(depth)?;
+        let error = match parser.fault.take() {
+            Some(fault) => {
+                to_error(fault, pointer::to(text.get(start..).unwrap_or_default(), fault.at - start))
+            }
+            None => Error::new(ErrorCode::WrongType, Stage::Read, "an object", value.type_name()),
+        };
+        self.unreadable(place, under(place, error));
+        Ok(())
+    }
+
+    fn unreadable(&mut self, place: Option<usize>, error: Error) {
+        self.unreadable_count += 1;
+        if self.unreadable.len() < UNREADABLE {
+            self.unreadable.push(Unreadable { place, error });
+        }
+    }
+
+    fn document(&mut self, mut document: Document<'a>, place: Option<usize>) {
+        let reader = READERS.iter().find(|reader| (reader.fits)(&document));
+        if let Some(error) = document.fault.take().or_else(|| self.misfit(reader, &document)) {
+            return self.unreadable(place, under(place, error));
+        }
+        let Some(reader) = reader else { return };
+        if reader.shape == Shape::WireEvents {
+            let limit = self.options.limits.interactions;
+            return self.wire.push(document.fields, document.surrogates, place, limit);
+        }
+        if let Some(error) = document.wrong_list() {
+            return self.unreadable(place, under(place, error));
+        }
+        let mut draft = document.take_interactions();
+        surrogates(&mut draft, document.surrogates);
+        let session = (reader.head)(document.fields, &mut draft.notes);
+        self.session(reader.shape, session, draft, place);
+    }
+
+    /// What is wrong with a document of no known shape, or of another one than was asked for.
+    fn misfit(&self, reader: Option<&Reader>, document: &Document<'_>) -> Option<Error> {
+        let Some(reader) = reader else { return Some(unknown(keys(document))) };
+        let wanted = self.options.from.filter(|from| *from != reader.shape)?;
+        let expected = format!("{}, as the options say", words(wanted));
+        Some(Error::new(ErrorCode::UnknownShape, Stage::Read, expected, words(reader.shape)))
+    }
+
+    /// Ends the reading of one session.
+    fn session(&mut self, shape: Shape, session: Session<'a>, draft: Draft<'a>, place: Option<usize>) {
+        match finish(shape, session, draft, place, self.options) {
+            Ok(read) => self.sessions.push((place.unwrap_or(0), read)),
+            Err(error) => self.unreadable(place, under(place, error)),
+        }
+    }
+
+    fn finish(mut self) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
+        let alone = self.wire.sessions.is_empty() && self.sessions.is_empty();
+        if alone && self.unreadable.is_empty() {
+            return Err(unknown("an empty array"));
+        }
+        // Among wire events an unreadable item is a lost interaction, not a lost session.
+        if let Some(first) = self.wire.sessions.first_mut() {
+            for Unreadable { error, .. } in self.unreadable.drain(..) {
+                first.draft.skip(error);
+            }
+            self.unreadable_count = 0;
+        }
+        for wire in std::mem::take(&mut self.wire.sessions) {
+            let place = wire.place;
+            match finish(Shape::WireEvents, wire.session, wire.draft, None, self.options) {
+                Ok(read) => self.sessions.push((place, read)),
+                Err(error) => self.unreadable(Some(place), error),
+            }
+        }
+        if self.sessions.is_empty() && self.unreadable.iter().all(|u| is_shapeless(&u.error)) {
+            return Err(self.no_session());
+        }
+        let beyond = self.unreadable_count - self.unreadable.len();
+        let mut results: Vec<(usize, Result<Read<'a>, Error>)> =
+            self.sessions.into_iter().map(|(place, read)| (place, Ok(read))).collect();
+        results.extend(self.unreadable.into_iter().map(|u| (u.place.unwrap_or(0), Err(u.error))));
+        results.sort_by_key(|(place, _)| *place);
+        let mut results: Vec<_> = results.into_iter().map(|(_, result)| result).collect();
+        if beyond > 0 {
+            results.push(Err(unknown(format!("{beyond} further items that can't be read"))));
+        }
+        Ok(results)
+    }
+
+    /// Why nothing of the input is a session.
+    fn no_session(mut self) -> Error {
+        match self.unreadable.pop() {
+            Some(only) if self.unreadable_count == 1 && only.error.code != ErrorCode::WrongType => only.error,
+            _ => unknown(format!("{} items, none of them a session or an event", self.unreadable_count)),
+        }
+    }
+}
+
+/// Whether an item was no session at all, as against a session with a fault.
+fn is_shapeless(error: &Error) -> bool {
+    let names_a_list = error.pointer.ends_with("nteractions");
+    matches!(error.code, ErrorCode::UnknownShape)
+        || (error.code == ErrorCode::WrongType && !names_a_list)
+        || (error.code == ErrorCode::TooDeep && error.pointer.is_empty())
+}
+
+/// The end of the line that byte `start` stands on, from there.
+fn line_end(text: &str, start: usize) -> usize {
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    memchr::memchr(b'\n', rest).unwrap_or(rest.len())
+}
+
+/// Whether the first line looks like one of JSON lines that was cut off: more than a brace, and another object begins
+/// at the start of the next line.
+fn is_cut_line(text: &str, start: usize, end: usize) -> bool {
+    let line = text.get(start..end).unwrap_or_default().trim_end();
+    let next = text.get(end..).unwrap_or_default().trim_start_matches(['\r', '\n']);
+    line.len() > 1 && next.starts_with('{')
+}
+
+/// The error, its pointer below the item's place.
+fn under(place: Option<usize>, mut error: Error) -> Error {
+    if let Some(place) = place {
+        error.pointer.insert_str(0, &format!("/{place}"));
+    }
+    error
+}
+
+fn words(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Trailmill => "a session in Trailmill's own form",
+        Shape::StoredRecord => "a stored record",
+        Shape::WireEvents => "wire events",
+        Shape::DownloadPackage => "a download package",
+    }
+}
+
+/// What a document of no known shape holds: those of its keys that the shapes know, and how many there are.
+fn keys(document: &Document<'_>) -> String {
+    const KNOWN: [&str; 12] = [
+        "format",
+        "id",
+        "type",
+        "data",
+        "session",
+        "sessionId",
+        "metadata",
+        "config",
+        "examples",
+        "messages",
+        "trainingValue",
+        "events",
+    ];
+    let count = document.fields.len() + usize::from(document.has_list());
+    let known: Vec<&str> = KNOWN
+        .into_iter()
+        .filter(|known| document.fields.iter().any(|(key, _)| key == known))
+        .take(5)
+        .collect();
+    match (count, known.is_empty()) {
+        (0, _) => "an object without keys".to_owned(),
+        (_, true) => format!("an object with {count} keys, none of which a session has"),
+        _ => format!("an object with {count} keys, among them {}", known.join(", ")),
+    }
+}
+
+/// Puts a session together: interactions in order of time, an id, and the report.
+fn finish<'a>(
+    shape: Shape,
+    mut session: Session<'a>,
+    mut draft: Draft<'a>,
+    place: Option<usize>,
+    options: &Options,
+) -> Result<Read<'a>, Error> {
+    let limit = options.limits.interactions;
+    if draft.over {
+        let (expected, found) = (format!("at most {limit} interactions"), format!("{}", draft.seen));
+        return Err(Error::new(ErrorCode::TooManyInteractions, Stage::Read, expected, found));
+    }
+    let reordered = draft.sort(session.started_at);
+    session.interactions = draft.interactions;
+    if session.id.is_empty() {
+        let first = session.started_at.or(session.interactions.first().map(|i| i.timestamp));
+        session.id = Text::Owned(format!("session-{}", first.unwrap_or(0)));
+        draft.notes.issue_at("id", ErrorCode::Missing, "the session's id", "none");
+    }
+    let Notes { groups, unread, issues, issue_count, .. } = draft.notes;
+    let report = ReadReport {
+        shape,
+        detected: options.from.is_none(),
+        interactions: draft.seen,
+        skipped: draft.skipped,
+        reordered,
+        groups: groups.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
+        unread,
+        issues: issues.into_iter().map(|issue| under(place, issue)).collect(),
+        issue_count,
+    };
+    Ok(Read { session, report })
+}

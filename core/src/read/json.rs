@@ -1,0 +1,598 @@
+//! JSON text → a borrowed tree, one value at a time.
+//!
+//! A parser of our own, because a recording is hostile or broken input and each fault must be told with its place
+//! and without a recorded value, and because three things must not end the reading: a lone surrogate (recorders cut
+//! strings in the middle of an emoji), a value that is too deep, a string that is too long. It borrows every string
+//! that holds no escape, and takes the depth it recurses to from a limit.
+
+use super::Text;
+use crate::ErrorCode;
+
+/// Levels that the parser recurses to, whatever the options say: the stack of a WebAssembly module is small.
+pub(super) const DEEPEST: usize = 128;
+
+/// One JSON value. Numbers stay as they were written.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Json<'a> {
+    Null,
+    Bool(bool),
+    Number(&'a str),
+    Text(Text<'a>),
+    Array(Vec<Self>),
+    Object(Object<'a>),
+}
+
+/// The fields of an object in written order; names are unique.
+pub(super) type Object<'a> = Vec<(Text<'a>, Json<'a>)>;
+
+impl Json<'_> {
+    /// The type's name, for reports.
+    pub(super) fn type_name(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::Text(_) => "a string",
+            Self::Array(_) => "an array",
+            Self::Object(_) => "an object",
+        }
+    }
+
+    /// Whether anything was recorded in it.
+    pub(super) fn holds(&self) -> bool {
+        match self {
+            Self::Null => false,
+            Self::Bool(_) | Self::Number(_) => true,
+            Self::Text(text) => !text.is_empty(),
+            Self::Array(items) => !items.is_empty(),
+            Self::Object(fields) => !fields.is_empty(),
+        }
+    }
+}
+
+/// Takes the value of `name` out of `fields` and leaves null in its place.
+pub(super) fn take<'a>(fields: &mut Object<'a>, name: &str) -> Option<Json<'a>> {
+    fields.iter_mut().find(|(key, _)| key == name).map(|(_, value)| std::mem::replace(value, Json::Null))
+}
+
+/// Looks at the value of `name`.
+pub(super) fn peek<'o, 'a>(fields: &'o Object<'a>, name: &str) -> Option<&'o Json<'a>> {
+    fields.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+}
+
+/// What was wrong, and at which byte of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) code: ErrorCode,
+    pub(super) at: usize,
+    pub(super) expected: &'static str,
+    pub(super) found: &'static str,
+}
+
+/// Bounds that the parser keeps to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    pub(super) depth: usize,
+    pub(super) string: usize,
+}
+
+/// A place in a JSON text, and what was found on the way there.
+pub(super) struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    bounds: Bounds,
+    /// The first fault since it was last taken that let the reading go on: too deep, too long, a key twice.
+    pub(super) fault: Option<Fault>,
+    /// Lone surrogates that were replaced by U+FFFD.
+    pub(super) surrogates: usize,
+}
+
+impl<'a> Parser<'a> {
+    pub(super) fn new(text: &'a str, bounds: Bounds) -> Self {
+        Self { text, at: 0, bounds, fault: None, surrogates: 0 }
+    }
+
+    /// The byte it stands at.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on at byte `at`.
+    pub(super) fn go_to(&mut self, at: usize) {
+        self.at = at.min(self.text.len());
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// The next byte that is no white space.
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.byte() {
+            self.at += 1;
+        }
+        self.byte()
+    }
+
+    fn wrong<T>(&self, expected: &'static str) -> Result<T, Fault> {
+        let found = if self.at < self.text.len() { "something else" } else { "the end of the input" };
+        Err(Fault { code: ErrorCode::InvalidJson, at: self.at, expected, found })
+    }
+
+    fn note(&mut self, code: ErrorCode, at: usize, expected: &'static str, found: &'static str) {
+        self.fault.get_or_insert(Fault { code, at, expected, found });
+    }
+
+    /// Steps into the object or array that begins here.
+    pub(super) fn open(&mut self) {
+        self.at += 1;
+    }
+
+    /// Steps to the next member of an object or array; false at its end, which is stepped over.
+    pub(super) fn next(&mut self, first: bool, close: u8) -> Result<bool, Fault> {
+        match self.peek() {
+            Some(byte) if byte == close => self.at += 1,
+            Some(b',') if !first => {
+                self.at += 1;
+                return match self.peek() {
+                    Some(byte) if byte == close => self.wrong("a value after the comma"),
+                    _ => Ok(true),
+                };
+            }
+            Some(_) if first => return Ok(true),
+            _ if close == b'}' => return self.wrong("a comma or the end of the object"),
+            _ => return self.wrong("a comma or the end of the array"),
+        }
+        Ok(false)
+    }
+
+    /// Reads a key and its colon.
+    pub(super) fn key(&mut self) -> Result<Text<'a>, Fault> {
+        if self.peek() != Some(b'"') {
+            return self.wrong("a key in double quotes");
+        }
+        let key = self.string(self.bounds.string)?;
+        if self.peek() != Some(b':') {
+            return self.wrong("a colon after the key");
+        }
+        self.at += 1;
+        Ok(key)
+    }
+
+    /// Reads the value that begins here, `depth` levels below the root.
+    pub(super) fn value(&mut self, depth: usize) -> Result<Json<'a>, Fault> {
+        self.value_bounded(depth, self.bounds.string)
+    }
+
+    fn value_bounded(&mut self, depth: usize, longest: usize) -> Result<Json<'a>, Fault> {
+        match self.peek() {
+            Some(b'"') => self.string(longest).map(Json::Text),
+            Some(b'{' | b'[') if depth >= self.bounds.depth.min(DEEPEST) => {
+                self.note(ErrorCode::TooDeep, self.at, "fewer levels of nesting", "more than the limit");
+                self.skip()?;
+                Ok(Json::Null)
+            }
+            Some(b'{') => self.object(depth + 1).map(Json::Object),
+            Some(b'[') => self.array(depth + 1).map(Json::Array),
+            _ => self.scalar(),
+        }
+    }
+
+    fn scalar(&mut self) -> Result<Json<'a>, Fault> {
+        match self.byte() {
+            Some(b'-' | b'0'..=b'9') => self.number().map(Json::Number),
+            Some(b't') => self.word("true", Json::Bool(true)),
+            Some(b'f') => self.word("false", Json::Bool(false)),
+            Some(b'n') => self.word("null", Json::Null),
+            _ => self.wrong("a JSON value"),
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Json<'a>) -> Result<Json<'a>, Fault> {
+        if self.text.as_bytes().get(self.at..).is_some_and(|rest| rest.starts_with(word.as_bytes())) {
+            self.at += word.len();
+            Ok(value)
+        } else {
+            self.wrong("a JSON value")
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Vec<Json<'a>>, Fault> {
+        let mut items = Vec::new();
+        self.open();
+        while self.next(items.is_empty(), b']')? {
+            items.push(self.value(depth)?);
+        }
+        Ok(items)
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Object<'a>, Fault> {
+        let start = self.at;
+        let mut fields = Object::new();
+        self.open();
+        while self.next(fields.is_empty(), b'}')? {
+            let key = self.key()?;
+            let value = self.field(&key, depth)?;
+            fields.push((key, value));
+        }
+        if has_duplicates(&fields) {
+            self.note_duplicate(start);
+        }
+        Ok(fields)
+    }
+
+    /// Reads the value of `key`. A screenshot's picture may be of any length: only its length is kept.
+    pub(super) fn field(&mut self, key: &str, depth: usize) -> Result<Json<'a>, Fault> {
+        let longest = if key == "dataUrl" { usize::MAX } else { self.bounds.string };
+        self.value_bounded(depth, longest)
+    }
+
+    /// Notes that the object at byte `at` holds a key twice.
+    pub(super) fn note_duplicate(&mut self, at: usize) {
+        self.note(ErrorCode::DuplicateKey, at, "each key once in an object", "a key that stands there twice");
+    }
+
+    fn number(&mut self) -> Result<&'a str, Fault> {
+        let start = self.at;
+        let mut wide = false;
+        if self.byte() == Some(b'-') {
+            self.at += 1;
+        }
+        match self.byte() {
+            Some(b'0') => self.at += 1,
+            Some(b'1'..=b'9') => self.digits(),
+            _ => return self.wrong("a digit"),
+        }
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            self.some_digits()?;
+        }
+        if let Some(b'e' | b'E') = self.byte() {
+            wide = true;
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.byte() {
+                self.at += 1;
+            }
+            self.some_digits()?;
+        }
+        let number = self.text.get(start..self.at).unwrap_or_default();
+        if (wide || number.len() > 300) && !number.parse::<f64>().is_ok_and(f64::is_finite) {
+            let found = "a number out of range";
+            return Err(Fault {
+                code: ErrorCode::InvalidJson,
+                at: start,
+                expected: "a finite number",
+                found,
+            });
+        }
+        Ok(number)
+    }
+
+    fn digits(&mut self) {
+        while let Some(b'0'..=b'9') = self.byte() {
+            self.at += 1;
+        }
+    }
+
+    fn some_digits(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        self.digits();
+        if self.at == start { self.wrong("a digit") } else { Ok(()) }
+    }
+
+    fn string(&mut self, longest: usize) -> Result<Text<'a>, Fault> {
+        let quote = self.at;
+        self.at += 1;
+        let start = self.at;
+        self.plain();
+        let text = if self.byte() == Some(b'"') {
+            self.at += 1;
+            Text::Borrowed(self.text.get(start..self.at - 1).unwrap_or_default())
+        } else {
+            Text::Owned(self.escaped(start)?)
+        };
+        if text.len() > longest {
+            self.note(ErrorCode::StringTooLong, quote, "a shorter string", "one longer than the limit");
+            return Ok(Text::Borrowed(""));
+        }
+        Ok(text)
+    }
+
+    /// Steps over what stands for itself in a string, eight bytes at a time.
+    fn plain(&mut self) {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        const HIGH: u64 = 0x8080_8080_8080_8080;
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let (chunks, _) = rest.as_chunks::<8>();
+        for chunk in chunks {
+            let word = u64::from_le_bytes(*chunk);
+            let (quote, slash) = (word ^ (ONES * b'"' as u64), word ^ (ONES * b'\\' as u64));
+            let hits = (quote.wrapping_sub(ONES) & !quote)
+                | (slash.wrapping_sub(ONES) & !slash)
+                | (word.wrapping_sub(ONES * 0x20) & !word);
+            let hits = hits & HIGH;
+            if hits != 0 {
+                self.at += hits.trailing_zeros() as usize / 8;
+                return;
+            }
+            self.at += 8;
+        }
+        while self.byte().is_some_and(|byte| byte != b'"' && byte != b'\\' && byte >= 0x20) {
+            self.at += 1;
+        }
+    }
+
+    fn escaped(&mut self, start: usize) -> Result<String, Fault> {
+        let mut text = String::from(self.text.get(start..self.at).unwrap_or_default());
+        loop {
+            match self.byte() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(text);
+                }
+                Some(b'\\') => {
+                    self.at += 1;
+                    let character = self.escape()?;
+                    text.push(character);
+                }
+                Some(_) => return self.wrong("no control character in a string"),
+                None => return self.wrong("the end of the string"),
+            }
+            let from = self.at;
+            self.plain();
+            text.push_str(self.text.get(from..self.at).unwrap_or_default());
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, Fault> {
+        let character = match self.byte() {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                self.at += 1;
+                return self.unicode();
+            }
+            _ => return self.wrong("an escape of JSON"),
+        };
+        self.at += 1;
+        Ok(character)
+    }
+
+    fn unicode(&mut self) -> Result<char, Fault> {
+        let unit = self.hex()?;
+        if let Some(character) = char::from_u32(unit) {
+            return Ok(character);
+        }
+        if (0xD800..0xDC00).contains(&unit)
+            && self.text.as_bytes().get(self.at..).is_some_and(|rest| rest.starts_with(b"\\u"))
+        {
+            let after = self.at;
+            self.at += 2;
+            let low = self.hex()?;
+            if (0xDC00..0xE000).contains(&low) {
+                let code = 0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+                return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+            self.at = after;
+        }
+        self.surrogates += 1;
+        Ok(char::REPLACEMENT_CHARACTER)
+    }
+
+    fn hex(&mut self) -> Result<u32, Fault> {
+        let mut unit = 0;
+        for _ in 0..4 {
+            let Some(digit) = self.byte().and_then(|byte| char::from(byte).to_digit(16)) else {
+                return self.wrong("four hexadecimal digits");
+            };
+            unit = unit * 16 + digit;
+            self.at += 1;
+        }
+        Ok(unit)
+    }
+
+    /// Steps over the value that begins here, however deep, without recursion.
+    pub(super) fn skip(&mut self) -> Result<(), Fault> {
+        let mut open: Vec<u8> = Vec::new();
+        loop {
+            match self.peek() {
+                Some(byte @ (b'{' | b'[')) => {
+                    self.open();
+                    open.push(byte + 2);
+                    if self.step(&mut open, true)? {
+                        continue;
+                    }
+                }
+                Some(b'"') => drop(self.string(usize::MAX)?),
+                _ => drop(self.scalar()?),
+            }
+            while !open.is_empty() {
+                if self.step(&mut open, false)? {
+                    break;
+                }
+            }
+            if open.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Steps to the next value inside the innermost of `open`; closes it and gives false where there is none.
+    fn step(&mut self, open: &mut Vec<u8>, first: bool) -> Result<bool, Fault> {
+        let Some(&close) = open.last() else { return Ok(false) };
+        if !self.next(first, close)? {
+            open.pop();
+            return Ok(false);
+        }
+        if close == b'}' {
+            self.key()?;
+        }
+        Ok(true)
+    }
+}
+
+/// Whether a key stands twice in `fields`. Small objects are compared pair by pair, large ones sorted.
+pub(super) fn has_duplicates(fields: &Object<'_>) -> bool {
+    if fields.len() <= 24 {
+        return fields
+            .iter()
+            .enumerate()
+            .any(|(i, (key, _))| fields.iter().skip(i + 1).any(|(other, _)| other == key));
+    }
+    let mut keys: Vec<&str> = fields.iter().map(|(key, _)| key.as_ref()).collect();
+    keys.sort_unstable();
+    keys.windows(2).any(|pair| pair.first() == pair.last())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parse(text: &str) -> Result<Json<'_>, Fault> {
+        let mut parser = Parser::new(text, Bounds { depth: 96, string: 1 << 20 });
+        let value = parser.value(0)?;
+        match parser.peek() {
+            None => Ok(value),
+            Some(_) => parser.wrong("the end"),
+        }
+    }
+
+    fn as_value(json: &Json<'_>) -> serde_json::Value {
+        use serde_json::Value;
+        match json {
+            Json::Null => Value::Null,
+            Json::Bool(b) => Value::Bool(*b),
+            Json::Number(n) => serde_json::from_str(n).unwrap(),
+            Json::Text(t) => Value::String(t.to_string()),
+            Json::Array(items) => Value::Array(items.iter().map(as_value).collect()),
+            Json::Object(fields) => fields.iter().map(|(k, v)| (k.to_string(), as_value(v))).collect(),
+        }
+    }
+
+    #[test]
+    fn strings_without_escapes_are_borrowed() {
+        let Ok(Json::Array(items)) = parse(r#"["plain text, longer than eight", "a\tb", "é😀"]"#) else {
+            panic!()
+        };
+        assert!(matches!(&items[0], Json::Text(Text::Borrowed("plain text, longer than eight"))));
+        assert!(matches!(&items[1], Json::Text(Text::Owned(t)) if t == "a\tb"));
+        assert!(matches!(&items[2], Json::Text(Text::Borrowed("é😀"))));
+    }
+
+    #[test]
+    fn surrogate_pairs_join_and_lone_surrogates_are_replaced_and_counted() {
+        let text = r#"["\ud83d\ude00", "cut \ud83d", "\ude00x", "\ud83d\ud83d\ude00", "\ud83d\u0041"]"#;
+        let mut parser = Parser::new(text, Bounds { depth: 96, string: 100 });
+        let Ok(Json::Array(items)) = parser.value(0) else { panic!() };
+        let texts: Vec<_> = items.iter().map(|i| as_value(i).as_str().unwrap().to_owned()).collect();
+        assert_eq!(texts, ["😀", "cut \u{FFFD}", "\u{FFFD}x", "\u{FFFD}😀", "\u{FFFD}A"]);
+        assert_eq!(parser.surrogates, 4);
+    }
+
+    #[test]
+    fn faults_tell_their_place() {
+        for (text, at) in [
+            ("", 0),
+            ("{\"a\":NaN}", 5),
+            ("[1e999]", 1),
+            ("[1,", 3),
+            ("[1,]", 3),
+            ("{\"a\" 1}", 5),
+            ("{\"a\":1,}", 7),
+            ("\"a\u{1}b\"", 2),
+            ("01", 1),
+            ("\"\\x\"", 2),
+            ("nul", 0),
+            ("[1 2]", 3),
+        ] {
+            assert_eq!(parse(text).unwrap_err().at, at, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_deep_is_stepped_over_without_recursion() {
+        let deep = format!("[{}1{},2]", "[".repeat(10_000), "]".repeat(10_000));
+        let mut parser = Parser::new(&deep, Bounds { depth: 96, string: 100 });
+        let Ok(Json::Array(items)) = parser.value(0) else { panic!() };
+        assert_eq!(items.len(), 2);
+        assert_eq!(parser.fault.unwrap().code, ErrorCode::TooDeep);
+        assert_eq!(parser.peek(), None);
+    }
+
+    #[test]
+    fn a_key_twice_is_noted_in_small_and_large_objects() {
+        for extra in [0, 1000] {
+            let mut text = String::from("{\"a\":1,");
+            for i in 0..extra {
+                text += &format!("\"k{i}\":{i},");
+            }
+            text += "\"a\":2}";
+            let mut parser = Parser::new(&text, Bounds { depth: 96, string: 100 });
+            parser.value(0).unwrap();
+            assert_eq!(parser.fault.unwrap().code, ErrorCode::DuplicateKey);
+        }
+    }
+
+    #[test]
+    fn a_picture_may_be_longer_than_the_limit_of_strings() {
+        let mut parser = Parser::new(r#"{"dataUrl":"data:abcdefgh"}"#, Bounds { depth: 9, string: 8 });
+        parser.value(0).unwrap();
+        assert_eq!(parser.fault, None);
+        let mut parser = Parser::new(r#"{"text":"data:abcdefgh"}"#, Bounds { depth: 9, string: 8 });
+        parser.value(0).unwrap();
+        assert_eq!(parser.fault.unwrap().code, ErrorCode::StringTooLong);
+    }
+
+    fn value() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            any::<f64>().prop_filter("finite", |f| f.is_finite()).prop_map(Into::into),
+            ".{0,24}".prop_map(Into::into),
+        ];
+        leaf.prop_recursive(6, 64, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+                prop::collection::btree_map(".{0,12}", inner, 0..6)
+                    .prop_map(|m| serde_json::Value::Object(m.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn reads_what_serde_json_writes(value in value(), pretty: bool) {
+            let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) };
+            let text = text.unwrap();
+            prop_assert_eq!(as_value(&parse(&text).unwrap()), value);
+        }
+
+        #[test]
+        fn agrees_with_serde_json_on_what_is_json(text in r#"[\[\]{}",:0-9eE.+\-\\/untrfalsbd \n]{0,16}"#) {
+            let theirs = serde_json::from_str::<serde_json::Value>(&text);
+            let ours = parse(&text);
+            if let (Ok(theirs), Ok(ours)) = (&theirs, &ours) {
+                // A later duplicate wins there; here it is a fault that is noted.
+                if !text.contains('{') { prop_assert_eq!(theirs, &as_value(ours)); }
+            } else if !text.contains("\\u") {
+                prop_assert_eq!(theirs.is_ok(), ours.is_ok(), "{}", text);
+            }
+        }
+
+        #[test]
+        fn stepping_over_a_value_takes_the_same_bytes(value in value()) {
+            let text = serde_json::to_string(&value).unwrap() + " ,";
+            let mut parser = Parser::new(&text, Bounds { depth: 96, string: 100 });
+            parser.skip().unwrap();
+            prop_assert_eq!(parser.at(), text.len() - 2);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Trailmill's own shape: `{"format": "trailmill.session/1", …}`.
+
+use super::{
+    document::Document,
+    head,
+    json::{Json, Object, peek},
+    neighbour::add_details,
+    notes::Notes,
+};
+use crate::session::{FORMAT, Session};
+
+/// Whether a document has this shape.
+pub(super) fn fits(document: &Document<'_>) -> bool {
+    matches!(peek(&document.fields, "format"), Some(Json::Text(format)) if format == FORMAT)
+}
+
+/// Reads everything but the interactions.
+pub(super) fn head<'a>(fields: Object<'a>, notes: &mut Notes) -> Session<'a> {
+    let mut session = head::empty();
+    for (key, value) in fields {
+        match key.as_ref() {
+            "format" => {}
+            "id" => notes.fill(&mut session.id, "id", value),
+            "task" => session.task = head::task("task", value, notes),
+            "environment" => environment(&mut session, value, notes),
+            "startedAt" => session.started_at = notes.moment("startedAt", &value),
+            "endedAt" => session.ended_at = notes.moment("endedAt", &value),
+            "screenshots" => session.screenshots = notes.objects("screenshots", value, head::screenshot),
+            "lostSpans" => session.lost_spans = notes.objects("lostSpans", value, head::lost_span),
+            "removed" => session.removed = notes.texts("removed", value),
+            _ => notes.unread(&key, &value),
+        }
+    }
+    session
+}
+
+fn environment<'a>(session: &mut Session<'a>, value: Json<'a>, notes: &mut Notes) {
+    let Some(fields) = notes.object("environment", value) else { return };
+    let environment = &mut session.environment;
+    notes.enter("environment");
+    for (key, value) in fields {
+        match key.as_ref() {
+            "url" => notes.fill_some(&mut environment.url, "url", value),
+            "userAgent" => notes.fill_some(&mut environment.user_agent, "userAgent", value),
+            "details" => add_details(&mut environment.details, "details", value, notes),
+            _ => notes.detail(&mut environment.details, key, value),
+        }
+    }
+    notes.leave();
+}

@@ -1,0 +1,243 @@
+//! The older system's wire events: frames `{type, sessionId, data, timestamp}` or bare interactions, nested or flat.
+
+use super::{
+    Text,
+    document::{self, Document},
+    draft::Draft,
+    head,
+    json::{Json, Object, peek, take},
+};
+use crate::session::{Millis, Session};
+use std::collections::BTreeMap;
+
+/// What a frame's `type` says it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Frame {
+    Start,
+    Resume,
+    Event,
+    Batch,
+    Screenshot,
+    LostSpan,
+    Stop,
+    /// Between client and server only: tells nothing of the session.
+    Talk,
+}
+
+/// Frames by type.
+const FRAMES: [(&str, Frame); 26] = [
+    ("session_start", Frame::Start),
+    ("session_resume", Frame::Resume),
+    ("interaction_event", Frame::Event),
+    ("interaction_batch", Frame::Batch),
+    ("screenshot_data", Frame::Screenshot),
+    ("lost_span", Frame::LostSpan),
+    ("session_stop", Frame::Stop),
+    ("session_complete", Frame::Stop),
+    ("authenticate", Frame::Talk),
+    ("prebuilt", Frame::Talk),
+    ("subscribe_updates", Frame::Talk),
+    ("ping", Frame::Talk),
+    ("welcome", Frame::Talk),
+    ("authentication_success", Frame::Talk),
+    ("authentication_failed", Frame::Talk),
+    ("session_started", Frame::Talk),
+    ("interaction_processed", Frame::Talk),
+    ("interaction_update", Frame::Talk),
+    ("batch_ack", Frame::Talk),
+    ("screenshot_processed", Frame::Talk),
+    ("session_stopped", Frame::Talk),
+    ("session_processing_started", Frame::Talk),
+    ("processing_update", Frame::Talk),
+    ("session_status_update", Frame::Talk),
+    ("session_completed", Frame::Talk),
+    ("session_failed", Frame::Talk),
+];
+
+/// Whether a document is a frame or a bare interaction.
+pub(super) fn fits(document: &Document<'_>) -> bool {
+    let names = |name| matches!(peek(&document.fields, name), Some(Json::Text(text)) if !text.is_empty());
+    let acts = matches!(peek(&document.fields, "action"), Some(Json::Object(_)));
+    (names("type") || acts)
+        && !document.has_list()
+        && ["format", "enhancedInteractions"].iter().all(|name| peek(&document.fields, name).is_none())
+}
+
+fn frame(fields: &Object<'_>) -> Option<Frame> {
+    let Some(Json::Text(name)) = peek(fields, "type") else { return None };
+    let known = FRAMES.iter().find(|(known, _)| known == name).map(|(_, frame)| *frame);
+    let has_data = matches!(peek(fields, "data"), Some(Json::Object(_)));
+    known.or_else(|| (has_data || name == "pong" || name == "error").then_some(Frame::Talk))
+}
+
+/// Sessions that are put together from what came over the wire.
+#[derive(Default)]
+pub(super) struct Wire<'a> {
+    pub(super) sessions: Vec<WireSession<'a>>,
+    by_id: BTreeMap<Text<'a>, usize>,
+    current: Option<usize>,
+}
+
+/// One session of a wire.
+pub(super) struct WireSession<'a> {
+    /// Where the first of it stood.
+    pub(super) place: usize,
+    pub(super) session: Session<'a>,
+    pub(super) draft: Draft<'a>,
+}
+
+impl<'a> Wire<'a> {
+    /// Takes the frame or interaction at `place` of a list, or the only one.
+    /// `surrogates` of its characters were replaced.
+    pub(super) fn push(
+        &mut self,
+        mut fields: Object<'a>,
+        surrogates: usize,
+        place: Option<usize>,
+        limit: usize,
+    ) {
+        let Some(frame) = frame(&fields) else {
+            let id = take(&mut fields, "sessionId");
+            let session = self.session(id, place);
+            session.draft.notes.enter_place(place);
+            document::surrogates(&mut session.draft, surrogates);
+            if session.session.id.is_empty() {
+                session.session.id = recorded_session_id(&fields);
+            }
+            session.draft.push(Json::Object(fields), None, limit);
+            session.draft.notes.leave();
+            return;
+        };
+        if frame == Frame::Talk {
+            return;
+        }
+        let mut data = take(&mut fields, "data").unwrap_or(Json::Null);
+        let id = take(&mut fields, "sessionId").filter(|id| named(id).is_some());
+        let id = id.or_else(|| match &mut data {
+            Json::Object(data) => take(data, "sessionId"),
+            _ => None,
+        });
+        let session = self.session(id, place);
+        session.draft.notes.enter_place(place);
+        document::surrogates(&mut session.draft, surrogates);
+        let sent = match take(&mut fields, "timestamp") {
+            Some(value) => session.draft.notes.moment("timestamp", &value),
+            None => None,
+        };
+        take(&mut fields, "type");
+        session.frame(frame, data, &mut fields, sent, limit);
+        session.draft.notes.all_unread(&fields);
+        session.draft.notes.leave();
+    }
+
+    /// The session of an id; without one, or with "unknown", the socket's current one.
+    fn session(&mut self, id: Option<Json<'a>>, place: Option<usize>) -> &mut WireSession<'a> {
+        let id = id.as_ref().and_then(named);
+        let known = match &id {
+            Some(id) => self.by_id.get(id).copied().or_else(|| self.adopt(id)),
+            None => self.current,
+        };
+        let index = known.unwrap_or(self.sessions.len());
+        if known.is_none() {
+            let session = Session { id: id.clone().unwrap_or_default(), ..head::empty() };
+            self.sessions.push(WireSession { place: place.unwrap_or(0), session, draft: Draft::default() });
+        }
+        self.current = Some(index);
+        if let Some(id) = id {
+            self.by_id.insert(id, index);
+        }
+        // In bounds: the index is of a session that was there, or of the one that was just added.
+        &mut self.sessions[index]
+    }
+
+    /// What came before any id was told belongs to the first session that is named.
+    fn adopt(&mut self, id: &Text<'a>) -> Option<usize> {
+        let first = self.sessions.first_mut().filter(|_| self.by_id.is_empty())?;
+        first.session.id = id.clone();
+        Some(0)
+    }
+}
+
+impl<'a> WireSession<'a> {
+    fn frame(
+        &mut self,
+        frame: Frame,
+        data: Json<'a>,
+        fields: &mut Object<'a>,
+        sent: Option<Millis>,
+        limit: usize,
+    ) {
+        let Self { session, draft, .. } = self;
+        match frame {
+            Frame::Start => {
+                session.started_at = session.started_at.or(sent);
+                if let Some(data) = draft.notes.object("data", data) {
+                    head::config("data", data, session, &mut draft.notes);
+                }
+            }
+            Frame::Event => {
+                draft.notes.enter("data");
+                draft.push(data, sent, limit);
+                draft.notes.leave();
+            }
+            Frame::Batch => self.batch(data, fields, sent, limit),
+            Frame::Screenshot => {
+                if let Some(data) = draft.notes.object("data", data) {
+                    draft.notes.enter("data");
+                    session.screenshots.push(head::screenshot(data, &mut draft.notes));
+                    draft.notes.leave();
+                }
+            }
+            Frame::LostSpan => {
+                if let Some(data) = draft.notes.object("data", data) {
+                    draft.notes.enter("data");
+                    session.lost_spans.push(head::lost_span(data, &mut draft.notes));
+                    draft.notes.leave();
+                }
+            }
+            Frame::Stop => session.ended_at = sent.or(session.ended_at),
+            Frame::Resume | Frame::Talk => {}
+        }
+    }
+
+    fn batch(&mut self, data: Json<'a>, fields: &mut Object<'a>, sent: Option<Millis>, limit: usize) {
+        let notes = &mut self.draft.notes;
+        let (inside, items) = match data {
+            Json::Object(mut data) => (true, take(&mut data, "items")),
+            Json::Array(items) => (false, Some(Json::Array(items))),
+            _ => (false, take(fields, "items")),
+        };
+        take(fields, "seq");
+        let items = notes.list("items", items.unwrap_or(Json::Null));
+        if inside {
+            notes.enter("data");
+        }
+        notes.enter("items");
+        for (index, item) in items.into_iter().enumerate() {
+            self.draft.notes.enter_at(index);
+            self.draft.push(item, sent, limit);
+            self.draft.notes.leave();
+        }
+        self.draft.notes.leave();
+        if inside {
+            self.draft.notes.leave();
+        }
+    }
+}
+
+/// The id in a `sessionId`, if it tells one.
+fn named<'a>(id: &Json<'a>) -> Option<Text<'a>> {
+    match id {
+        Json::Text(text) if !text.is_empty() && text != "unknown" => Some(text.clone()),
+        Json::Number(number) => Some(Text::Borrowed(number)),
+        _ => None,
+    }
+}
+
+/// The session's id as an interaction's own metadata tell it.
+fn recorded_session_id<'a>(fields: &Object<'a>) -> Text<'a> {
+    match peek(fields, "metadata") {
+        Some(Json::Object(metadata)) => peek(metadata, "sessionId").and_then(named).unwrap_or_default(),
+        _ => Text::default(),
+    }
+}
