@@ -2,11 +2,12 @@
 
 pub mod generated;
 mod kinds;
-pub mod path;
+pub(crate) mod path;
 mod quote;
 mod subject;
 
 pub use kinds::implied_role;
+pub(crate) use subject::{holds_placeholder, one_line, uncut};
 
 use crate::session::Interaction;
 use serde::{Deserialize, Serialize};

@@ -15,10 +15,10 @@ pub struct Subject<'s> {
     pub tag: &'s str,
     /// Its role, as the observation calls it.
     pub role: &'s str,
-    /// Its name, as the observation calls it, blanks in a row made one; empty where it holds a redaction or is none.
+    /// Its name as it was recorded, blanks in a row made one; empty where it holds a redaction or is none.
     pub name: String,
-    /// Whether the name is recorded as the element's own, and not lent by something beside it.
-    pub named_itself: bool,
+    /// Where the name was recorded.
+    pub naming: Naming,
     /// Its attributes, for an ancestor those few that were recorded.
     pub attributes: Vec<(&'s str, Cow<'s, str>)>,
     /// Its text.
@@ -31,6 +31,17 @@ pub struct Subject<'s> {
     pub others: Vec<Other<'s>>,
     /// The frames it lies in, outermost first.
     pub frames: &'s [Text<'s>],
+}
+
+/// Where a name was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming {
+    /// On the element itself: its text, or a label of its own.
+    Own,
+    /// On something that it holds, so that it is part of its name.
+    Part,
+    /// On something beside it.
+    Lent,
 }
 
 /// An element that was recorded beside the subject.
@@ -73,8 +84,8 @@ impl<'s> Subject<'s> {
             level,
             tag: ancestor.map_or(&*element.tag, |a| &*a.tag),
             role,
-            name: Some(one_line(name)).filter(|name| usable(name)).unwrap_or_default(),
-            named_itself: false,
+            name: String::new(),
+            naming: Naming::Lent,
             attributes: ancestor.map_or_else(|| own_attributes(element), ancestor_attributes),
             text: ancestor.map_or(&*element.text, |a| &*a.text),
             ancestors: above.and_then(|at| element.ancestors.get(at..)).unwrap_or_default(),
@@ -82,7 +93,10 @@ impl<'s> Subject<'s> {
             others: others(interaction, element),
             frames: interaction.gesture.as_deref().map_or(&[], |gesture| &gesture.frame),
         };
-        subject.named_itself = subject.says(name);
+        (subject.name, subject.naming) = subject.recorded_name(element, &one_line(name));
+        if !usable(&subject.name) {
+            subject.name.clear();
+        }
         Some(subject)
     }
 
@@ -124,12 +138,39 @@ impl<'s> Subject<'s> {
         (of > 0.0).then(|| libm::round(1.0 / of))
     }
 
-    fn says(&self, name: &str) -> bool {
-        let name = one_line(name);
-        let said = ["aria-label", "alt", "title", "placeholder", "value"];
-        same_start(&one_line(self.text), &name)
-            || said.iter().any(|a| self.attribute(a).is_some_and(|v| same_start(&one_line(v), &name)))
+    /// The name as it was recorded (an observation shows some signs in another way), and where.
+    fn recorded_name(&self, element: &Element<'_>, name: &str) -> (String, Naming) {
+        let labels = ["aria-label", "alt", "title", "placeholder", "value"];
+        let own = labels.iter().filter_map(|label| self.attribute(label)).chain([self.text]);
+        if let Some(recorded) = said(own, name) {
+            return (recorded, Naming::Own);
+        }
+        if matches!(self.tag, "input" | "select" | "textarea") {
+            let around = self.ancestors.iter().filter(|a| a.tag == "label").map(|a| &*a.text);
+            let label = self.others.iter().filter(|other| other.tag == "label").map(|other| other.text);
+            if let Some(recorded) = said(around.chain(label), name) {
+                return (recorded, Naming::Own);
+            }
+        }
+        let inner = labels.iter().filter_map(|label| element.attributes.get(label)).map(|value| &**value);
+        match said(inner.chain([&*element.text]), name).filter(|_| self.level > 0) {
+            Some(recorded) => (recorded, Naming::Part),
+            None => (name.to_owned(), Naming::Lent),
+        }
     }
+}
+
+/// The name as the first of some recorded texts that begins with it has it; with dots where that text goes on.
+fn said<'t>(texts: impl Iterator<Item = &'t str>, name: &str) -> Option<String> {
+    let shown = uncut(name).replace('"', "'");
+    texts.map(one_line).find(|text| same_start(&text.replace('"', "'"), &shown)).map(|text| {
+        let length = shown.chars().count();
+        match text.chars().count() {
+            n if n == length => text,
+            n if n > length => text.chars().take(length).chain(['…']).collect(),
+            _ => name.to_owned(),
+        }
+    })
 }
 
 /// Whether one text is the other, or the other cut short.

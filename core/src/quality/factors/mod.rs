@@ -1,10 +1,30 @@
-//! What an example's score is made of: one factor a file.
+//! What an example's score is made of: one factor a file. A new factor is a file and a line in [`ALL`].
+//!
+//! Each factor looks at one kind of evidence and gives 0..1: about 1 where the evidence is there and agrees, around 0.15
+//! where a main piece of it is missing, and next to 0 where it speaks against the example. [`combine`] makes one score of
+//! them in which a single bad factor can't be outvoted.
+
+mod agreement;
+mod clarity;
+mod combine;
+mod durability;
+mod effect;
+mod grounding;
+mod novelty;
+mod page;
+mod recorded_selectors;
+mod redaction;
+mod relevance;
+mod richness;
+mod text;
+mod timing;
+mod visibility;
 
 use crate::{
-    observation::Observation,
+    observation::{Candidate, Observation},
     reduce::Step,
     selector::Locator,
-    session::{Interaction, Session},
+    session::{Element, Interaction, Session},
     transform::ExampleQuality,
 };
 
@@ -27,9 +47,64 @@ pub struct Evidence<'e, 's> {
     pub redactions: usize,
 }
 
+impl<'e, 's> Evidence<'e, 's> {
+    fn element(&self) -> Option<&'e Element<'s>> {
+        self.interaction.element.as_deref()
+    }
+
+    fn target(&self) -> Option<&'e Candidate<'e>> {
+        self.observation.candidates.get(self.observation.target)
+    }
+}
+
+/// What a factor makes of the evidence.
+#[derive(Debug, Clone, PartialEq)]
+struct Reading {
+    /// 0..1.
+    score: f64,
+    /// Why, in words; holds no recorded value.
+    evidence: String,
+}
+
+impl Reading {
+    fn new(score: f64, evidence: impl Into<String>) -> Self {
+        Self { score: score.clamp(0.0, 1.0), evidence: evidence.into() }
+    }
+}
+
+/// One factor.
+struct Measure {
+    /// Its name in a score.
+    name: &'static str,
+    /// Its part among the factors where all are equally good; the parts are made to sum to 1.
+    part: f64,
+    /// Reads it.
+    read: fn(&Evidence<'_, '_>) -> Reading,
+}
+
+/// Every factor.
+const ALL: [Measure; 14] = [
+    grounding::MEASURE,
+    text::MEASURE,
+    agreement::MEASURE,
+    recorded_selectors::MEASURE,
+    durability::MEASURE,
+    clarity::MEASURE,
+    richness::MEASURE,
+    effect::MEASURE,
+    timing::MEASURE,
+    novelty::MEASURE,
+    page::MEASURE,
+    visibility::MEASURE,
+    relevance::MEASURE,
+    redaction::MEASURE,
+];
+
 /// Scores an example by all factors.
 #[must_use]
 pub fn score(evidence: &Evidence<'_, '_>) -> ExampleQuality {
-    let _ = evidence;
-    ExampleQuality::default()
+    combine::combine(ALL.iter().map(|measure| (measure.name, measure.part, (measure.read)(evidence))))
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 use super::{Draft, Subject, tag_or_any};
 use crate::selector::{
     Locator, LocatorKind, quote,
-    subject::{Other, one_line, uncut},
+    subject::{Naming, Other, one_line, uncut},
 };
 
 /// Roles that elements are found by.
@@ -79,12 +79,15 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     }
     let mut draft = Draft::new(0.92, "role and name are what people go by");
     draft.weigh_words(&subject.name);
-    if !subject.named_itself {
+    if subject.naming == Naming::Lent {
         draft.doubt(0.5, "the name is not recorded on the element itself");
     } else if NAMED_BY_LABEL.contains(&role) && subject.attribute("aria-label").is_none() {
         draft.doubt(0.4, "such a role takes no name from what it holds");
     }
-    let call = format!("getByRole({}, {})", quote::js(role), naming(&subject.name));
+    if subject.naming == Naming::Part {
+        draft.doubt(0.85, "the name is that of a part, and may be the start of a longer one");
+    }
+    let call = format!("getByRole({}, {})", quote::js(role), naming(subject));
     let alike = subject.lookalikes(|other| answers(other, role, &subject.name));
     let call = match (alike, container(subject)) {
         (0, _) => call,
@@ -100,9 +103,10 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     Some(draft.finish(subject, LocatorKind::Role, call, None, xpath(subject)))
 }
 
-fn naming(name: &str) -> String {
-    let whole = uncut(name);
-    let exact = if whole.len() == name.len() { ", exact: true" } else { "" };
+fn naming(subject: &Subject<'_>) -> String {
+    let whole = uncut(&subject.name);
+    let exact = whole.len() == subject.name.len() && subject.naming == Naming::Own;
+    let exact = if exact { ", exact: true" } else { "" };
     format!("{{ name: {}{exact} }}", quote::js(whole))
 }
 
