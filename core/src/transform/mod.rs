@@ -4,6 +4,8 @@
 mod kinds;
 mod reason;
 mod scene;
+#[cfg(test)]
+mod tests;
 pub mod training_data;
 mod words;
 

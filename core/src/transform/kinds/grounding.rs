@@ -34,7 +34,6 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
             message(Role::User, user),
             message(Role::Assistant, json(&answer)),
         ],
-        rules: Vec::new(),
         synthetic: false,
     })
 }

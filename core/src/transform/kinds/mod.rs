@@ -18,7 +18,7 @@ use crate::{
     redact::RedactionReport,
     reduce::{Reduction, Step},
     selector::{self, Locator},
-    session::{Interaction, InteractionKind, Session},
+    session::{Interaction, Session},
 };
 use journey_plan::Told;
 use serde::Serialize;
@@ -35,10 +35,9 @@ struct View<'v, 's> {
     history: &'v History,
 }
 
-/// What a kind made: the messages, and the rules that it went by.
+/// What a kind made: the messages, and whether any of their text was composed.
 struct Draft {
     messages: Vec<Message>,
-    rules: Vec<&'static str>,
     synthetic: bool,
 }
 
@@ -234,7 +233,7 @@ impl<'v, 's> Maker<'v, 's> {
         &mut self,
         at: usize,
         context: ExampleContext,
-        mut provenance: Provenance,
+        provenance: Provenance,
         outcome: Result<Draft, Reason>,
         quality: Option<&ExampleQuality>,
     ) {
@@ -246,7 +245,6 @@ impl<'v, 's> Maker<'v, 's> {
                 Reason::BelowMinScore(self.options.min_score)
             }
             Ok(draft) => {
-                provenance.rules.extend(draft.rules.iter().map(|&rule| rule.to_owned()));
                 let id = id_of(made.kind, &draft.messages);
                 match made.ids.get(&id).copied() {
                     None => {
@@ -333,12 +331,6 @@ impl View<'_, '_> {
         } else {
             Reason::NoTargetElement
         }
-    }
-
-    /// Whether any of the step's events was a click.
-    fn was_clicked(&self) -> bool {
-        let events = self.step.interactions.iter().filter_map(|&i| self.session.interactions.get(i));
-        events.into_iter().any(|i| i.kind == InteractionKind::Click)
     }
 }
 

@@ -31,7 +31,7 @@ enum Value<'a> {
 
 /// Makes the example of a step.
 pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
-    let (answer, rule) = answer(view)?;
+    let answer = answer(view)?;
     let mut user = String::with_capacity(2048);
     scene::write_goal(view.session, &mut user);
     view.history.write(&mut user);
@@ -43,7 +43,6 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
             message(Role::User, user),
             message(Role::Assistant, json(&answer)),
         ],
-        rules: rule.into_iter().collect(),
         synthetic: false,
     })
 }
@@ -56,28 +55,19 @@ pub(super) fn needs_element(action: &Action<'_>) -> bool {
     )
 }
 
-/// What was done, and the rule that told where it is not the step's own verb: of a field that was clicked and whose
-/// text was not recorded, the click is known for certain.
-fn answer<'v>(view: &View<'v, '_>) -> Result<(Answer<'v>, Option<&'static str>), Reason> {
+/// What was done.
+fn answer<'v>(view: &View<'v, '_>) -> Result<Answer<'v>, Reason> {
     let action = &view.step.action;
     if !needs_element(action) {
         return Err(Reason::NoTargetElement);
     }
-    let element = view.observation.target + 1;
     let value = match action {
-        Action::Fill { value: Some(text) } | Action::Select { value: Some(text) } => Some(Value::Text(text)),
-        Action::Upload { value: Some(text) } | Action::Press { key: text } => Some(Value::Text(text)),
+        Action::Fill { value } | Action::Select { value } | Action::Upload { value } => {
+            Some(Value::Text(value.as_deref().ok_or(Reason::ValueNotRecorded)?))
+        }
+        Action::Press { key } => Some(Value::Text(key)),
         Action::Check { checked } => checked.map(Value::On),
-        Action::Fill { value: None } | Action::Select { value: None } if view.was_clicked() => {
-            return Ok((
-                Answer { action: "click", element, value: None },
-                Some("value_not_recorded_click_known"),
-            ));
-        }
-        Action::Fill { value: None } | Action::Select { value: None } | Action::Upload { value: None } => {
-            return Err(Reason::ValueNotRecorded);
-        }
         _ => None,
     };
-    Ok((Answer { action: action.verb(), element, value }, None))
+    Ok(Answer { action: action.verb(), element: view.observation.target + 1, value })
 }

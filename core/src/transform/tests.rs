@@ -1,0 +1,280 @@
+//! The promises that prompts hold, on recordings of made-up sites.
+
+use super::{Example, Kind, Role, transform};
+use crate::{
+    Options,
+    enhance::enhance,
+    redact::RedactionReport,
+    reduce::{recording::Recording, reduce},
+    session::{Ancestor, Neighbour, Node, Rect, Session, Task, Viewport, Visual},
+};
+use proptest::prelude::*;
+
+/// Numbers that depend on a seed alone.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) >> 33).unwrap() % sides
+    }
+}
+
+const WORDS: [&str; 16] = [
+    "Garden", "Tea", "Blue", "Winter", "Offers", "Help", "Desk", "Lamp", "Small", "Open", "Oak", "Paper",
+    "Window", "Coffee", "Green", "Round",
+];
+
+fn label(page: usize, item: usize) -> String {
+    let word = |n: usize| WORDS[n % WORDS.len()];
+    let more = if item % 3 == 0 { format!(" {} {}", word(item + 5), word(page + 9)) } else { String::new() };
+    format!("{} {}{more} {page}{item}", word(item), word(page * 7 + item * 3))
+}
+
+/// A session on a site whose pages are columns of links and buttons; the recorder keeps what stands near the target,
+/// cut at 30 characters, and the target in full.
+fn recorded(seed: u64, clicks: usize) -> Session<'static> {
+    let mut dice = Dice(seed);
+    let mut recording = Recording::on("https://site.example/0");
+    let mut page = 0;
+    let sizes: Vec<usize> = (0..5).map(|_| 3 + dice.roll(30)).collect();
+    for _ in 0..clicks {
+        if dice.roll(4) == 0 {
+            page = dice.roll(5);
+        }
+        let item = dice.roll(sizes[page]);
+        let id = format!("e{page}-{item}");
+        let tag = if item % 2 == 0 { "a" } else { "button" };
+        recording = recording.at(&format!("https://site.example/{page}"), &format!("Page {page}"));
+        let text = label(page, item);
+        recording =
+            recording.event("click", &format!("{tag}#{id} class=x{item} title=more | {text}")).with(|i| {
+                let viewport = Viewport { scroll_y: 40.0, ..Viewport::default() };
+                let y = 24.0 * item as f64;
+                i.visual = Some(Box::new(Visual {
+                    bounding_box: Some(Rect { x: 10.0, y, width: 100.0, height: 20.0 }),
+                    viewport: Some(viewport),
+                    ..Visual::default()
+                }));
+                let element = i.element.as_deref_mut().unwrap();
+                let near = item.saturating_sub(4)..(item + 5).min(sizes[page]);
+                element.nearby = near.filter(|&n| n != item).map(|n| neighbour(page, item, n)).collect();
+                element.ancestors = vec![Ancestor { level: 1, tag: "div".into(), ..Ancestor::default() }];
+                let heading = format!("Section {} of page {page}", item / 6);
+                let node = Node { tag: "h2".into(), text: heading.into(), ..Node::default() };
+                let root = Node { tag: "div".into(), children: vec![node], ..Node::default() };
+                i.context.get_or_insert_default().dom_snapshot = Some(root);
+            });
+    }
+    let mut session = recording.session();
+    session.task = Some(Task {
+        title: "Find a lamp".into(),
+        plan: vec!["Open the secret plan".into()],
+        ..Task::default()
+    });
+    session
+}
+
+fn neighbour(page: usize, from: usize, n: usize) -> Neighbour<'static> {
+    let text: String = label(page, n).chars().take(30).collect();
+    Neighbour {
+        tag: if n % 2 == 0 { "a" } else { "button" }.into(),
+        text: text.into(),
+        distance: Some(24.0 * n.abs_diff(from) as f64),
+        direction: if n < from { "above" } else { "below" }.into(),
+        is_interactive: Some(true),
+        is_visible: Some(true),
+        ..Neighbour::default()
+    }
+}
+
+fn made(session: &Session<'_>, kinds: &[Kind]) -> super::Training {
+    let options = Options { kinds: kinds.to_vec(), min_score: 0.0, ..Options::default() };
+    let reduction = reduce(session);
+    let enhancement = enhance(session, &reduction);
+    transform(session, &reduction, &enhancement, &RedactionReport::default(), &options)
+}
+
+fn said(example: &Example, role: Role) -> &str {
+    &example.messages.iter().find(|m| m.role == role).unwrap().content
+}
+
+/// The bodies of the candidates' lines, and the position of the target's.
+fn lines(example: &Example) -> (Vec<&str>, usize) {
+    let lines: Vec<&str> = said(example, Role::User).lines().filter(|l| l.starts_with('[')).collect();
+    let answer: serde_json::Value = serde_json::from_str(said(example, Role::Assistant)).unwrap();
+    let number = format!("[{}] ", answer["element"]);
+    let at: Vec<usize> = (0..lines.len()).filter(|&i| lines[i].starts_with(&number)).collect();
+    assert_eq!(at.len(), 1, "the target stands once");
+    (lines.iter().map(|l| l.split_once(' ').unwrap().1).collect(), at[0])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn the_target_is_there_once_and_its_line_stands_nowhere_else(seed: u64) {
+        let session = recorded(seed, 20);
+        for example in made(&session, &[Kind::NextAction, Kind::Grounding]).examples {
+            let (lines, target) = lines(&example);
+            prop_assert!(lines.len() >= 2);
+            prop_assert_eq!(said(&example, Role::User).matches(lines[target]).count(), 1);
+            let mut all = lines.clone();
+            all.sort_unstable();
+            all.dedup();
+            prop_assert_eq!(all.len(), lines.len(), "no two lines are the same");
+        }
+    }
+
+    #[test]
+    fn a_prompt_is_the_same_when_nothing_follows_its_step(seed: u64) {
+        let session = recorded(seed, 14);
+        let whole = made(&session, &[Kind::NextAction]);
+        for end in 1..session.interactions.len() {
+            let mut cut = session.clone();
+            cut.interactions.truncate(end);
+            let part = made(&cut, &[Kind::NextAction]);
+            // The last step may yet become another (a second click makes a double one), the ones before it not.
+            for example in part.examples.iter().rev().skip(1) {
+                prop_assert!(whole.examples.iter().any(|w| w.messages == example.messages));
+            }
+        }
+    }
+
+    #[test]
+    fn every_step_has_an_example_or_a_reason(seed: u64) {
+        let session = recorded(seed, 12);
+        let steps = reduce(&session).steps.len();
+        let training = made(&session, &[Kind::NextAction, Kind::Grounding]);
+        for kind in [Kind::NextAction, Kind::Grounding] {
+            let kept = training.examples.iter().filter(|e| e.kind == kind).count();
+            let rejected = training.rejected.iter().filter(|r| r.kind == kind).count();
+            prop_assert_eq!(kept + rejected, steps);
+        }
+    }
+}
+
+#[test]
+fn no_blind_strategy_finds_the_target() {
+    let (mut chance, mut n) = (0.0, 0.0);
+    let mut hits = [0.0; 5];
+    for seed in 0..60 {
+        for example in made(&recorded(seed, 30), &[Kind::NextAction]).examples {
+            let (lines, target) = lines(&example);
+            let long = |i: usize| lines[i].len();
+            let longest = (0..lines.len()).rev().max_by_key(|&i| long(i)).unwrap();
+            let shortest = (0..lines.len()).min_by_key(|&i| long(i)).unwrap();
+            let guesses = [0, lines.len() - 1, lines.len() / 2, longest, shortest];
+            for (hit, guess) in hits.iter_mut().zip(guesses) {
+                *hit += f64::from(u8::from(guess == target));
+            }
+            chance += 1.0 / lines.len() as f64;
+            n += 1.0;
+        }
+    }
+    assert!(n > 1000.0);
+    for (name, hit) in ["first", "last", "middle", "longest", "shortest"].iter().zip(hits) {
+        assert!(hit < 1.5 * chance, "{name}: {hit} hits of {n}, by chance {chance}");
+    }
+}
+
+#[test]
+fn the_goal_is_told_and_the_plan_is_not() {
+    let training = made(&recorded(3, 6), &[Kind::NextAction, Kind::JourneyPlan]);
+    assert!(!training.examples.is_empty());
+    for example in &training.examples {
+        assert!(said(example, Role::User).starts_with("Goal: Find a lamp\n"));
+        assert!(!said(example, Role::User).contains("secret plan"));
+    }
+}
+
+#[test]
+fn history_tells_what_was_done_and_nothing_of_what_is_to_be_done() {
+    let session = Recording::on("https://a.example/list")
+        .at("https://a.example/list", "List")
+        .event("click", "a#one | Green tea")
+        .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)])
+        .at("https://a.example/tea", "Tea page")
+        .event("click", "button#buy | Add to bag")
+        .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 4)])
+        .session();
+    let training = made(&session, &[Kind::NextAction]);
+    let [first, second] = &training.examples[..] else { panic!("two examples: {training:?}") };
+    assert!(said(first, Role::User).contains("Done so far: nothing\nPage: List\n"));
+    assert!(!said(first, Role::User).contains("Tea page"));
+    let told = "Done so far:\n1. clicked \"Green tea\" (link) → page: Tea page\n";
+    assert!(said(second, Role::User).contains(told), "{}", said(second, Role::User));
+}
+
+#[test]
+fn a_typed_value_is_in_the_answer_and_only_there() {
+    let session = Recording::on("https://a.example/")
+        .event("click", "input#q type=text placeholder=Find")
+        .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)])
+        .event("input", "input#q type=text placeholder=Find value=oolong | oolong")
+        .value("oolong")
+        .session();
+    let training = made(&session, &[Kind::NextAction]);
+    let [example] = &training.examples[..] else { panic!("one example: {training:?}") };
+    let (_, target) = lines(example);
+    let answer = format!("{{\"action\":\"fill\",\"element\":{},\"value\":\"oolong\"}}", target + 1);
+    assert_eq!(said(example, Role::Assistant), answer);
+    assert!(!said(example, Role::User).contains("oolong"));
+}
+
+#[test]
+fn a_field_that_was_clicked_and_whose_text_was_not_recorded_gives_the_click() {
+    let session = Recording::on("https://a.example/")
+        .event("click", "input#q type=text placeholder=Find")
+        .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)])
+        .event("input", "input#q type=text placeholder=Find")
+        .session();
+    let training = made(&session, &[Kind::NextAction]);
+    let [example] = &training.examples[..] else { panic!("one example: {training:?}") };
+    assert!(said(example, Role::Assistant).starts_with("{\"action\":\"click\""));
+    assert_eq!(training.rejected[0].reason, "value_not_recorded");
+}
+
+#[test]
+fn steps_without_an_example_are_rejected_with_their_reason() {
+    let session = Recording::on("https://a.example/")
+        .event("click", "a#one | Tea")
+        .event("click", "div#blank | ")
+        .event("click", "a#two | Lamp")
+        .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)])
+        .removed()
+        .navigation("https://b.example/")
+        .session();
+    let training = made(&session, &[Kind::NextAction]);
+    let reasons: Vec<&str> = training.rejected.iter().map(|r| &*r.reason).collect();
+    assert_eq!(reasons.get(..3), Some(&["no_alternatives", "no_name", "noise_removed"][..]), "{training:?}");
+    assert_eq!(training.metadata.rejections["no_name"], 1);
+}
+
+#[test]
+fn the_same_example_twice_is_one_with_a_count() {
+    let click = |r: Recording| {
+        r.event("click", "a#one | Tea").with(|i| {
+            i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)];
+        })
+    };
+    let session = click(click(Recording::on("https://a.example/")).wait(60_000)).session();
+    let training = made(&session, &[Kind::Grounding]);
+    let [example] = &training.examples[..] else { panic!("one example: {training:?}") };
+    assert_eq!(example.count, 2);
+    assert_eq!(training.rejected[0].reason, "duplicate_of");
+}
+
+#[test]
+fn a_score_below_the_threshold_is_told() {
+    let session = recorded(5, 4);
+    let reduction = reduce(&session);
+    let options = Options { kinds: vec![Kind::NextAction], min_score: 1.0, ..Options::default() };
+    let enhancement = enhance(&session, &reduction);
+    let training = transform(&session, &reduction, &enhancement, &RedactionReport::default(), &options);
+    assert!(training.examples.is_empty());
+    assert!(training.rejected.iter().all(|r| r.reason == "below_min_score" && r.score.is_some()));
+}
