@@ -44,8 +44,8 @@ fn look(subject: &Subject<'_, '_>) -> Judgement {
     findings.extend(unknown.found(
         NAME,
         Severity::Minor,
-        format!("{unknown_count} interactions are of a kind that has no meaning here"),
-        "they are kept in the record and make no steps; map them to a known kind if they should",
+        format!("{unknown_count} interactions are of a kind that makes no step"),
+        "they are kept in the record; map them to a known kind if they should make steps",
     ));
     Judgement { score: Some((100.0 * (1.0 - share(faulty, all))).max(0.0)), findings }
 }
