@@ -74,7 +74,7 @@ impl Explain {
             }
             (Some(_), _) => {
                 let message = format!("it holds {count} such sessions; name one by its id with --session ID");
-                Err(Fault::new(FaultCode::Unreadable, FaultStage::Open, message))
+                Err(Fault::new(FaultCode::NotFound, FaultStage::Open, message))
             }
             (None, _) => {
                 let which = self

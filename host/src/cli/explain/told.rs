@@ -215,7 +215,7 @@ impl<'a> Completion<'a> {
             count => format!("it has the steps 0 to {}", count - 1),
         };
         let message = format!("no step has this index or an interaction of this id; {there}");
-        Err(Fault::new(FaultCode::Unreadable, FaultStage::Open, message))
+        Err(Fault::new(FaultCode::NotFound, FaultStage::Open, message))
     }
 }
 

@@ -54,8 +54,9 @@ fn head(text: &mut String, told: &Told<'_>) -> std::fmt::Result {
     writeln!(text)?;
     fact(text, "session", &told.session.id)?;
     told.session.goal.as_ref().map_or(Ok(()), |goal| fact(text, "goal", goal))?;
-    let title = told.interactions.iter().filter_map(|i| i.context.as_ref()).map(|c| c.page_title.as_str());
-    let title = title.filter(|title| !title.is_empty()).next_back();
+    let mut titles =
+        told.interactions.iter().filter_map(|i| i.context.as_ref()).map(|c| c.page_title.as_str());
+    let title = titles.rfind(|title| !title.is_empty());
     let page_type = told.examples.first().map(|example| example.context.page_type.as_str());
     fact(text, "page", &step.url)?;
     title.map_or(Ok(()), |title| fact(text, "", title))?;
@@ -126,7 +127,7 @@ fn example_lines(text: &mut String, example: &Example, min_score: f64) -> std::f
             format!("  {name:22} {:>6.3} x {:>6.3} = {share:>6.3}  {evidence}", factor.score, factor.weight);
         writeln!(text, "{}", line.trim_end())?;
     }
-    let weights: f64 = factors.values().map(|factor| factor.weight).sum();
+    let weights = factors.values().fold(0.0, |sum, factor| sum + factor.weight);
     writeln!(text, "  {:22} {:>6}   {weights:>6.3} = {sum:>6.3}", "sum", "")
 }
 
