@@ -1,0 +1,36 @@
+//! Recordings on disk: the project's own, and those beside the workspace that not everybody has.
+
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+};
+
+/// The project's own recordings, by name.
+///
+/// # Errors
+/// When the folder can't be read.
+pub fn own() -> io::Result<Vec<PathBuf>> {
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings"))
+}
+
+/// The recordings beside the workspace, by name; none, and a line that says so, where the folder is missing.
+/// `TRAILMILL_SHARED` names another place.
+///
+/// # Errors
+/// When the folder is there and can't be read.
+pub fn shared() -> io::Result<Vec<PathBuf>> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let folder = env::var_os("TRAILMILL_SHARED").map_or_else(beside, PathBuf::from).join("recordings");
+    if !folder.is_dir() {
+        println!("skipped: the shared recordings are not here");
+        return Ok(Vec::new());
+    }
+    files(&folder)
+}
+
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|e| Ok(e?.path())).collect::<io::Result<_>>()?;
+    files.retain(|path| path.extension().is_some_and(|e| e == "json" || e == "jsonl"));
+    files.sort();
+    Ok(files)
+}
