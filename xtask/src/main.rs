@@ -5,11 +5,17 @@
 #![forbid(unsafe_code)]
 
 mod build;
+mod ci;
+mod demo;
 mod failure;
+mod native;
+mod package;
+mod parity;
 mod process;
 mod setup;
 mod step;
 mod target;
+mod test;
 mod workspace;
 
 use failure::Failure;
@@ -25,7 +31,7 @@ struct Task {
     steps: fn(&[String]) -> Result<Vec<Step>, Failure>,
 }
 
-const TASKS: &[Task] = &[setup::TASK, build::TASK];
+const TASKS: &[Task] = &[demo::TASK, test::TASK, ci::TASK, build::TASK, parity::TASK, setup::TASK];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -33,6 +33,11 @@ impl Workspace {
         cargo
     }
 
+    /// A program that was built for this machine.
+    pub fn binary(&self, name: &str) -> PathBuf {
+        self.target.join("release").join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    }
+
     /// The npm package's folder.
     pub fn package(&self) -> PathBuf {
         self.root.join("www/package")

@@ -5,7 +5,8 @@ pub mod apt;
 mod chromium;
 mod node;
 
-use crate::{Task, step::Step, target::Compiler};
+use crate::{Task, failure::Failure, step::Step, target::Compiler};
+use std::path::PathBuf;
 
 /// The task.
 pub const TASK: Task = Task {
@@ -23,6 +24,11 @@ pub fn wasm_target() -> Step {
 /// Node, for the package and its tests.
 pub fn node() -> Step {
     Step::new("looking for Node", |_| node::get())
+}
+
+/// The browser's program, installed first where there is none.
+pub fn chromium_program() -> Result<PathBuf, Failure> {
+    chromium::get()
 }
 
 /// A browser, for the tests in one.

@@ -79,7 +79,6 @@ pub(super) fn make(
             message(Role::User, user.trim_end()),
             message(Role::Assistant, json(&Answer { steps: words })),
         ],
-        sameness: None,
         synthetic: composed,
     })
 }

@@ -43,7 +43,6 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
             message(Role::User, user),
             message(Role::Assistant, json(&answer)),
         ],
-        sameness: None,
         synthetic: false,
     })
 }

@@ -1,0 +1,37 @@
+//! `cargo xtask ci`: what a change must pass. `.ci/run` calls it.
+
+use crate::{Task, build, process, setup, step::Step, test};
+
+/// The task.
+pub const TASK: Task = Task {
+    name: "ci",
+    about: "checks format, lints and docs, that the module builds to the same bytes twice, and runs every test",
+    example: "cargo xtask ci",
+    steps: |_| {
+        // The lints and docs see the host, and the host holds the module: it is built before them.
+        let needs = [format(), setup::node(), setup::chromium()].into_iter().chain(build::steps());
+        Ok(needs.chain([build::verify(), lints(), docs()]).chain(test::steps()).collect())
+    },
+};
+
+fn format() -> Step {
+    Step::new("checking the format", |workspace| {
+        process::run(workspace.cargo().args(["fmt", "--all", "--check"]))
+    })
+}
+
+fn lints() -> Step {
+    Step::new("linting every crate (about 5 minutes the first time)", |workspace| {
+        let mut clippy = workspace.cargo();
+        clippy.args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+        process::run(&mut clippy)
+    })
+}
+
+fn docs() -> Step {
+    Step::new("building the docs", |workspace| {
+        let mut doc = workspace.cargo();
+        doc.args(["doc", "--locked", "--workspace", "--no-deps", "--document-private-items"]);
+        process::run(doc.env("RUSTDOCFLAGS", "-D warnings"))
+    })
+}

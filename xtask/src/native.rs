@@ -1,0 +1,30 @@
+//! What is built for this machine: always with `--release` and always the same selection of packages, so that the
+//! demo, the tests and the benchmarks share one build of the sandbox.
+
+use crate::{process, step::Step};
+
+/// The packages: all but the module, what ships it, and the benchmarks.
+const SELECTION: &[&str] = &[
+    "--release",
+    "--locked",
+    "--workspace",
+    "--exclude",
+    "trailmill-wasm",
+    "--exclude",
+    "trailmill-bindgen",
+];
+
+/// Builds the host.
+pub fn build() -> Step {
+    Step::new(
+        "building the host (about 10 minutes the first time: its sandbox holds a compiler)",
+        |workspace| process::run(workspace.cargo().arg("build").args(SELECTION)),
+    )
+}
+
+/// Tests everything.
+pub fn test() -> Step {
+    Step::new("testing core, host and the borders between them", |workspace| {
+        process::run(workspace.cargo().arg("test").args(SELECTION))
+    })
+}

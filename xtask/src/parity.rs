@@ -1,0 +1,33 @@
+//! `cargo xtask parity`: the same bytes natively, in wasmtime, in Node and in Chromium.
+
+use crate::{Task, build, native, package, process, setup, step::Step};
+use std::process::Command;
+
+/// The task.
+pub const TASK: Task = Task {
+    name: "parity",
+    about: "compares the output bytes natively, in wasmtime, in Node and in Chromium",
+    example: "cargo xtask parity",
+    steps: |_| {
+        let needs =
+            [setup::node(), setup::chromium()].into_iter().chain(build::steps()).chain([native::build()]);
+        Ok(needs.chain(steps()).collect())
+    },
+};
+
+/// The comparison, once everything is built.
+pub fn steps() -> Vec<Step> {
+    vec![
+        Step::new("installing what drives the browser", |workspace| {
+            let tests = workspace.root.join("tests");
+            if tests.join("node_modules/playwright-core").is_dir() {
+                return Ok(());
+            }
+            process::run(package::npm().current_dir(tests).args(["ci", "--no-audit", "--no-fund"]))
+        }),
+        Step::new("comparing outputs natively, in wasmtime, in Node and in Chromium", |workspace| {
+            let mut parity = Command::new(workspace.binary("parity"));
+            process::run(parity.arg(workspace.package()).arg(setup::chromium_program()?))
+        }),
+    ]
+}

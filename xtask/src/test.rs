@@ -1,0 +1,19 @@
+//! `cargo xtask test`: every test.
+
+use crate::{Task, build, native, package, parity, setup, step::Step};
+
+/// The task.
+pub const TASK: Task = Task {
+    name: "test",
+    about: "builds everything and runs every test",
+    example: "cargo xtask test",
+    steps: |_| {
+        let needs = [setup::node(), setup::chromium()].into_iter().chain(build::steps());
+        Ok(needs.chain(steps()).collect())
+    },
+};
+
+/// Every test, once the module is built.
+pub fn steps() -> Vec<Step> {
+    [native::build(), native::test(), package::test()].into_iter().chain(parity::steps()).collect()
+}
