@@ -1,5 +1,6 @@
 //! The door for browsers and Node. Sessions cross as bytes, so that a receipt names exactly what the module wrote;
-//! options cross as the JSON that `JSON.stringify` makes of them.
+//! options cross as the JSON that `JSON.stringify` makes of them (serde-wasm-bindgen reads the known fields of an object
+//! only, and a misspelt option would go unnoticed); errors, small and flat, cross as objects.
 
 use crate::panic_slot;
 use js_sys::{Array, JSON, JsString, Object, Reflect, Uint8Array};
@@ -94,8 +95,7 @@ fn json(options: &JsValue) -> Result<Vec<u8>, JsValue> {
 fn thrown(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());
     thrown.set_name("TrailmillError");
-    let fields = serde_json::to_string(&error).unwrap_or_default();
-    match JSON::parse(&fields) {
+    match serde_wasm_bindgen::to_value(&error) {
         Ok(fields) => Object::assign(&thrown, &fields.into()).into(),
         Err(_) => thrown.into(),
     }
