@@ -1,7 +1,20 @@
 //! enhance: what the pages are, what the person is after, and where one journey ends and the next begins.
 
+mod address;
+mod boundaries;
+mod deed;
+mod funnel;
+mod intent;
+mod journey;
+mod page_type;
+mod page_types;
+mod sight;
+mod walk;
+mod words;
+
 use crate::{reduce::Reduction, session::Session};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What kind of page it is. Told from addresses, titles and what stands on the page; never from a site's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Default)]
@@ -92,7 +105,8 @@ pub struct Page {
 pub struct Journey {
     /// Position among the session's journeys, from 0.
     pub index: usize,
-    /// What it is for, in words, from what was recorded.
+    /// What it is for, in words, from all that was recorded of it. For people, and for examples of a whole journey: it
+    /// tells how the journey ends, so no prompt for a single step may hold it.
     pub purpose: String,
     /// What it is for, in one word.
     pub intent: Intent,
@@ -115,9 +129,31 @@ pub struct Enhancement {
     pub journeys: Vec<Journey>,
 }
 
-/// Tells pages, intent and journeys.
+/// Tells pages, intent and journeys. Every step has a page and belongs to exactly one journey.
 #[must_use]
 pub fn enhance(session: &Session<'_>, reduction: &Reduction<'_>) -> Enhancement {
-    let _ = (session, reduction);
-    Enhancement::default()
+    let pages = pages(session, reduction);
+    let journeys = journey::journeys(session, reduction, &pages);
+    Enhancement { pages, journeys }
+}
+
+/// The page of each step. A stay on one address is one page: told once, from all its steps.
+fn pages(session: &Session<'_>, reduction: &Reduction<'_>) -> Vec<Page> {
+    let mut told = Vec::with_capacity(reduction.steps.len());
+    let mut selling = BTreeSet::new();
+    for stay in reduction.steps.chunk_by(|a, b| a.url == b.url) {
+        let url = stay.first().map_or("", |s| s.url);
+        let sight = sight::Sight::of(session, url, stay);
+        let page_type = page_type::page_type(&sight);
+        let site = sight.address.site();
+        if funnel::sells(page_type, sight.prices) {
+            selling.insert(site);
+        }
+        told.extend(stay.iter().map(|_| (page_type, site)));
+    }
+    let page = |(page_type, site)| Page {
+        page_type,
+        funnel: if selling.contains(site) { funnel::stage(page_type) } else { None },
+    };
+    told.into_iter().map(page).collect()
 }

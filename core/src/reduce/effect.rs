@@ -98,7 +98,8 @@ fn later<'s>(
     next: &Proposal<'s>,
 ) {
     let Some(main) = session.interactions.get(step.main) else { return };
-    let between = session.interactions.get(step.last_act + 1..=next.main).unwrap_or(&[]);
+    let to = next.main + usize::from(!leads_elsewhere(&next.action));
+    let between = session.interactions.get(step.last_act + 1..to).unwrap_or(&[]);
     for i in between {
         if facts::tab(i) != facts::tab(main) || facts::is_navigation(i) {
             continue;
@@ -107,6 +108,11 @@ fn later<'s>(
         effect.seen |= differs(facts::title(i), from.title) || differs(hash(i), hash(main));
         effect.seen |= is_taken(&step.action, main, i) || turned(main, i) || grew(main, i);
     }
+}
+
+/// Whether the page that a step was recorded on may be the one that it leads to.
+fn leads_elsewhere(action: &Action<'_>) -> bool {
+    matches!(action, Action::SwitchTab | Action::GoBack | Action::Navigate { .. })
 }
 
 /// A click on a field that is then typed into did what it was to do.
