@@ -26,6 +26,8 @@ pub enum FaultCode {
     OutputInvalid,
     /// A file that can't be read.
     Unreadable,
+    /// What was named is not there: a step, a session, a shape.
+    NotFound,
     /// A file that can't be written.
     Unwritable,
     /// The module's own answer.

@@ -26,7 +26,7 @@ const LOOK_BACK: usize = 64;
 /// Earlier interactions whose elements become candidates.
 const HARVESTS: usize = 6;
 /// With fewer candidates than this, elements that stay on a site from page to page are added.
-const FEW: usize = 5;
+const FEW: usize = 3;
 
 /// One element in an observation.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,7 +97,7 @@ pub fn observe<'s>(session: &'s Session<'_>, step: &Step<'_>) -> Result<Observat
         return Err(Unobservable::NoAlternatives);
     }
     pool.in_page_order();
-    let seen = order::window(url, pool.seen);
+    let seen = order::window(url, order::turn(session, step.index), pool.seen);
     let target_at = seen.iter().position(|s| s.is_target).ok_or(Unobservable::NoElement)?;
     Ok(Observation {
         url,
@@ -173,17 +173,20 @@ fn same_site<'s>(pool: &mut Pool<'s>, earlier: &'s [Interaction<'_>], url: &str)
     }
 }
 
-/// Whether an element lies in a part that stays from page to page.
+/// Whether an element lies in a part that stays from page to page, and not in one that opens and closes.
 fn stays(element: &Element<'_>) -> bool {
-    let lasting = |text: &str| {
-        ["header", "nav", "search", "banner", "menubar"].iter().any(|word| contains_word(text, word))
+    let has = |text: &str, words: &[&str]| words.iter().any(|word| contains_word(text, word));
+    let any = |words: &[&str]| {
+        element.ancestors.iter().any(|a| {
+            let last = a.css_path.rsplit(" > ").next().unwrap_or_default();
+            has(&a.tag, words)
+                || a.role.as_deref().is_some_and(|role| has(role, words))
+                || a.id.as_deref().is_some_and(|id| has(id, words))
+                || has(last, words)
+        })
     };
-    element.ancestors.iter().any(|a| {
-        lasting(&a.tag)
-            || a.role.as_deref().is_some_and(lasting)
-            || a.id.as_deref().is_some_and(lasting)
-            || lasting(a.css_path.rsplit(" > ").next().unwrap_or_default())
-    })
+    any(&["header", "nav", "banner", "menubar", "footer"])
+        && !any(&["listbox", "dialog", "modal", "popup", "drawer", "suggest", "tooltip"])
 }
 
 /// Whether `word` stands in `text`, not in the middle of a longer word.

@@ -144,6 +144,10 @@ impl<'s> Pool<'s> {
         }
         let mut kept: Vec<Seen<'s>> = Vec::with_capacity(self.seen.len());
         for seen in self.seen.drain(..) {
+            let twin = |other: &&mut Seen<'s>| other.tag == seen.tag && other.name == seen.name;
+            if let Some(other) = kept.iter_mut().find(twin).filter(|other| other.role == Role::Unknown) {
+                other.role = seen.role;
+            }
             let same = |other: &Seen<'s>| other.name.eq_ignore_ascii_case(&seen.name);
             let part =
                 |other: &Seen<'s>| !seen.interactive && other.interactive && other.name.contains(&*seen.name);
@@ -269,8 +273,8 @@ impl<'s> Tree<'s> {
             let text = if interactive && node.text.is_empty() { first_text(node) } else { &node.text };
             let Some(name) = name(text) else { continue };
             if !interactive {
-                texts += 1;
-                if texts > TEXTS {
+                texts += usize::from(says_something(&name));
+                if texts > TEXTS || !says_something(&name) {
                     continue;
                 }
             }
@@ -287,6 +291,11 @@ impl<'s> Tree<'s> {
             });
         }
     }
+}
+
+/// Whether a text says something by itself, and is no fragment such as a lone number.
+fn says_something(text: &str) -> bool {
+    text.chars().any(|c| c.is_alphabetic() || matches!(c, '%' | '$' | '€' | '£' | '¥' | '₹'))
 }
 
 /// The first text under a node.

@@ -17,7 +17,7 @@ pub(super) enum Reason {
     Noise(Noise),
     /// The score is below the threshold.
     BelowMinScore(f64),
-    /// An earlier example of the session is the same, word for word.
+    /// An earlier example of the session is the same.
     DuplicateOf(usize),
     /// The person stated no goal, and composed text is turned off.
     NoGoal,
@@ -62,7 +62,7 @@ impl Reason {
             Self::Noise(Noise::RestoredNavigation) => "the browser made the navigation by itself".to_owned(),
             Self::Noise(Noise::NoElement) => "a click without an element".to_owned(),
             Self::BelowMinScore(least) => format!("the score is below {least}"),
-            Self::DuplicateOf(step) => format!("the same, word for word, as the example of step {step}"),
+            Self::DuplicateOf(step) => format!("the same as the example of step {step}"),
             Self::NoGoal => "no goal was stated, and composed text is turned off".to_owned(),
             Self::TooFewSteps => "fewer than two of its steps can be told".to_owned(),
         }

@@ -3,7 +3,7 @@
 use super::words::{Tense, short, tell};
 use crate::{
     observation::{Candidate, Observation},
-    reduce::Step,
+    reduce::{Action, Step},
     session::{Session, Task},
 };
 use std::collections::VecDeque;
@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 const TOLD: usize = 10;
 /// The longest goal, address and title that are told, in characters.
 const GOAL: usize = 1200;
-const ADDRESS: usize = 200;
+const ADDRESS: usize = 160;
 const TITLE: usize = 120;
 
 /// What was done before a step, in words: the last steps, each with the page that it led to as far as that was seen.
@@ -30,9 +30,13 @@ impl History {
     pub(super) fn arrive(&mut self, url: &str, title: &str) {
         let left = self.page.as_ref().is_some_and(|(before, _)| before != url && !url.is_empty());
         if let (true, Some(last)) = (left, self.told.back_mut()) {
-            let page = if title.is_empty() { short(url, ADDRESS) } else { short(title, TITLE) };
-            last.push_str(" → page: ");
-            last.push_str(&page);
+            let same = self.page.as_ref().is_some_and(|(_, before)| !title.is_empty() && before == title);
+            last.push_str(if same { " → another page of the same title" } else { " → page: " });
+            match (same, title.is_empty()) {
+                (true, _) => {}
+                (false, true) => last.push_str(&address(url)),
+                (false, false) => last.push_str(&short(title, TITLE)),
+            }
         }
         if !url.is_empty() {
             self.page = Some((url.to_owned(), title.to_owned()));
@@ -66,7 +70,8 @@ impl History {
         out.push_str("Done so far:\n");
         let left_out = self.steps.saturating_sub(self.told.len());
         if left_out > 0 {
-            out.push_str(&format!("({left_out} earlier steps)\n"));
+            let steps = if left_out == 1 { "step" } else { "steps" };
+            out.push_str(&format!("({left_out} earlier {steps})\n"));
         }
         for (i, told) in self.told.iter().enumerate() {
             out.push_str(&format!("{}. {told}\n", left_out + i + 1));
@@ -100,7 +105,15 @@ pub(super) fn write_page(url: &str, title: &str, out: &mut String) {
     if !title.is_empty() {
         out.push_str(&format!("Page: {}\n", short(title, TITLE)));
     }
-    out.push_str(&format!("Address: {}\n", short(url, ADDRESS)));
+    out.push_str(&format!("Address: {}\n", address(url)));
+}
+
+/// An address; a long one without its query, which is the site's own book-keeping.
+fn address(url: &str) -> String {
+    match url.split_once('?') {
+        Some((page, _)) if url.len() > ADDRESS => short(page, ADDRESS) + "?…",
+        _ => short(url, ADDRESS),
+    }
 }
 
 /// Writes the candidates, one a line.
@@ -112,9 +125,12 @@ pub(super) fn write_candidates(observation: &Observation<'_>, out: &mut String) 
 }
 
 /// What a step is done on, in words: name first.
-pub(super) fn object(observation: Option<&Observation<'_>>) -> String {
+pub(super) fn object(action: &Action<'_>, observation: Option<&Observation<'_>>) -> String {
     match observation.and_then(|o| o.candidates.get(o.target)) {
         Some(Candidate { role, name, .. }) => format!("\"{name}\" ({role})"),
+        None if matches!(action, Action::Fill { .. } | Action::Select { .. } | Action::Press { .. }) => {
+            "a field".to_owned()
+        }
         None => "an element without a name".to_owned(),
     }
 }

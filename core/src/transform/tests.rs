@@ -30,7 +30,11 @@ const WORDS: [&str; 16] = [
 
 fn label(page: usize, item: usize) -> String {
     let word = |n: usize| WORDS[n % WORDS.len()];
-    let more = if item % 3 == 0 { format!(" {} {}", word(item + 5), word(page + 9)) } else { String::new() };
+    let more = if item.is_multiple_of(3) {
+        format!(" {} {}", word(item + 5), word(page + 9))
+    } else {
+        String::new()
+    };
     format!("{} {}{more} {page}{item}", word(item), word(page * 7 + item * 3))
 }
 
@@ -47,7 +51,7 @@ fn recorded(seed: u64, clicks: usize) -> Session<'static> {
         }
         let item = dice.roll(sizes[page]);
         let id = format!("e{page}-{item}");
-        let tag = if item % 2 == 0 { "a" } else { "button" };
+        let tag = if item.is_multiple_of(2) { "a" } else { "button" };
         recording = recording.at(&format!("https://site.example/{page}"), &format!("Page {page}"));
         let text = label(page, item);
         recording =
@@ -81,7 +85,7 @@ fn recorded(seed: u64, clicks: usize) -> Session<'static> {
 fn neighbour(page: usize, from: usize, n: usize) -> Neighbour<'static> {
     let text: String = label(page, n).chars().take(30).collect();
     Neighbour {
-        tag: if n % 2 == 0 { "a" } else { "button" }.into(),
+        tag: if n.is_multiple_of(2) { "a" } else { "button" }.into(),
         text: text.into(),
         distance: Some(24.0 * n.abs_diff(from) as f64),
         direction: if n < from { "above" } else { "below" }.into(),

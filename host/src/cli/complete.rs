@@ -15,7 +15,7 @@ use crate::{
     fault::FaultStage,
 };
 use clap::Args;
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets::NOTHING};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{
     io::{self, IsTerminal, Write},
@@ -143,7 +143,7 @@ impl Results {
         match worked.result {
             Err(fault) => self.fail(&input.to_string(), &fault),
             Ok(sessions) if sessions.is_empty() => {
-                let nothing = Fault::new(FaultCode::Unreadable, FaultStage::Open, "it holds no session");
+                let nothing = Fault::new(FaultCode::NotFound, FaultStage::Open, "it holds no session");
                 self.fail(&input.to_string(), &nothing);
             }
             Ok(sessions) => {

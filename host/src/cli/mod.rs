@@ -4,6 +4,7 @@
 //! could be done. A reader that closes the pipe ends the run quietly.
 
 mod complete;
+mod explain;
 mod in_order;
 mod inputs;
 mod names;
@@ -35,6 +36,7 @@ const SOME: u8 = 2;
     after_help = "Examples:\n  \
         trailmill complete recordings/ --out dataset/\n  \
         trailmill complete session.json --json | jq .quality.overall\n  \
+        trailmill explain session.json 7\n  \
         trailmill redact < letters.txt\n\n\
         Exit status: 0 all done; 2 some failed, with a reason for each, and the rest is done; 1 nothing could be done."
 )]
@@ -48,6 +50,7 @@ enum Command {
     Complete(complete::Complete),
     Redact(redact::Redact),
     Schema(schema::Schema),
+    Explain(explain::Explain),
     Version(version::Version),
 }
 
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Complete(command) => command.run(),
         Command::Redact(command) => command.run(),
         Command::Schema(command) => command.run(),
+        Command::Explain(command) => command.run(),
         Command::Version(command) => command.run(),
     };
     ExitCode::from(result.unwrap_or_else(|fault| {

@@ -52,7 +52,7 @@ impl Schema {
         let Some(schema) = schema(name) else {
             let names: Vec<&str> = SHAPES.iter().map(|(name, _)| *name).collect();
             let message = format!("there is no such shape; there are {}", names.join(", "));
-            return Err(Fault::new(FaultCode::Unreadable, FaultStage::Open, message));
+            return Err(Fault::new(FaultCode::NotFound, FaultStage::Open, message));
         };
         let text = serde_json::to_string_pretty(&schema).unwrap_or_default();
         print(&format!("{text}\n"))

@@ -2,6 +2,7 @@
 
 use super::{Draft, View, json, message};
 use crate::{
+    observation::Observation,
     session::Ancestor,
     transform::{Role, reason::Reason, scene, words::short},
 };
@@ -24,9 +25,10 @@ struct Answer<'a> {
 pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
     let locator = view.locators.first().ok_or(Reason::NoLocator)?;
     let answer = Answer { element: view.observation.target + 1, locator: &locator.playwright };
+    let description = describe(view);
     let mut user = String::with_capacity(2048);
     scene::write_page(view.observation.url, view.observation.title, &mut user);
-    user.push_str(&format!("Find: {}\n", describe(view)));
+    user.push_str(&format!("Find: {description}\n"));
     scene::write_candidates(view.observation, &mut user);
     Ok(Draft {
         messages: vec![
@@ -34,8 +36,17 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
             message(Role::User, user),
             message(Role::Assistant, json(&answer)),
         ],
+        sameness: Some(sameness(view.observation, &description)),
         synthetic: false,
     })
+}
+
+/// The page, what stands on it in whatever order, and the element.
+fn sameness(observation: &Observation<'_>, description: &str) -> String {
+    let mut names: Vec<&str> = observation.candidates.iter().map(|c| &*c.name).collect();
+    names.sort_unstable();
+    names.extend([observation.url, description]);
+    names.join("\n")
 }
 
 /// The element in plain words: its name, its role, and where it stands.
@@ -47,8 +58,8 @@ fn describe(view: &View<'_, '_>) -> String {
     let ancestors = view.interaction.element.as_deref().map(|e| &*e.ancestors).unwrap_or_default();
     let place = ancestors.iter().filter(|a| a.level > observation.target_level).find_map(region);
     match place {
-        Some(place) => format!("{article} {role} that says “{name}”, {place}"),
-        None => format!("{article} {role} that says “{name}”"),
+        Some(place) => format!("{article} {role} named “{name}”, {place}"),
+        None => format!("{article} {role} named “{name}”"),
     }
 }
 

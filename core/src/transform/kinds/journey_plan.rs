@@ -79,6 +79,7 @@ pub(super) fn make(
             message(Role::User, user.trim_end()),
             message(Role::Assistant, json(&Answer { steps: words })),
         ],
+        sameness: None,
         synthetic: composed,
     })
 }

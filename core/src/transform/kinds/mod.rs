@@ -38,6 +38,8 @@ struct View<'v, 's> {
 /// What a kind made: the messages, and whether any of their text was composed.
 struct Draft {
     messages: Vec<Message>,
+    /// What makes another example the same one, where that is less than all of its words.
+    sameness: Option<String>,
     synthetic: bool,
 }
 
@@ -63,7 +65,7 @@ struct Made {
     kind: Kind,
     examples: Vec<Example>,
     rejected: Vec<Rejected>,
-    /// Position of the example with an id.
+    /// Position of the example by what makes it the same as another.
     ids: BTreeMap<String, usize>,
 }
 
@@ -156,7 +158,7 @@ impl<'v, 's> Maker<'v, 's> {
             }
         }
         let observation = seen.as_ref().ok();
-        let object = scene::object(observation);
+        let object = scene::object(&step.action, observation);
         self.told.push(Told::of(step, observation, &object, quality.map(|q| q.score)));
         if step.noise.is_none() {
             self.history.done(step, &object);
@@ -246,9 +248,10 @@ impl<'v, 's> Maker<'v, 's> {
             }
             Ok(draft) => {
                 let id = id_of(made.kind, &draft.messages);
-                match made.ids.get(&id).copied() {
+                let sameness = draft.sameness.unwrap_or_else(|| id.clone());
+                match made.ids.get(&sameness).copied() {
                     None => {
-                        made.ids.insert(id.clone(), made.examples.len());
+                        made.ids.insert(sameness, made.examples.len());
                         made.examples.push(Example {
                             id,
                             kind: made.kind,

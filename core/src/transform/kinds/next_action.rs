@@ -43,6 +43,7 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
             message(Role::User, user),
             message(Role::Assistant, json(&answer)),
         ],
+        sameness: None,
         synthetic: false,
     })
 }
