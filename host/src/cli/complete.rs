@@ -15,7 +15,7 @@ use crate::{
     fault::FaultStage,
 };
 use clap::Args;
-use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets::NOTHING};
+use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{
     io::{self, IsTerminal, Write},
@@ -223,9 +223,17 @@ impl Results {
 
 fn table() -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(
-        ["session", "interactions", "steps", "kept", "rejected", "quality", "redactions", "time"],
-    );
+    table.load_preset(presets::NOTHING).set_style(TableComponent::HeaderLines, '─');
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_header([
+        "session",
+        "interactions",
+        "steps",
+        "kept",
+        "rejected",
+        "quality",
+        "redactions",
+        "time",
+    ]);
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
