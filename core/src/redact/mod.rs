@@ -1,8 +1,24 @@
 //! redact: personal data → stable placeholders, in every string of a session, before anything else sees it.
 
+mod decode;
+mod detectors;
+mod fields;
+mod find;
+mod kind;
+mod learnt;
+mod placeholders;
+mod redactor;
+mod signs;
+mod walk;
+
 use crate::{Options, read::ReadReport, session::Session};
+use kind::Nature;
+use redactor::Redactor;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// What a first round learns late is looked for in another; so many rounds at most.
+const ROUNDS: usize = 4;
 
 /// How much is redacted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -59,14 +75,40 @@ pub struct RedactedText {
 }
 
 /// Redacts a session in place, and what the report about its reading may quote.
+///
+/// First the fields, whose texts are personal by what the field is; then, in one pass, every string teaches what is
+/// personal by its form; then, in another, each string is rewritten with all that was learnt. Redacting again finds
+/// nothing and changes nothing.
 pub fn redact(session: &mut Session<'_>, reading: &mut ReadReport, options: &Options) -> RedactionReport {
-    let _ = (session, reading);
-    RedactionReport { level: options.redaction, ..RedactionReport::default() }
+    let mut redactor = Redactor::new(options.redaction);
+    if options.redaction != Level::Off {
+        walk::every_text(session, &mut |_, text| redactor.observe(text));
+        fields::every_field(session, &mut |kind, place, text| redactor.replace_whole(kind, place, text));
+        for _ in 0..ROUNDS {
+            walk::every_text(session, &mut |place, text| redactor.learn(place.nature, text));
+            redactor.know();
+            walk::every_text(session, &mut |place, text| redactor.replace(place, text));
+            if !redactor.learnt_more {
+                break;
+            }
+        }
+        redactor.reading(reading);
+    }
+    redactor.report(session)
 }
 
 /// Redacts texts that belong together (placeholders are stable among them).
 #[must_use]
 pub fn redact_texts<'t>(texts: impl IntoIterator<Item = &'t str>, level: Level) -> Vec<RedactedText> {
-    let _ = level;
-    texts.into_iter().map(|t| RedactedText { text: t.to_owned(), spans: Vec::new() }).collect()
+    let mut redactor = Redactor::new(level);
+    let texts: Vec<&str> = texts.into_iter().collect();
+    if level == Level::Off {
+        return texts.iter().map(|t| RedactedText { text: (*t).to_owned(), spans: Vec::new() }).collect();
+    }
+    for text in &texts {
+        redactor.observe(text);
+        redactor.learn(Nature::Prose, text);
+    }
+    redactor.know();
+    texts.iter().map(|text| redactor.redacted_text(text)).collect()
 }

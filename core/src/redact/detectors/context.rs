@@ -1,0 +1,71 @@
+//! Words around a find: "call me at", "card number", "born on".
+
+/// How far before a find a word still tells what it is, in bytes.
+const BEFORE: usize = 40;
+/// How far after it, in bytes: "… office", "…-Fax".
+const AFTER: usize = 10;
+
+/// Whether one of `words` (lower case) stands shortly before `at`.
+pub(super) fn before(text: &str, at: usize, words: &[&str]) -> bool {
+    within(text, floor(text, at.saturating_sub(BEFORE)), at, words)
+}
+
+/// Whether one of `words` (lower case) stands directly after `at`.
+pub(super) fn after(text: &str, at: usize, words: &[&str]) -> bool {
+    let line = text[at..].find('\n').map_or(text.len(), |n| at + n);
+    within(text, at, floor(text, (at + AFTER).min(line)), words)
+}
+
+/// Whether one of `words` stands between two places, as a word of its own: no letter before it (or a change from lower
+/// to upper case, as in `userPhone`), and no lower-case letter after it where it is short.
+fn within(text: &str, start: usize, end: usize, words: &[&str]) -> bool {
+    let window = &text.as_bytes()[start..end];
+    words.iter().any(|word| {
+        let n = word.len();
+        window.windows(n).enumerate().any(|(i, w)| {
+            w.eq_ignore_ascii_case(word.as_bytes()) && {
+                let left = if i == 0 {
+                    start.checked_sub(1).map(|p| text.as_bytes()[p])
+                } else {
+                    Some(window[i - 1])
+                };
+                let right = window.get(i + n).copied();
+                let camel = w[0].is_ascii_uppercase() && left.is_some_and(|b| b.is_ascii_lowercase());
+                (camel || !left.is_some_and(is_letter))
+                    && (n >= 5 || !right.is_some_and(|b| b.is_ascii_lowercase() || b >= 128))
+                    && !placeholder_end(window, i + n)
+            }
+        })
+    })
+}
+
+/// Whether a word ends where a placeholder's number begins: `PHONE` in `[PHONE_1]` tells nothing about what follows.
+fn placeholder_end(window: &[u8], at: usize) -> bool {
+    window.get(at) == Some(&b'_') && window.get(at + 1).is_some_and(u8::is_ascii_digit)
+}
+
+fn is_letter(b: u8) -> bool {
+    b.is_ascii_alphabetic() || b >= 128
+}
+
+/// The nearest border between characters at or before `at`.
+pub(super) fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_whole() {
+        assert!(before("Phone: 5", 7, &["phone"]));
+        assert!(before("\"phoneNumber\":5", 14, &["phone"]));
+        assert!(before("userPhone=5", 10, &["phone"]));
+        assert!(before("tel:5", 4, &["tel"]));
+        assert!(!before("Hotel 5", 6, &["tel"]));
+        assert!(!before("[PHONE_1] 5", 10, &["phone"]));
+        assert!(after("5-Fax", 1, &["fax"]));
+        assert!(!after("5\nfax", 1, &["fax"]));
+    }
+}

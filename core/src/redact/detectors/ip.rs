@@ -1,0 +1,139 @@
+//! IP addresses: four numbers up to 255 with dots; and eight groups of hexadecimal digits with colons, `::` for groups of
+//! zeros, the last two perhaps as an address of four numbers. Loopback and unspecified addresses are nobody's.
+
+use super::{Detector, Hit, NOT_STYLE, View, context};
+use crate::redact::{kind::Kind, signs};
+
+pub(super) const DETECTOR: Detector =
+    Detector { needs: signs::DIGITS | signs::COLONS, natures: NOT_STYLE, find };
+
+/// Words after which four numbers are a version.
+const VERSIONS: &[&str] = &["version", "ver", "release", "build", "section", "v"];
+
+fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
+    version_4(view, hits);
+    version_6(view, hits);
+}
+
+fn version_4(view: &View<'_>, hits: &mut Vec<Hit>) {
+    let bytes = view.text.as_bytes();
+    let mut i = 0;
+    while i + 3 < view.runs.len() {
+        let four = &view.runs[i..i + 4];
+        let dotted = four.windows(2).all(|w| &view.text[w[0].end..w[1].start] == ".");
+        let octets = four.iter().all(|r| {
+            view.text[r.start..r.end].parse::<u16>().is_ok_and(|n| n < 256)
+                && (r.len() == 1 || bytes[r.start] != b'0')
+        });
+        let (start, end) = (four[0].start, four[3].end);
+        let more = matches!(&bytes[end..], [b'.', b'0'..=b'9', ..]) || start > 0 && bytes[start - 1] == b'.';
+        let drawing = start > 0 && bytes[start - 1] == b'-';
+        let nobody = matches!(view.text[start..].split('.').next(), Some("0" | "127"));
+        if dotted && octets && !more && !nobody && !drawing && !is_version(view, start) {
+            hits.push(Hit { start, end, kind: Kind::Ip });
+            i += 4;
+        } else {
+            i += 1;
+        }
+    }
+}
+
+fn is_version(view: &View<'_>, start: usize) -> bool {
+    let product = matches!(&view.text.as_bytes()[..start], [.., b'a'..=b'z' | b'A'..=b'Z', b'/']);
+    let near = context::floor(view.text, start.saturating_sub(10));
+    product || context::before(&view.text[near..], start - near, VERSIONS)
+}
+
+fn version_6(view: &View<'_>, hits: &mut Vec<Hit>) {
+    let bytes = view.text.as_bytes();
+    let mut i = 0;
+    while let Some(colon) = memchr::memchr(b':', &bytes[i..]).map(|c| i + c) {
+        let back = bytes[i..colon].iter().rev().take_while(|b| b.is_ascii_hexdigit()).count();
+        let from = colon - back;
+        let length =
+            bytes[from..].iter().take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')).count();
+        let end = from + length;
+        let start = colon - back.min(4);
+        let end = end - bytes[start..end].iter().rev().take_while(|b| **b == b'.').count();
+        let bounded = !bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
+        if bounded && (from == 0 || bytes[from - 1] != b':') && is_version_6(&view.text[start..end]) {
+            hits.push(Hit { start, end, kind: Kind::Ip });
+        }
+        i = (from + length).max(colon + 1);
+    }
+}
+
+fn is_version_6(text: &str) -> bool {
+    let (head, short) = match text.split_once("::") {
+        Some((head, tail)) => (head, Some(tail)),
+        None => (text, None),
+    };
+    let (Some(a), Some(b)) = (groups(head), groups(short.unwrap_or_default())) else { return false };
+    match short {
+        Some(_) => a + b < 8 && a + b >= 2,
+        None => a == 8,
+    }
+}
+
+/// How many groups of four hexadecimal digits a part has; `None` where it is malformed.
+fn groups(part: &str) -> Option<usize> {
+    if part.is_empty() {
+        return Some(0);
+    }
+    let pieces: Vec<&str> = part.split(':').collect();
+    let mut count = 0;
+    for (i, piece) in pieces.iter().enumerate() {
+        let octets = piece.split('.').filter(|o| o.parse::<u8>().is_ok()).count();
+        count += match piece.len() {
+            _ if i + 1 == pieces.len() && octets == 4 && piece.split('.').count() == 4 => 2,
+            1..=4 if piece.bytes().all(|b| b.is_ascii_hexdigit()) => 1,
+            _ => return None,
+        };
+    }
+    Some(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::{detectors::found, kind::Nature};
+
+    #[test]
+    fn finds_addresses() {
+        for (text, ip) in [
+            ("get address 41.173.96.26 blocked", "41.173.96.26"),
+            ("\\|106.31.73.20|%20", "106.31.73.20"),
+            ("http://10.0.0.7/a", "10.0.0.7"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("value2001:db8:85a3::8a2e:370:7334", "2001:db8:85a3::8a2e:370:7334"),
+            ("6e40:4041:c617:e898:c11:40d2:c669:2eb4.", "6e40:4041:c617:e898:c11:40d2:c669:2eb4"),
+        ] {
+            assert_eq!(found(&DETECTOR, text, Nature::Prose), [ip], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mapped_address_is_covered() {
+        assert!(found(&DETECTOR, "::ffff:100.64.0.5", Nature::Prose).contains(&"::ffff:100.64.0.5"));
+    }
+
+    #[test]
+    fn others_stay() {
+        for text in [
+            "Chrome/138.0.0.0",
+            "version 1.2.3.4",
+            "1.2.3",
+            "1.2.3.4.5",
+            "127.0.0.1",
+            "::1",
+            "a::before",
+            "10:20:30",
+            "div::after",
+            "std::fmt",
+            "256.1.1.1",
+            "aa:bb:cc:dd:ee:ff",
+        ] {
+            assert!(found(&DETECTOR, text, Nature::Prose).is_empty(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! API keys, access tokens and other secrets: words that begin as issuers' keys do, words after "Bearer" or
+//! "api key", and long words in prose that look drawn by lot: capitals, small letters and digits, with an entropy above
+//! [`LEAST_ENTROPY`] bits per character.
+
+use super::{ANY, Detector, Hit, View, context};
+use crate::redact::{
+    kind::{Kind, Nature},
+    signs,
+};
+
+pub(super) const DETECTOR: Detector = Detector { needs: signs::RUN, natures: ANY, find };
+
+/// How issuers' keys begin, and how many characters follow at least.
+const PREFIXES: &[(&str, usize)] = &[
+    ("sk-", 20),
+    ("sk_live_", 16),
+    ("sk_test_", 16),
+    ("pk_live_", 16),
+    ("pk_test_", 16),
+    ("rk_live_", 16),
+    ("rk_test_", 16),
+    ("whsec_", 16),
+    ("ghp_", 20),
+    ("gho_", 20),
+    ("ghu_", 20),
+    ("ghs_", 20),
+    ("ghr_", 20),
+    ("github_pat_", 20),
+    ("glpat-", 16),
+    ("xoxb-", 16),
+    ("xoxa-", 16),
+    ("xoxp-", 16),
+    ("xoxr-", 16),
+    ("xoxs-", 16),
+    ("AKIA", 16),
+    ("ASIA", 16),
+    ("AIza", 30),
+    ("ya29.", 20),
+    ("SG.", 20),
+    ("hf_", 20),
+    ("npm_", 30),
+    ("shpat_", 20),
+    ("dop_v1_", 30),
+    ("EAAC", 40),
+];
+
+/// Words that are followed by a secret.
+const WORDS: &[&str] = &[
+    "bearer",
+    "basic",
+    "apikey",
+    "api key",
+    "api_key",
+    "api-key",
+    "secret",
+    "token",
+    "authorization",
+    "password",
+    "passwd",
+    "passcode",
+    "private key",
+    "access key",
+    "credential",
+    "csrf",
+    "xsrf",
+    "nonce",
+    "cookie",
+    "auth",
+];
+
+/// The shortest word that looks drawn by lot, with words around that tell of a secret, and without.
+const SHORTEST_TOLD: usize = 16;
+const SHORTEST: usize = 32;
+
+/// Bits per character, over the word's own characters. A random word of 32 letters and digits has about 4.4, English
+/// words joined by dashes stay below 4.
+const LEAST_ENTROPY: f64 = 4.1;
+/// The same for a shorter word with words around.
+const LEAST_ENTROPY_TOLD: f64 = 3.0;
+
+fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
+    let bytes = view.text.as_bytes();
+    let mut i = 0;
+    while i < bytes.len() {
+        let end = i + bytes[i..].iter().take_while(|b| is_word(**b)).count();
+        if end - i >= SHORTEST_TOLD {
+            word(view, i, end, hits);
+        }
+        i = end + 1;
+    }
+}
+
+fn is_word(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'+' | b'~')
+}
+
+fn word(view: &View<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
+    let word = &view.text[start..end];
+    let end = start + word.trim_end_matches(['.', '-', '+', '~']).len();
+    let word = &view.text[start..end];
+    let prefixed = PREFIXES.iter().filter_map(|(prefix, least)| begins(word, prefix, *least)).min();
+    if let Some(at) = prefixed {
+        hits.push(Hit { start: start + at, end, kind: Kind::Key });
+        return;
+    }
+    if view.nature != Nature::Prose || word.contains('.') {
+        return;
+    }
+    let told = word.len() >= SHORTEST_TOLD
+        && context::before(view.text, start, WORDS)
+        && entropy(word) >= LEAST_ENTROPY_TOLD
+        && word.bytes().filter(u8::is_ascii_digit).count() >= 3;
+    let drawn = word.len() >= SHORTEST && is_mixed(word) && entropy(word) >= LEAST_ENTROPY;
+    if (told || drawn) && !is_uuid(word) {
+        hits.push(Hit { start, end, kind: Kind::Key });
+    }
+}
+
+/// Where a word's key begins: the prefix, perhaps short words and dashes (`live-`), and at least `least` characters with
+/// digits and little repetition. A label may run straight into it.
+fn begins(word: &str, prefix: &str, least: usize) -> Option<usize> {
+    memchr::memmem::find_iter(word.as_bytes(), prefix).find(|&at| {
+        let rest = &word[at + prefix.len()..];
+        let longest = rest.split(['-', '.']).map(str::len).max().unwrap_or_default();
+        let digits = rest.bytes().filter(u8::is_ascii_digit).count();
+        rest.len() >= least && longest >= least.min(16) && digits >= 2 && entropy(rest) >= LEAST_ENTROPY_TOLD
+    })
+}
+
+/// Whether capitals, small letters and digits are mixed well: no run of more than eight of the same sort, so that no
+/// words of a language are in it.
+fn is_mixed(word: &str) -> bool {
+    let sort = |b: u8| match b {
+        b'A'..=b'Z' => 0,
+        b'a'..=b'z' => 1,
+        b'0'..=b'9' => 2,
+        _ => 3,
+    };
+    let (mut seen, mut run, mut longest, mut previous) = ([false; 4], 0, 0, 9);
+    for s in word.bytes().map(sort) {
+        seen[s] = true;
+        run = if s == previous { run + 1 } else { 1 };
+        longest = longest.max(run);
+        previous = s;
+    }
+    let dashes = word.bytes().filter(|b| sort(*b) == 3).count();
+    seen[0] && seen[1] && seen[2] && longest <= 8 && dashes * 8 <= word.len()
+}
+
+fn is_uuid(word: &str) -> bool {
+    word.len() == 36 && word.bytes().filter(|b| *b == b'-').count() == 4
+}
+
+/// Shannon's entropy of a word's characters, bits per character: `-Σ p log2 p`, 0..8.
+fn entropy(word: &str) -> f64 {
+    let mut counts = [0u32; 256];
+    for b in word.bytes() {
+        counts[b as usize] += 1;
+    }
+    let n = word.len() as f64;
+    counts.iter().filter(|c| **c > 0).map(|&c| f64::from(c) / n).map(|p| -p * libm::log2(p)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::detectors::found;
+
+    fn keys(text: &str) -> Vec<&str> {
+        found(&DETECTOR, text, Nature::Prose)
+    }
+
+    #[test]
+    fn finds_keys() {
+        for (text, key) in [
+            (
+                "sk-live-ab3de5fgh7jkmn2pqrstu9wxyzabcdefghjkmn4p",
+                "sk-live-ab3de5fgh7jkmn2pqrstu9wxyzabcdefghjkmn4p",
+            ),
+            ("valuesk-live-ab3de5fgh7jkmn2pqrstu9wxyz", "sk-live-ab3de5fgh7jkmn2pqrstu9wxyz"),
+            ("ghp_16C7e42F292c6912E7710c838347Ae178B4a", "ghp_16C7e42F292c6912E7710c838347Ae178B4a"),
+            ("key AKIAIOSFODNN7EXAMPL3", "AKIAIOSFODNN7EXAMPL3"),
+            ("Authorization: Bearer mF_9.B5f-4.1JqM8s7d6f5g4h3", ""),
+            ("Bearer mF9B5f41JqM8s7d6f5", "mF9B5f41JqM8s7d6f5"),
+            ("x Zx81kQp0TbV4mR7yLc2WnE6sJd9HgFa3Uo5X y", "Zx81kQp0TbV4mR7yLc2WnE6sJd9HgFa3Uo5X"),
+        ] {
+            let expected: Vec<&str> = if key.is_empty() { Vec::new() } else { vec![key] };
+            assert_eq!(keys(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_that_machines_made_stay() {
+        for text in [
+            "task-list-item-container-1234567890",
+            "sui-swiper-pagination-bullet-actives-main",
+            "StyleWell-Park-Pointe-4-Piece-Wicker-Patio-Conversation-Set-with-Seabreeze-Blue-Cushions-GC-11115",
+            "a924d2de-0063-468e-ba4b-8311f1ae5213",
+            "transitional-mobile-carousel-men-en_us-men.html-2",
+            "SEM-BF-CDP-GGL-Multi-Multi-NA-Multi-NA-RSA-NA-NA-NA-NA-BT1-NA-NA-NA-THD_CORE",
+        ] {
+            assert!(keys(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn entropy_is_in_bits() {
+        assert!(entropy("aaaa") < 1e-9);
+        assert!((entropy("abcd") - 2.0).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,222 @@
+//! Names of persons after a greeting or beside "signed in as": one to three capitalised words.
+
+use super::{Detector, Hit, PROSE, View};
+use crate::redact::{kind::Kind, signs};
+
+pub(super) const DETECTOR: Detector = Detector { needs: signs::LETTER, natures: PROSE, find };
+
+/// What stands before a name (lower case), and what must follow it.
+const OPENINGS: &[(&str, Close)] = &[
+    ("signed in as", Close::Any),
+    ("logged in as", Close::Any),
+    ("signed up as", Close::Any),
+    ("my name is", Close::Any),
+    ("name on the account is", Close::Any),
+    ("welcome back", Close::Sign),
+    ("welcome", Close::Sign),
+    ("hello", Close::Sign),
+    ("good morning", Close::Sign),
+    ("good afternoon", Close::Sign),
+    ("good evening", Close::Sign),
+    ("hi", Close::Sign),
+    ("hey", Close::Sign),
+    ("dear", Close::Sign),
+    ("account of", Close::Sign),
+    ("thanks", Close::Sign),
+    ("thank you", Close::Sign),
+    ("deliver to", Close::Sign),
+    ("delivering to", Close::Sign),
+    ("ship to", Close::Sign),
+    ("ships to", Close::Sign),
+];
+
+/// What may follow a name.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Close {
+    /// Anything.
+    Any,
+    /// The end of the text or line, or a sign that ends a clause.
+    Sign,
+}
+
+/// Words that follow a greeting without being a name.
+const NO_NAMES: &[&str] = &[
+    "there",
+    "guest",
+    "world",
+    "again",
+    "back",
+    "all",
+    "everyone",
+    "sign",
+    "log",
+    "login",
+    "register",
+    "create",
+    "join",
+    "to",
+    "the",
+    "you",
+    "your",
+    "we",
+    "my",
+    "our",
+    "friend",
+    "friends",
+    "shopper",
+    "customer",
+    "customers",
+    "user",
+    "member",
+    "account",
+    "in",
+    "offer",
+    "home",
+    "store",
+    "page",
+    "for",
+    "and",
+    "please",
+    "select",
+    "new",
+    "sir",
+    "madam",
+    "team",
+    "how",
+    "what",
+    "this",
+    "it",
+    "is",
+    "so",
+    "i",
+    "i'm",
+    "menu",
+    "free",
+    "from",
+    "mr",
+    "ms",
+    "mrs",
+    "dr",
+    "address",
+    "hiring",
+    "manager",
+    "orders",
+    "cart",
+    "email",
+    "name",
+    "password",
+    "phone",
+    "visa",
+    "shop",
+    "now",
+    "today",
+];
+
+fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
+    let bytes = view.text.as_bytes();
+    let mut previous = b' ';
+    for (at, &b) in bytes.iter().enumerate() {
+        let begins = !previous.is_ascii_alphanumeric();
+        previous = b;
+        if !begins || !matches!(b | 32, b'a' | b'd' | b'g' | b'h' | b'l' | b'm' | b'n' | b's' | b't' | b'w') {
+            continue;
+        }
+        if let Some((start, end)) = opened(view.text, at)
+            && hits.last().is_none_or(|h| h.kind != Kind::Name || h.end <= start)
+        {
+            hits.push(Hit { start, end, kind: Kind::Name });
+        }
+    }
+}
+
+/// The name after an opening that stands at `at`.
+fn opened(text: &str, at: usize) -> Option<(usize, usize)> {
+    let rest = &text.as_bytes()[at..];
+    let (opening, close) = OPENINGS
+        .iter()
+        .find(|(o, _)| rest.len() > o.len() && rest[..o.len()].eq_ignore_ascii_case(o.as_bytes()))?;
+    let after = at + opening.len();
+    let gap = text.get(after..)?;
+    let trimmed = gap.trim_start_matches([',', ' ', ':', '\u{a0}', '\n']);
+    let start = text.len() - trimmed.len();
+    if start == after || start - after > 4 {
+        return None;
+    }
+    let end = name_end(text, start)?;
+    let closed = *close == Close::Any || closes(&text[end..]);
+    closed.then_some((start, end))
+}
+
+fn closes(rest: &str) -> bool {
+    rest.is_empty()
+        || rest
+            .trim_start_matches(' ')
+            .starts_with(['!', ',', '.', '\n', '<', '"', '|', ';', '?', '\u{2019}', ')'])
+}
+
+/// Where one to three capitalised words end.
+fn name_end(text: &str, start: usize) -> Option<usize> {
+    let (mut end, mut at, mut words) = (None, start, 0);
+    while words < 3 {
+        let length: usize = text[at..].chars().take_while(|c| is_name(*c)).map(char::len_utf8).sum();
+        let word = text[at..at + length].trim_end_matches(['\'', '’', '-', '.']);
+        let capital = word.starts_with(char::is_uppercase);
+        let known = NO_NAMES.contains(&word.to_lowercase().as_str());
+        if !capital || known || word.chars().count() < 2 && words == 0 {
+            break;
+        }
+        end = Some(at + word.len());
+        words += 1;
+        if !text[at + word.len()..].starts_with(' ') {
+            break;
+        }
+        at += word.len() + 1;
+    }
+    end
+}
+
+fn is_name(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, '\'' | '’' | '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::{detectors::found, kind::Nature};
+
+    fn names(text: &str) -> Vec<&str> {
+        found(&DETECTOR, text, Nature::Prose)
+    }
+
+    #[test]
+    fn finds_names() {
+        for (text, name) in [
+            ("Hi, Jane!", "Jane"),
+            ("Hello Jane Doe", "Jane Doe"),
+            ("Signed in as Zoë O'Neil-Smith (change)", "Zoë O'Neil-Smith"),
+            ("Welcome back, Jane. You have", "Jane"),
+            ("Good evening, Jane", "Jane"),
+            ("My name is Rubija and", "Rubija"),
+        ] {
+            assert_eq!(names(text), [name], "{text}");
+        }
+    }
+
+    #[test]
+    fn greetings_without_a_name_stay() {
+        for text in [
+            "Hi there!",
+            "Hello, Sign in",
+            "Welcome to the shop",
+            "Welcome Back",
+            "Dear Customer,",
+            "High Chair",
+            "Hello Sunshine Doormat 18 in.",
+            "Hi-Lo Table",
+            "Ship to Home",
+            "signed in as jane",
+        ] {
+            assert!(names(text).is_empty(), "{text}");
+        }
+    }
+}

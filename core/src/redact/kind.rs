@@ -1,0 +1,125 @@
+//! What a personal value is.
+
+/// What a personal value is, and with it the name of its placeholder. Where two finds overlap, the kind that stands
+/// first here names both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// Text of a password field.
+    Password,
+    /// A one-time code.
+    OneTimeCode,
+    /// A payment card's number.
+    Card,
+    /// The three or four digits on a card's back.
+    CardCode,
+    /// A card's expiry.
+    CardExpiry,
+    /// An international bank account number.
+    Iban,
+    /// A United States social security number.
+    Ssn,
+    /// An e-mail address.
+    Email,
+    /// A JSON web token.
+    Jwt,
+    /// An API key, access token or another secret with high entropy.
+    Key,
+    /// The number of an identity document.
+    Document,
+    /// A telephone number.
+    Phone,
+    /// An IP address.
+    Ip,
+    /// A street address.
+    Address,
+    /// A date of birth.
+    BirthDate,
+    /// A person's name.
+    Name,
+    /// A name that a person signs in with.
+    Username,
+    /// The number of a customer, member or account.
+    Account,
+    /// The number of an order, a parcel or a booking.
+    Order,
+    /// A session's or cookie's id.
+    Session,
+    /// An id that follows a person or device from page to page.
+    Tracking,
+    /// A postal code.
+    Postcode,
+    /// A key that was pressed in a personal field.
+    Keystroke,
+    /// Text of a personal field of another sort.
+    Private,
+}
+
+impl Kind {
+    /// The name in placeholders and reports.
+    pub(super) const fn label(self) -> &'static str {
+        match self {
+            Self::Password => "PASSWORD",
+            Self::OneTimeCode => "CODE",
+            Self::Card => "CARD",
+            Self::CardCode => "CARD_CODE",
+            Self::CardExpiry => "CARD_EXPIRY",
+            Self::Iban => "IBAN",
+            Self::Ssn => "SSN",
+            Self::Email => "EMAIL",
+            Self::Jwt => "JWT",
+            Self::Key => "KEY",
+            Self::Document => "DOCUMENT",
+            Self::Phone => "PHONE",
+            Self::Ip => "IP",
+            Self::Address => "ADDRESS",
+            Self::BirthDate => "BIRTH_DATE",
+            Self::Name => "NAME",
+            Self::Username => "USERNAME",
+            Self::Account => "ACCOUNT",
+            Self::Order => "ORDER",
+            Self::Session => "SESSION",
+            Self::Tracking => "TRACKING",
+            Self::Postcode => "POSTCODE",
+            Self::Keystroke => "KEYSTROKE",
+            Self::Private => "PRIVATE",
+        }
+    }
+
+    /// Brings a value to the form in which two of the same kind are compared: a card's digits, an e-mail's lower case.
+    pub(super) fn normalise(self, value: &str) -> String {
+        match self {
+            Self::Card | Self::Phone | Self::Iban | Self::Ssn => {
+                value.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+            }
+            Self::Email | Self::Name | Self::Address | Self::Username | Self::Ip => {
+                value.trim().to_lowercase()
+            }
+            _ => value.trim().to_owned(),
+        }
+    }
+}
+
+/// What sort of string a text is: it decides which detectors look at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nature {
+    /// Words for people, and whatever else may hold anything.
+    Prose,
+    /// An address on the web.
+    Url,
+    /// A selector, an id, a hash or another name that machines made: only forms that can't be mistaken are looked for.
+    Code,
+    /// A list of classes, a style, a drawing or a program's name for itself: as [`Self::Code`], without numbers.
+    Style,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_value_in_two_spellings_is_one() {
+        assert_eq!(Kind::Card.normalise("4111 1111-11"), Kind::Card.normalise("4111111111"));
+        assert_eq!(Kind::Email.normalise("Jane@Example.com"), "jane@example.com");
+        assert_ne!(Kind::Password.normalise("Abc"), Kind::Password.normalise("abc"));
+    }
+}

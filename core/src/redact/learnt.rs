@@ -1,0 +1,428 @@
+//! Learnt values: what was found personal in one place is looked for everywhere else, as it is, in base64 (at each of
+//! the three ways it can lie in a longer text), without its separators, and cut short at the end of a text.
+//!
+//! All of them are looked for at once: a filter over three bytes rejects nearly every place, then a binary search in
+//! the sorted list finds the longest value that begins there. One pass, whatever their number.
+
+use super::{
+    decode,
+    kind::{Kind, Nature},
+};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
+
+/// More values than this are not looked for elsewhere; their detectors and fields still find them.
+const MOST: usize = 4096;
+/// The least length of a value's beginning that is recognised at the end of a text that was cut.
+const LEAST_CUT: usize = 6;
+
+/// The values that were found, before they are looked for.
+#[derive(Debug, Default)]
+pub(super) struct Collected(BTreeMap<(Kind, String), ()>);
+
+impl Collected {
+    /// Takes a value in; tells whether it is new and worth looking for.
+    pub(super) fn add(&mut self, kind: Kind, value: &str) -> bool {
+        let value = value.trim();
+        self.0.len() < MOST
+            && manner(kind, value).is_some()
+            && self.0.insert((kind, value.to_owned()), ()).is_none()
+    }
+
+    /// Makes them searchable. A field's value that was recorded while it was being typed is the beginning of a later
+    /// one: only the last is looked for. So is an address with a label run into it, where it is known without.
+    pub(super) fn searchable(&self) -> Learnt {
+        let mut needles = BTreeMap::new();
+        let keys: Vec<_> = self.0.keys().collect();
+        let emails: BTreeSet<&str> =
+            keys.iter().filter(|(k, _)| *k == Kind::Email).map(|(_, v)| v.as_str()).collect();
+        for (i, (kind, value)) in keys.iter().enumerate() {
+            let typed = matches!(
+                kind,
+                Kind::Password | Kind::Name | Kind::Username | Kind::OneTimeCode | Kind::Address
+            );
+            let begun = keys.get(i + 1).is_some_and(|(k, v)| k == kind && v.starts_with(value.as_str()));
+            let labelled = *kind == Kind::Email && has_label(value, &emails);
+            if !(typed && begun || labelled) {
+                spell(*kind, value, &mut needles);
+            }
+        }
+        Learnt::new(needles)
+    }
+}
+
+/// Labels that run straight into an address.
+const LABELS: &[&str] = &[
+    "email", "e-mail", "mail", "address", "value", "account", "user", "username", "login", "contact", "as",
+    "to", "for", "name", "id", "is", "from", "with", "at", "adresse", "konto",
+];
+
+/// Whether what stands before an address in its run is a label.
+pub(super) fn is_label(run: &str) -> bool {
+    let lower = run.to_lowercase();
+    LABELS.iter().any(|l| lower.strip_suffix(l).is_some_and(|rest| rest.chars().all(char::is_alphabetic)))
+}
+
+/// Whether an address is one of the others (or the beginning of one, cut short) with a label run into it.
+fn has_label(value: &str, emails: &BTreeSet<&str>) -> bool {
+    value.char_indices().skip(1).take_while(|(_, c)| *c != '@').any(|(i, _)| {
+        let rest = &value[i..];
+        let known = emails.range(rest..).next().is_some_and(|e| e.starts_with(rest));
+        known && is_label(&value[..i])
+    })
+}
+
+/// What may stand beside a value for it to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Border {
+    /// Anything.
+    Free,
+    /// No digit beside a digit.
+    Number,
+    /// No letter or digit beside a letter or digit.
+    Word,
+}
+
+/// How letters are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Case {
+    /// Capitals and small letters are the same.
+    Folded,
+    /// As they are.
+    Exact,
+    /// As a single name: as it is, with a capital, or all in capitals; in lower case it may be a common word.
+    Name,
+}
+
+/// How a value is looked for; `None` where it is too short or too common a text to be looked for.
+fn manner(kind: Kind, value: &str) -> Option<(Border, Case)> {
+    let n = value.chars().count();
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let letters = value.chars().all(char::is_alphabetic);
+    let plain = value.chars().all(char::is_alphanumeric);
+    let (enough, border, case) = match kind {
+        Kind::Password if !plain || n >= 12 => (n >= 4, Border::Free, Case::Exact),
+        Kind::Password => (n >= if letters { 6 } else { 4 }, Border::Word, Case::Exact),
+        Kind::OneTimeCode => (n >= if digits == n { 5 } else { 4 }, Border::Word, Case::Folded),
+        Kind::Card | Kind::Iban | Kind::Phone | Kind::Ssn => (digits >= 7, Border::Number, Case::Folded),
+        Kind::Ip => (n >= 6, Border::Number, Case::Folded),
+        Kind::Email => (n >= 6, Border::Free, Case::Folded),
+        Kind::Jwt | Kind::Key => (n >= 8, Border::Free, Case::Exact),
+        Kind::Session | Kind::Tracking | Kind::Document | Kind::Account | Kind::Order => {
+            (n >= 6 && digits > 0, Border::Word, Case::Exact)
+        }
+        Kind::Address => (n >= 8 && digits > 0 && digits < n, Border::Word, Case::Folded),
+        Kind::BirthDate => (n >= 8 && digits >= 4, Border::Number, Case::Folded),
+        Kind::Postcode => (n >= 5 && digits > 0, Border::Word, Case::Folded),
+        Kind::Username => (n >= 4 && !is_common(value), Border::Word, Case::Exact),
+        Kind::Name if value.contains(' ') => (n >= 5, Border::Word, Case::Folded),
+        Kind::Name => (n >= 3 && !is_common(value), Border::Word, Case::Name),
+        Kind::CardCode | Kind::CardExpiry | Kind::Keystroke | Kind::Private => return None,
+    };
+    let told = enough && !value.contains(['[', ']', '\n']) && value.len() <= 512;
+    told.then_some((border, case))
+}
+
+/// Words that people put into fields without saying anything of themselves.
+fn is_common(value: &str) -> bool {
+    let words =
+        ["test", "admin", "guest", "user", "name", "home", "work", "other", "none", "n/a", "hello", "asdf"];
+    words.contains(&value.to_lowercase().as_str())
+}
+
+/// One spelling of a value.
+#[derive(Debug, Clone)]
+struct Needle {
+    /// As it is written, for [`Case::Exact`].
+    written: String,
+    border: Border,
+    case: Case,
+    /// Whether it is a part of base64: then the whole word is personal.
+    encoded: bool,
+    kind: Kind,
+    value: String,
+}
+
+fn spell(kind: Kind, value: &str, needles: &mut BTreeMap<Vec<u8>, Needle>) {
+    let Some((border, case)) = manner(kind, value) else { return };
+    let mut add = |written: String, border, case, encoded| {
+        let key: Vec<u8> = written.bytes().map(|b| b.to_ascii_lowercase()).collect();
+        if key.len() >= 3 {
+            let needle = Needle { written, border, case, encoded, kind, value: value.to_owned() };
+            needles.entry(key).or_insert(needle);
+        }
+    };
+    add(value.to_owned(), border, case, false);
+    if value.contains(' ') {
+        add(value.replace(' ', "+"), border, case, false);
+    }
+    if matches!(kind, Kind::Card | Kind::Iban | Kind::Phone | Kind::Ssn | Kind::Name | Kind::Address) {
+        let bare: String = value.chars().filter(|c| c.is_alphanumeric()).collect();
+        if bare.len() >= 9 && bare != value {
+            add(bare, border, case, false);
+        }
+    }
+    if value.len() >= 6 {
+        for (shift, skip) in [(0, 0), (1, 2), (2, 3)] {
+            let shifted: Vec<u8> = std::iter::repeat_n(0, shift).chain(value.bytes()).collect();
+            let whole = shifted.len() * 8 / 6;
+            for last in [[b'+', b'/'], [b'-', b'_']] {
+                let word = decode::encode64(&shifted, last);
+                add(word.get(skip..whole).unwrap_or_default().to_owned(), Border::Free, Case::Exact, true);
+            }
+        }
+    }
+}
+
+/// The values to look for.
+#[derive(Debug, Default)]
+pub(super) struct Learnt {
+    /// Their spellings in ASCII lower case, sorted.
+    keys: Vec<Vec<u8>>,
+    needles: Vec<Needle>,
+    /// For each spelling, the longest other one that it begins with.
+    parents: Vec<Option<usize>>,
+    /// A bit for each hash of three bytes that a spelling begins with.
+    filter: Vec<u64>,
+}
+
+/// A learnt value in a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Match<'l> {
+    /// Where it begins.
+    pub start: usize,
+    /// Where it ends (exclusive).
+    pub end: usize,
+    /// What it is.
+    pub kind: Kind,
+    /// The value, as it was learnt.
+    pub value: &'l str,
+}
+
+fn hash(three: &[u8]) -> usize {
+    let fold = |b: u8| u32::from(b | 32);
+    let mixed = match three {
+        [a, b, c, ..] => (fold(*a) | fold(*b) << 8 | fold(*c) << 16).wrapping_mul(0x9e37_79b1),
+        _ => 0,
+    };
+    (mixed >> 19) as usize
+}
+
+impl Learnt {
+    fn new(needles: BTreeMap<Vec<u8>, Needle>) -> Self {
+        let (keys, needles): (Vec<_>, Vec<_>) = needles.into_iter().unzip();
+        let mut filter = vec![0u64; if keys.is_empty() { 0 } else { 128 }];
+        let mut parents: Vec<Option<usize>> = Vec::with_capacity(keys.len());
+        for (i, key) in keys.iter().enumerate() {
+            let h = hash(key);
+            filter[h / 64] |= 1 << (h % 64);
+            let mut parent = i.checked_sub(1);
+            while let Some(p) = parent.filter(|p| !key.starts_with(&keys[*p])) {
+                parent = parents[p];
+            }
+            parents.push(parent);
+        }
+        Self { keys, needles, parents, filter }
+    }
+
+    /// Whether there is nothing to look for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Finds every learnt value in a text.
+    pub(super) fn find<'l>(&'l self, text: &str, nature: Nature, matches: &mut Vec<Match<'l>>) {
+        if self.is_empty() {
+            return;
+        }
+        let bytes = text.as_bytes();
+        for (at, three) in bytes.windows(3).enumerate() {
+            let h = hash(three);
+            if self.filter[h / 64] >> (h % 64) & 1 == 1 {
+                matches.extend(self.at(text, at, nature));
+            }
+        }
+    }
+
+    /// The longest value that stands at `at`.
+    fn at<'l>(&'l self, text: &str, at: usize, nature: Nature) -> Option<Match<'l>> {
+        let rest = &text.as_bytes()[at..];
+        let next = self.keys.partition_point(|key| order(key, rest) != Ordering::Greater);
+        let mut candidate = next.checked_sub(1);
+        while let Some(i) = candidate {
+            if begins_with(rest, &self.keys[i]) && self.fits(i, text, at, at + self.keys[i].len(), nature) {
+                return Some(self.matched(i, text, at, at + self.keys[i].len()));
+            }
+            candidate = self.parents[i];
+        }
+        self.cut_short(next, text, at, nature)
+    }
+
+    /// The value whose beginning stands at `at` and is cut short by the end of the text.
+    fn cut_short<'l>(&'l self, next: usize, text: &str, at: usize, nature: Nature) -> Option<Match<'l>> {
+        let end = text.trim_end_matches(['.', '…']).len();
+        let rest = text.as_bytes().get(at..end).filter(|r| r.len() >= LEAST_CUT)?;
+        let from = self.keys[..next].partition_point(|key| order(key, rest) == Ordering::Less);
+        let i = from.min(self.keys.len());
+        let key = self.keys.get(i).filter(|key| begins_with(key, rest) && key.len() > rest.len())?;
+        let enough = rest.len() * 3 >= key.len() && nature == Nature::Prose && !self.needles[i].encoded;
+        (enough && self.fits(i, text, at, end, nature)).then(|| self.matched(i, text, at, end))
+    }
+
+    fn fits(&self, i: usize, text: &str, start: usize, end: usize, nature: Nature) -> bool {
+        let needle = &self.needles[i];
+        let (Some(found), Some(written)) = (text.get(start..end), needle.written.get(..end - start)) else {
+            return false;
+        };
+        let spelt = match needle.case {
+            Case::Folded => true,
+            Case::Exact => found == written,
+            Case::Name => {
+                let lower = found.chars().all(|c| !c.is_uppercase());
+                !lower || found == written && found.len() >= 5
+            }
+        };
+        let machine = nature == Nature::Style && needle.kind == Kind::Name;
+        spelt && !machine && needle.border.holds(text, start, end)
+    }
+
+    fn matched<'l>(&'l self, i: usize, text: &str, start: usize, end: usize) -> Match<'l> {
+        let needle = &self.needles[i];
+        let (start, end) =
+            if needle.encoded { whole_word(text.as_bytes(), start, end) } else { (start, end) };
+        Match { start, end, kind: needle.kind, value: &needle.value }
+    }
+}
+
+impl Border {
+    fn holds(self, text: &str, start: usize, end: usize) -> bool {
+        let (before, after) = (text[..start].chars().next_back(), text[end..].chars().next());
+        let (first, last) = (text[start..end].chars().next(), text[start..end].chars().next_back());
+        self.divides(before, first) && self.divides(last, after)
+    }
+
+    fn divides(self, left: Option<char>, right: Option<char>) -> bool {
+        let (Some(left), Some(right)) = (left, right) else { return true };
+        match self {
+            Self::Free => true,
+            Self::Number => !(left.is_ascii_digit() && right.is_ascii_digit()),
+            Self::Word => {
+                let turn = left.is_lowercase() && right.is_uppercase()
+                    || left.is_alphabetic() != right.is_alphabetic();
+                !(left.is_alphanumeric() && right.is_alphanumeric()) || turn
+            }
+        }
+    }
+}
+
+/// A base64 word's whole extent.
+fn whole_word(bytes: &[u8], start: usize, end: usize) -> (usize, usize) {
+    let inside = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'+' | b'-' | b'_');
+    let start = start - bytes[..start].iter().rev().take_while(inside).count();
+    let end = end + bytes[end..].iter().take_while(inside).count();
+    (start, end + bytes[end..].iter().take(2).take_while(|b| **b == b'=').count())
+}
+
+/// Compares a spelling with the text that begins somewhere, in ASCII lower case.
+fn order(key: &[u8], rest: &[u8]) -> Ordering {
+    key.iter().copied().cmp(rest.iter().take(key.len()).map(u8::to_ascii_lowercase))
+}
+
+fn begins_with(text: &[u8], with: &[u8]) -> bool {
+    text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn learnt(values: &[(Kind, &str)]) -> Learnt {
+        let mut collected = Collected::default();
+        for (kind, value) in values {
+            collected.add(*kind, value);
+        }
+        collected.searchable()
+    }
+
+    fn found<'t>(learnt: &Learnt, text: &'t str) -> Vec<&'t str> {
+        let mut matches = Vec::new();
+        learnt.find(text, Nature::Prose, &mut matches);
+        matches.iter().map(|m| &text[m.start..m.end]).collect()
+    }
+
+    #[test]
+    fn finds_values_everywhere() {
+        let l = learnt(&[
+            (Kind::Password, "Zq!abc#7"),
+            (Kind::Name, "Jane Doe"),
+            (Kind::Name, "Rose"),
+            (Kind::Order, "WB482910"),
+        ]);
+        for (text, value) in [
+            ("xZq!abc#7x", "Zq!abc#7"),
+            ("jane doe's list", "jane doe"),
+            ("q=Jane+Doe", "Jane+Doe"),
+            ("Hi Rose", "Rose"),
+            ("/orders/WB482910/x", "WB482910"),
+            ("id=WnEhYWJjIzc=", "WnEhYWJjIzc="),
+        ] {
+            assert_eq!(found(&l, text), [value], "{text}");
+        }
+        for text in ["a rose", "Roseville", "WB4829101", "Jane Does", "zq!abc#7"] {
+            assert!(found(&l, text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn finds_base64_wherever_it_lies() {
+        let l = learnt(&[(Kind::Password, "Zq!abc#7xy")]);
+        for before in ["", "a", "ab", "abc"] {
+            let word = decode::encode64(format!("{before}Zq!abc#7xy and more").as_bytes(), [b'+', b'/']);
+            assert_eq!(found(&l, &format!("v={word};")), [word.as_str()], "{before}");
+        }
+    }
+
+    #[test]
+    fn finds_a_beginning_that_was_cut() {
+        let l = learnt(&[(Kind::Email, "jane.doe@example.com")]);
+        assert_eq!(found(&l, "this email jane.doe@exa..."), ["jane.doe@exa"]);
+        assert!(found(&l, "this is jan").is_empty());
+    }
+
+    #[test]
+    fn short_and_common_values_are_not_spread() {
+        let l = learnt(&[
+            (Kind::Password, "a"),
+            (Kind::Password, "1"),
+            (Kind::Name, "Jo"),
+            (Kind::OneTimeCode, "1234"),
+            (Kind::Name, "Home"),
+        ]);
+        assert!(l.is_empty());
+    }
+
+    #[test]
+    fn what_was_being_typed_is_one_value() {
+        let l = learnt(&[(Kind::Name, "Mar"), (Kind::Name, "Mari"), (Kind::Name, "Maria")]);
+        assert!(found(&l, "30 Mar").is_empty());
+        assert_eq!(found(&l, "Hi Maria"), ["Maria"]);
+    }
+
+    #[test]
+    fn a_known_address_tells_the_label_from_the_value() {
+        let l = learnt(&[(Kind::Email, "jane@example.com"), (Kind::Email, "emailjane@example.co")]);
+        assert_eq!(found(&l, "this emailjane@example.com"), ["jane@example.com"]);
+    }
+
+    #[test]
+    fn the_longest_value_wins() {
+        let l = learnt(&[
+            (Kind::Email, "a@b.example"),
+            (Kind::Email, "a@b.example.com"),
+            (Kind::Email, "a@b.example.com.br"),
+        ]);
+        assert_eq!(found(&l, "a@b.example.comX")[0], "a@b.example.com");
+    }
+}
