@@ -175,18 +175,21 @@ fn same_site<'s>(pool: &mut Pool<'s>, earlier: &'s [Interaction<'_>], url: &str)
 
 /// Whether an element lies in a part that stays from page to page, and not in one that opens and closes.
 fn stays(element: &Element<'_>) -> bool {
-    let has = |text: &str, words: &[&str]| words.iter().any(|word| contains_word(text, word));
-    let any = |words: &[&str]| {
+    let says = |text: &str, words: &[&str]| words.iter().any(|word| contains_word(text, word));
+    let named = |words: &[&str]| {
         element.ancestors.iter().any(|a| {
             let last = a.css_path.rsplit(" > ").next().unwrap_or_default();
-            has(&a.tag, words)
-                || a.role.as_deref().is_some_and(|role| has(role, words))
-                || a.id.as_deref().is_some_and(|id| has(id, words))
-                || has(last, words)
+            says(&a.tag, words) || a.id.as_deref().is_some_and(|id| says(id, words)) || says(last, words)
         })
     };
-    any(&["header", "nav", "banner", "menubar", "footer"])
-        && !any(&["listbox", "dialog", "modal", "popup", "drawer", "suggest", "tooltip"])
+    let in_role = |roles: &[&str]| {
+        element.ancestors.iter().any(|a| a.role.as_deref().is_some_and(|r| roles.contains(&r)))
+    };
+    let lasting =
+        named(&["header", "nav", "footer"]) || in_role(&["banner", "navigation", "menubar", "contentinfo"]);
+    let passing = named(&["listbox", "dialog", "modal", "popup", "drawer", "suggest"])
+        || in_role(&["listbox", "dialog"]);
+    lasting && !passing
 }
 
 /// Whether `word` stands in `text`, not in the middle of a longer word.

@@ -82,15 +82,17 @@ fn ends_with(text: &str, ending: &str) -> bool {
 
 /// Two or more places where a word runs straight into the next one. One may be a brand's own spelling.
 fn is_run_together(text: &str) -> bool {
-    let mut before = ' ';
-    let mut seams = 0;
-    for c in text.chars() {
-        if before.is_lowercase() && c.is_uppercase() {
-            seams += 1;
-        }
-        before = c;
-    }
-    seams >= 2 && text.len() > 20
+    seams(text) >= 2 && text.len() > 20
+}
+
+/// Whether a word runs straight into the next one: texts of several elements were put together.
+pub(super) fn has_seam(text: &str) -> bool {
+    seams(text) > 0
+}
+
+fn seams(text: &str) -> usize {
+    let after = text.chars().skip(1);
+    text.chars().zip(after).filter(|(a, b)| a.is_lowercase() && b.is_uppercase()).count()
 }
 
 /// A name as it is shown: at most `limit` characters, cut at the end of a word.

@@ -271,7 +271,10 @@ impl<'s> Tree<'s> {
             let role = Role::recorded(node.attributes.get("role").map(|r| &**r));
             let interactive = role::is_interactive(&node.tag, role.get());
             let text = if interactive && node.text.is_empty() { first_text(node) } else { &node.text };
-            let Some(name) = name(text) else { continue };
+            let Some(name) = name(text).filter(|n| !target.whole.contains(&**n) && *n != target.accessible)
+            else {
+                continue;
+            };
             if !interactive {
                 texts += usize::from(says_something(&name));
                 if texts > TEXTS || !says_something(&name) {

@@ -4,7 +4,7 @@
 //! nearest interactive one among it and its recorded ancestors; where none is, it is the element itself.
 
 use super::{
-    name::name,
+    name::{has_seam, name},
     role::{self, Role},
 };
 use crate::session::{Element, Interaction, Neighbour, Node, Rect};
@@ -32,6 +32,8 @@ pub(super) struct Target<'s> {
     pub shown: Cow<'s, str>,
     /// Its accessible name: by its labels, then by what stands on it.
     pub accessible: Cow<'s, str>,
+    /// All that stands on it, where its name is a part of that.
+    pub whole: &'s str,
     /// The rule that found the name.
     pub named_by: &'static str,
     /// Its box, where it is known.
@@ -50,7 +52,13 @@ impl<'s> Target<'s> {
         let mut target = Self::acted_on(interaction, element);
         target.meet_guises(element);
         let names = target.names(interaction, element);
-        let (named_by, shown) = names.iter().find_map(|(rule, text)| Some((*rule, name(text)?)))?;
+        let mut known = names.iter().filter_map(|&(rule, text)| Some((rule, text, name(text)?)));
+        let (mut named_by, whole, mut shown) = known.next()?;
+        let part = known.find(|(rule, text, _)| is_part(rule) && has_seam(whole) && whole.contains(text));
+        if let Some((rule, _, part)) = part {
+            (named_by, shown) = (rule, part);
+            target.whole = whole;
+        }
         let labels = ["aria_label", "label", "alt"];
         let labelled =
             names.iter().filter(|(rule, _)| labels.contains(rule)).find_map(|(_, text)| name(text));
@@ -76,6 +84,7 @@ impl<'s> Target<'s> {
             interactive: reacts,
             shown: Cow::Borrowed(""),
             accessible: Cow::Borrowed(""),
+            whole: "",
             named_by: "",
             bounding_box: interaction.visual.as_deref().and_then(|v| v.bounding_box),
             paths: Vec::new(),
@@ -180,6 +189,11 @@ impl<'s> Target<'s> {
         }
         names
     }
+}
+
+/// Whether a rule names an element by the part of it that the click fell on.
+fn is_part(rule: &str) -> bool {
+    matches!(rule, "part" | "image")
 }
 
 /// A text that could label one element, and is not that of a section.

@@ -3,6 +3,8 @@
 
 mod kinds;
 mod reason;
+#[cfg(test)]
+mod recordings;
 mod scene;
 #[cfg(test)]
 mod tests;

@@ -107,7 +107,7 @@ fn said(example: &Example, role: Role) -> &str {
 }
 
 /// The bodies of the candidates' lines, and the position of the target's.
-fn lines(example: &Example) -> (Vec<&str>, usize) {
+pub(super) fn lines(example: &Example) -> (Vec<&str>, usize) {
     let lines: Vec<&str> = said(example, Role::User).lines().filter(|l| l.starts_with('[')).collect();
     let answer: serde_json::Value = serde_json::from_str(said(example, Role::Assistant)).unwrap();
     let number = format!("[{}] ", answer["element"]);

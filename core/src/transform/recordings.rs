@@ -1,0 +1,150 @@
+//! The promises that prompts hold, on real recordings (where they are at hand) and on the project's own.
+
+use super::{Example, Kind, Role, tests::lines, transform};
+use crate::{
+    Options,
+    enhance::enhance,
+    read::read,
+    redact::RedactionReport,
+    reduce::reduce,
+    session::{InteractionKind, Session},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+/// Every recording at hand, by path and bytes.
+fn recordings() -> Vec<(PathBuf, Vec<u8>)> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let shared = std::env::var("TRAILMILL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
+    let mut found = Vec::new();
+    for folder in [workspace.join(shared).join("recordings"), workspace.join("tests").join("recordings")] {
+        let Ok(files) = std::fs::read_dir(&folder) else {
+            println!("skipped: no recordings in {}", folder.display());
+            continue;
+        };
+        for file in files {
+            let path = file.unwrap().path();
+            let bytes = std::fs::read(&path).unwrap();
+            found.push((path, bytes));
+        }
+    }
+    found.sort();
+    found
+}
+
+fn made(session: &Session<'_>, kinds: &[Kind]) -> super::Training {
+    let options = Options { kinds: kinds.to_vec(), min_score: 0.0, ..Options::default() };
+    let reduction = reduce(session);
+    let enhancement = enhance(session, &reduction);
+    transform(session, &reduction, &enhancement, &RedactionReport::default(), &options)
+}
+
+/// What is made of every session of every recording.
+fn each(kinds: &[Kind], mut look: impl FnMut(&str, &Session<'_>, &super::Training)) {
+    for (path, bytes) in recordings() {
+        for session in read(&bytes, &Options::default()).unwrap() {
+            let session = session.unwrap().session;
+            look(&path.display().to_string(), &session, &made(&session, kinds));
+        }
+    }
+}
+
+fn user(example: &Example) -> &str {
+    &example.messages.iter().find(|m| m.role == Role::User).unwrap().content
+}
+
+#[test]
+fn every_click_on_a_recorded_element_with_a_name_is_an_example() {
+    each(&[Kind::NextAction], |path, session, training| {
+        let given: BTreeSet<&str> =
+            training.examples.iter().flat_map(|e| &e.provenance.interactions).map(|id| &**id).collect();
+        for click in session.interactions.iter().filter(|i| i.kind == InteractionKind::Click) {
+            let Some(element) = &click.element else { continue };
+            let blank = element.text.trim().is_empty()
+                && ["aria-label", "alt", "title", "placeholder"]
+                    .iter()
+                    .all(|a| element.attributes.get(a).is_none());
+            assert!(blank || given.contains(&*click.id), "{path}: no example of the click {}", click.id);
+        }
+    });
+}
+
+#[test]
+fn the_target_stands_once_and_neither_its_line_nor_its_locator_elsewhere() {
+    each(&[Kind::NextAction, Kind::Grounding], |path, _, training| {
+        for example in &training.examples {
+            let (lines, target) = lines(example);
+            assert!(lines.len() > 1, "{path}: a choice of one");
+            assert_eq!(lines.iter().collect::<BTreeSet<_>>().len(), lines.len(), "{path}: {lines:?}");
+            assert_eq!(user(example).matches(lines[target]).count(), 1, "{path}: {}", lines[target]);
+            let answer: serde_json::Value = serde_json::from_str(&example.messages[2].content).unwrap();
+            if let Some(locator) = answer["locator"].as_str() {
+                assert!(!user(example).contains(locator), "{path}: {locator}");
+            }
+        }
+    });
+}
+
+#[test]
+fn no_place_and_no_word_tells_the_target() {
+    each(&[Kind::NextAction], |path, _, training| {
+        let mut chance = 0.0;
+        let mut hits = [0.0; 5];
+        let (mut on, mut off) = (BTreeMap::<&str, f64>::new(), BTreeMap::<&str, f64>::new());
+        let (mut targets, mut others) = (0.0, 0.0);
+        for example in &training.examples {
+            let (lines, target) = lines(example);
+            let longest = (0..lines.len()).rev().max_by_key(|&i| lines[i].len()).unwrap();
+            let shortest = (0..lines.len()).min_by_key(|&i| lines[i].len()).unwrap();
+            let guesses = [0, lines.len() - 1, lines.len() / 2, longest, shortest];
+            for (hit, guess) in hits.iter_mut().zip(guesses) {
+                *hit += f64::from(u8::from(guess == target));
+            }
+            chance += 1.0 / lines.len() as f64;
+            for (i, line) in lines.iter().enumerate() {
+                let count = if i == target { &mut on } else { &mut off };
+                let words: BTreeSet<&str> =
+                    line.split([' ', '"', '(', ')', ',', ':']).filter(|w| !w.is_empty()).collect();
+                words.into_iter().for_each(|word| *count.entry(word).or_default() += 1.0);
+                *(if i == target { &mut targets } else { &mut others }) += 1.0;
+            }
+        }
+        let slack = 0.3 * libm::sqrt(targets);
+        assert!(hits.iter().all(|&hit| hit < 2.0 * chance + slack), "{path}: {hits:?} by chance {chance}");
+        for (word, &count) in on.iter().filter(|&(_, &count)| count >= 8.0 && count >= targets / 2.0) {
+            let elsewhere = off.get(word).copied().unwrap_or(0.0) / others;
+            assert!(elsewhere >= 0.05 * count / targets, "{path}: {word} marks the target");
+        }
+    });
+}
+
+#[test]
+fn a_prompt_holds_nothing_that_was_recorded_after_its_step() {
+    each(&[Kind::NextAction], |path, session, whole| {
+        let steps = reduce(session).steps;
+        for step in &steps {
+            let Some(of) = whole.examples.iter().find(|e| e.context.step_index == Some(step.index)) else {
+                continue;
+            };
+            let mut cut = session.clone();
+            cut.interactions.truncate(step.interactions.iter().max().unwrap() + 1);
+            let part = made(&cut, &[Kind::NextAction]);
+            let same = part.examples.iter().any(|e| user(e) == user(of));
+            assert!(same, "{path}: step {} is told with what came later:\n{}", step.index, user(of));
+        }
+    });
+}
+
+#[test]
+fn the_plan_of_the_task_is_never_told() {
+    each(&[Kind::NextAction, Kind::Grounding, Kind::JourneyPlan], |path, session, training| {
+        let plan = session.task.iter().flat_map(|t| &t.plan).filter(|p| p.len() > 20);
+        for planned in plan {
+            let told =
+                training.examples.iter().find(|e| e.messages.iter().any(|m| m.content.contains(&**planned)));
+            assert!(told.is_none(), "{path}: {planned}");
+        }
+    });
+}
