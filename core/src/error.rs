@@ -83,6 +83,27 @@ impl Error {
         Self { code, stage, pointer: String::new(), expected: expected.into(), found: found.into() }
     }
 
+    /// JSON that does not hold what was expected: told by kind and place. Of the parser's own message only the names
+    /// that the program itself expects are taken: the rest may quote the input.
+    #[must_use]
+    pub(crate) fn of_json(code: ErrorCode, stage: Stage, expected: &str, fault: &serde_json::Error) -> Self {
+        use serde_json::error::Category;
+        let what = match fault.classify() {
+            Category::Syntax => "something that is no JSON",
+            Category::Eof => "the end of the input",
+            Category::Data => "another field or type of value",
+            Category::Io => "an input that can't be read",
+        };
+        let (line, column) = (fault.line(), fault.column());
+        let message = fault.to_string();
+        let wanted = message.rsplit_once(", expected ").filter(|_| fault.is_data());
+        let expected = match wanted.and_then(|(_, wanted)| wanted.rsplit_once(" at line ")) {
+            Some((wanted, _)) => format!("{expected}: {wanted}"),
+            None => expected.to_owned(),
+        };
+        Self::new(code, stage, expected, format!("{what} at line {line}, column {column}"))
+    }
+
     /// The same fault at `pointer`.
     #[must_use]
     pub fn at(mut self, pointer: impl Into<String>) -> Self {
@@ -100,3 +121,41 @@ impl std::fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use crate::{ErrorCode, Options, door};
+
+    #[test]
+    fn errors_about_json_quote_nothing_of_it() {
+        for input in [
+            r#"{"text": 5, "mail": "ann@example.org"}"#,
+            r#"{"text": {"ann@example.org": 1}}"#,
+            r#""ann@example.org""#,
+            r#"{"ann@example.org": 1}"#,
+            r#"{"text": "ann@example.org"#,
+            r#"{"min_score": "ann@example.org"}"#,
+            r#"{"format": "ann@example.org"}"#,
+            r#"{"limits": {"ann@example.org": 1}}"#,
+            r#"{"format": "x, expected ann@example.org"}"#,
+        ] {
+            for error in [
+                door::redact(input.as_bytes(), b"").err(),
+                Options::from_json(input.as_bytes()).err(),
+                crate::read::read(input.as_bytes(), &Options::default()).err(),
+            ]
+            .into_iter()
+            .flatten()
+            {
+                assert!(!format!("{error:?}").contains("ann"), "{error:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_option_is_told_with_the_known_ones() {
+        let error = Options::from_json(br#"{"formt": "trl"}"#).unwrap_err();
+        assert_eq!(error.code, ErrorCode::InvalidOptions);
+        assert!(error.expected.contains("`format`"), "{error}");
+    }
+}

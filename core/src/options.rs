@@ -50,8 +50,8 @@ impl Options {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Ok(Self::default());
         }
-        let options: Self = serde_json::from_slice(bytes).map_err(|e| {
-            Error::new(ErrorCode::InvalidOptions, Stage::Options, "an object of options", e.to_string())
+        let options: Self = serde_json::from_slice(bytes).map_err(|fault| {
+            Error::of_json(ErrorCode::InvalidOptions, Stage::Options, "an object of options", &fault)
         })?;
         if (0.0..=1.0).contains(&options.min_score) {
             Ok(options)
@@ -72,7 +72,8 @@ pub struct Limits {
     pub bytes: usize,
     /// Interactions in one session.
     pub interactions: usize,
-    /// Levels of nesting; an interaction that is deeper is skipped and reported.
+    /// Levels of nesting, counted from the interaction or the session; at most 128. An interaction that is deeper is
+    /// skipped and reported.
     pub depth: usize,
     /// Bytes of one string; an interaction that holds a longer one is skipped and reported.
     pub string: usize,

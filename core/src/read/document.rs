@@ -22,13 +22,8 @@ pub(super) struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Reads the object that begins here, `depth` levels below the root.
-    pub(super) fn read(
-        text: &'a str,
-        parser: &mut Parser<'a>,
-        depth: usize,
-        limit: usize,
-    ) -> Result<Self, Fault> {
+    /// Reads the object that begins here.
+    pub(super) fn read(text: &'a str, parser: &mut Parser<'a>, limit: usize) -> Result<Self, Fault> {
         let start = parser.at();
         let mut document = Self { fields: Object::new(), lists: [None, None], fault: None, surrogates: 0 };
         let mut twice = false;
@@ -48,12 +43,12 @@ impl<'a> Document<'a> {
                 Some((name, list)) => {
                     let surrogates = std::mem::take(&mut parser.surrogates);
                     let fault = parser.fault.take();
-                    *list = Some(read_list(text, parser, depth + 1, name, limit)?);
+                    *list = Some(read_list(text, parser, name, limit)?);
                     parser.fault = fault;
                     parser.surrogates = surrogates;
                 }
                 None => {
-                    let value = parser.field(&key, depth + 1)?;
+                    let value = parser.field(&key, 1)?;
                     document.fields.push((key, value));
                 }
             }
@@ -95,6 +90,11 @@ impl<'a> Document<'a> {
         draft
     }
 
+    /// Whether no list of interactions stood here, not even null: the session may have been cut.
+    pub(super) fn lacks_list(&self) -> bool {
+        !self.has_list() && LISTS.iter().all(|name| peek(&self.fields, name).is_none())
+    }
+
     /// A field of a list's name that is no list.
     pub(super) fn wrong_list(&self) -> Option<Error> {
         LISTS.iter().find_map(|name| match peek(&self.fields, name) {
@@ -110,7 +110,6 @@ impl<'a> Document<'a> {
 fn read_list<'a>(
     text: &'a str,
     parser: &mut Parser<'a>,
-    depth: usize,
     name: &'static str,
     limit: usize,
 ) -> Result<Draft<'a>, Fault> {
@@ -127,7 +126,7 @@ fn read_list<'a>(
         let start = parser.at();
         parser.fault = None;
         parser.surrogates = 0;
-        let item = parser.value(depth + 1)?;
+        let item = parser.value(0)?;
         draft.notes.enter_at(draft.seen);
         surrogates(&mut draft, parser.surrogates);
         match parser.fault.take() {

@@ -70,6 +70,13 @@ impl<'a> Draft<'a> {
         self.notes.issue_with(error);
     }
 
+    /// Counts items that were left out without an error of their own.
+    pub(super) fn skip_unlisted(&mut self, count: usize) {
+        self.seen += count;
+        self.skipped += count;
+        self.notes.issue_count += count;
+    }
+
     fn make_unique(&mut self, id: &mut Text<'a>) {
         let Some(wanted) = self.ids.get_mut(id) else {
             self.ids.insert(id.clone(), 1);

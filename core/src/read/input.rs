@@ -6,7 +6,7 @@ use super::{
     download_package,
     draft::Draft,
     head,
-    json::{Bounds, Fault, Object, Parser},
+    json::{Bounds, Fault, Json, Object, Parser, peek},
     notes::Notes,
     pointer, stored_record, trailmill, wire_events,
 };
@@ -67,10 +67,7 @@ pub(super) fn read<'a>(text: &'a str, options: &Options) -> Result<Vec<Result<Re
     let whole = match parser.peek() {
         Some(b'[') => input.array(text, &mut parser),
         Some(b'{') => input.first(text, &mut parser),
-        _ => match parser.value(0).and_then(|value| end(&mut parser).map(|()| value)) {
-            Ok(value) => return Err(unknown(value.type_name())),
-            Err(fault) => Err(fault),
-        },
+        _ => input.no_document(text, &mut parser),
     };
     match whole {
         Ok(()) => input.finish(),
@@ -114,25 +111,34 @@ impl<'a> Input<'a, '_> {
         parser.open();
         let mut place = 0;
         while parser.next(place == 0, b']')? {
-            self.item(text, parser, Some(place), 1)?;
+            self.item(text, parser, place)?;
             place += 1;
         }
         end(parser)
     }
 
+    /// Something that is neither an object nor an array: garbage, or a first line that is.
+    fn no_document(&mut self, text: &'a str, parser: &mut Parser<'a>) -> Result<(), Fault> {
+        let start = parser.at();
+        match parser.value(0).and_then(|value| end(parser).map(|()| value)) {
+            Err(_) if is_cut_line(text, start) => self.lines(text, start, 0),
+            Err(fault) => return Err(fault),
+            Ok(value) => self.unreadable(None, unknown(value.type_name())),
+        }
+        Ok(())
+    }
+
     /// One document alone, or the first of those that stand on a line each.
     fn first(&mut self, text: &'a str, parser: &mut Parser<'a>) -> Result<(), Fault> {
         let start = parser.at();
-        let document = Document::read(text, parser, 0, self.options.limits.interactions);
-        let first_line = start + line_end(text, start);
+        let document = Document::read(text, parser, self.options.limits.interactions);
+        let stop = parser.at();
         match document {
-            Err(fault) if is_cut_line(text, start, first_line) && fault.at >= start => {
-                self.lines(text, start, 0)
-            }
+            Err(_) if is_cut_line(text, start) => self.lines(text, start, 0),
             Err(fault) => return Err(fault),
             Ok(document) => match parser.peek() {
                 None => self.document(document, None),
-                Some(_) if text.get(start..parser.at()).is_some_and(|passed| passed.ends_with('\n')) => {
+                Some(_) if text.get(stop..parser.at()).is_some_and(|gap| gap.contains('\n')) => {
                     self.document(document, Some(0));
                     self.lines(text, parser.at(), 1);
                 }
@@ -149,7 +155,7 @@ impl<'a> Input<'a, '_> {
             let mut parser = self.parser(text.get(..stop).unwrap_or_default());
             parser.go_to(start);
             if parser.peek().is_some() {
-                let read = self.item(text, &mut parser, Some(place), 0).and_then(|()| end(&mut parser));
+                let read = self.item(text, &mut parser, place).and_then(|()| end(&mut parser));
                 if let Err(fault) = read {
                     let column = fault.at - start + 1;
                     let line = text.get(start..stop).unwrap_or_default();
@@ -165,28 +171,22 @@ impl<'a> Input<'a, '_> {
     }
 
     /// An item of an array, or of a line.
-    fn item(
-        &mut self,
-        text: &'a str,
-        parser: &mut Parser<'a>,
-        place: Option<usize>,
-        depth: usize,
-    ) -> Result<(), Fault> {
+    fn item(&mut self, text: &'a str, parser: &mut Parser<'a>, place: usize) -> Result<(), Fault> {
         if parser.peek() == Some(b'{') {
-            let document = Document::read(text, parser, depth, self.options.limits.interactions)?;
-            self.document(document, place);
+            let document = Document::read(text, parser, self.options.limits.interactions)?;
+            self.document(document, Some(place));
             return Ok(());
         }
         let start = parser.at();
         parser.fault = None;
-        let value = parser.value(depth)?;
+        let value = parser.value(1)?;
         let error = match parser.fault.take() {
             Some(fault) => {
                 to_error(fault, pointer::to(text.get(start..).unwrap_or_default(), fault.at - start))
             }
-            None => Error::new(ErrorCode::WrongType, Stage::Read, "an object", value.type_name()),
+            None => Error::new(ErrorCode::UnknownShape, Stage::Read, "an object", value.type_name()),
         };
-        self.unreadable(place, under(place, error));
+        self.unreadable(Some(place), under(Some(place), error));
         Ok(())
     }
 
@@ -210,8 +210,12 @@ impl<'a> Input<'a, '_> {
         if let Some(error) = document.wrong_list() {
             return self.unreadable(place, under(place, error));
         }
+        let lacks_list = document.lacks_list();
         let mut draft = document.take_interactions();
         surrogates(&mut draft, document.surrogates);
+        if lacks_list {
+            draft.notes.issue_at("interactions", ErrorCode::Missing, "an array of interactions", "none");
+        }
         let session = (reader.head)(document.fields, &mut draft.notes);
         self.session(reader.shape, session, draft, place);
     }
@@ -239,9 +243,15 @@ impl<'a> Input<'a, '_> {
         }
         // Among wire events an unreadable item is a lost interaction, not a lost session.
         if let Some(first) = self.wire.sessions.first_mut() {
-            for Unreadable { error, .. } in self.unreadable.drain(..) {
+            let beyond = self.unreadable_count - self.unreadable.len();
+            for Unreadable { mut error, .. } in self.unreadable.drain(..) {
+                if error.code == ErrorCode::UnknownShape {
+                    error.code = ErrorCode::WrongType;
+                    "a frame or an interaction".clone_into(&mut error.expected);
+                }
                 first.draft.skip(error);
             }
+            first.draft.skip_unlisted(beyond);
             self.unreadable_count = 0;
         }
         for wire in std::mem::take(&mut self.wire.sessions) {
@@ -251,7 +261,8 @@ impl<'a> Input<'a, '_> {
                 Err(error) => self.unreadable(Some(place), error),
             }
         }
-        if self.sessions.is_empty() && self.unreadable.iter().all(|u| is_shapeless(&u.error)) {
+        if self.sessions.is_empty() && self.unreadable.iter().all(|u| u.error.code == ErrorCode::UnknownShape)
+        {
             return Err(self.no_session());
         }
         let beyond = self.unreadable_count - self.unreadable.len();
@@ -269,18 +280,10 @@ impl<'a> Input<'a, '_> {
     /// Why nothing of the input is a session.
     fn no_session(mut self) -> Error {
         match self.unreadable.pop() {
-            Some(only) if self.unreadable_count == 1 && only.error.code != ErrorCode::WrongType => only.error,
+            Some(only) if self.unreadable_count == 1 => only.error,
             _ => unknown(format!("{} items, none of them a session or an event", self.unreadable_count)),
         }
     }
-}
-
-/// Whether an item was no session at all, as against a session with a fault.
-fn is_shapeless(error: &Error) -> bool {
-    let names_a_list = error.pointer.ends_with("nteractions");
-    matches!(error.code, ErrorCode::UnknownShape)
-        || (error.code == ErrorCode::WrongType && !names_a_list)
-        || (error.code == ErrorCode::TooDeep && error.pointer.is_empty())
 }
 
 /// The end of the line that byte `start` stands on, from there.
@@ -289,9 +292,10 @@ fn line_end(text: &str, start: usize) -> usize {
     memchr::memchr(b'\n', rest).unwrap_or(rest.len())
 }
 
-/// Whether the first line looks like one of JSON lines that was cut off: more than a brace, and another object begins
-/// at the start of the next line.
-fn is_cut_line(text: &str, start: usize, end: usize) -> bool {
+/// Whether the line that byte `start` stands on looks like one of JSON lines that was cut off: more than a brace, and
+/// another object begins at the start of the next line.
+fn is_cut_line(text: &str, start: usize) -> bool {
+    let end = start + line_end(text, start);
     let line = text.get(start..end).unwrap_or_default().trim_end();
     let next = text.get(end..).unwrap_or_default().trim_start_matches(['\r', '\n']);
     line.len() > 1 && next.starts_with('{')
@@ -330,6 +334,9 @@ fn keys(document: &Document<'_>) -> String {
         "trainingValue",
         "events",
     ];
+    if matches!(peek(&document.fields, "format"), Some(Json::Text(_))) {
+        return "an object with another \"format\"".to_owned();
+    }
     let count = document.fields.len() + usize::from(document.has_list());
     let known: Vec<&str> = KNOWN
         .into_iter()

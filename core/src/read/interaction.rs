@@ -111,6 +111,12 @@ fn sort<'a>(fields: Object<'a>, parts: &mut Parts<'a>, notes: &mut Notes) {
     }
 }
 
+/// Whether a field is a group of an interaction, or the flat twin of a field of one.
+pub(super) fn is_group(name: &str) -> bool {
+    ["selectors", "visual", "element", "context", "state", "interaction"].contains(&name)
+        || twin(name, &mut Parts::default()).is_some()
+}
+
 /// The group that a flat field belongs to, and its name there.
 fn twin<'p, 'a>(key: &str, parts: &'p mut Parts<'a>) -> Option<(&'p mut Group<'a>, &'static str)> {
     Some(match key {

@@ -46,6 +46,11 @@ pub(super) fn read(name: Text<'_>) -> Option<InteractionKind<'_>> {
     Some(known.unwrap_or(InteractionKind::Other(name)))
 }
 
+/// Whether the name is that of a known kind.
+pub(super) fn is_known(name: &str) -> bool {
+    NAMES.iter().any(|(known, _)| is_same(known, name))
+}
+
 /// Whether the name stands for two clicks: the kind alone would not say so.
 pub(super) fn is_double(name: &str) -> bool {
     is_same("dblclick", name) || is_same("doubleclick", name)

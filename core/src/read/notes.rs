@@ -183,6 +183,7 @@ impl Notes {
     pub(super) fn number(&mut self, name: &'static str, value: &Json<'_>) -> Option<f64> {
         let number = match value {
             Json::Number(number) => number.parse().ok(),
+            Json::Text(text) if text.is_empty() => return None,
             Json::Text(text) => text.trim().parse().ok(),
             Json::Null => return None,
             _ => None,
@@ -228,7 +229,7 @@ impl Notes {
         {
             return Some(moment);
         }
-        if matches!(value, Json::Text(text) if text.trim().parse::<f64>().is_err()) {
+        if matches!(value, Json::Text(text) if !text.is_empty() && text.trim().parse::<f64>().is_err()) {
             self.issue_at(
                 name,
                 ErrorCode::WrongType,

@@ -43,3 +43,26 @@ fn real_recordings_are_read_whole() {
         assert_eq!(texts, with_text);
     }
 }
+
+/// Prints how long reading takes beside a plain parse; run in release with `--ignored --nocapture`.
+#[test]
+#[ignore = "prints times, checks nothing"]
+#[allow(clippy::disallowed_methods)]
+fn time_of_reading() {
+    for name in ["homedepot.session.json", "hm.session.json"] {
+        let Some(bytes) = recording(name) else { continue };
+        let best = |work: &mut dyn FnMut()| {
+            (0..200)
+                .map(|_| {
+                    let start = std::time::Instant::now();
+                    work();
+                    start.elapsed()
+                })
+                .min()
+                .unwrap()
+        };
+        let value = best(&mut || drop(serde_json::from_slice::<serde_json::Value>(&bytes).unwrap()));
+        let ours = best(&mut || drop(one(&bytes)));
+        println!("{name}: serde_json::Value {value:?}, read {ours:?}");
+    }
+}

@@ -4,8 +4,9 @@ use super::{
     Text,
     document::{self, Document},
     draft::Draft,
-    head,
+    head, interaction,
     json::{Json, Object, peek, take},
+    kind,
 };
 use crate::session::{Millis, Session};
 use std::collections::BTreeMap;
@@ -56,11 +57,19 @@ const FRAMES: [(&str, Frame); 26] = [
 
 /// Whether a document is a frame or a bare interaction.
 pub(super) fn fits(document: &Document<'_>) -> bool {
-    let names = |name| matches!(peek(&document.fields, name), Some(Json::Text(text)) if !text.is_empty());
-    let acts = matches!(peek(&document.fields, "action"), Some(Json::Object(_)));
-    (names("type") || acts)
-        && !document.has_list()
-        && ["format", "enhancedInteractions"].iter().all(|name| peek(&document.fields, name).is_none())
+    let has = |name: &str| peek(&document.fields, name).is_some();
+    if document.has_list() || has("format") || has("enhancedInteractions") {
+        return false;
+    }
+    if frame(&document.fields).is_some() {
+        return true;
+    }
+    let has_group = || document.fields.iter().any(|(name, _)| interaction::is_group(name));
+    match peek(&document.fields, "type") {
+        Some(Json::Text(name)) => kind::is_known(name) || (has("timestamp") && has_group()),
+        // The name of what happened may stand in the action alone.
+        _ => has("timestamp") && has("action") && has_group(),
+    }
 }
 
 fn frame(fields: &Object<'_>) -> Option<Frame> {
@@ -112,11 +121,11 @@ impl<'a> Wire<'a> {
             return;
         }
         let mut data = take(&mut fields, "data").unwrap_or(Json::Null);
-        let id = take(&mut fields, "sessionId").filter(|id| named(id).is_some());
-        let id = id.or_else(|| match &mut data {
+        let inner = match &mut data {
             Json::Object(data) => take(data, "sessionId"),
             _ => None,
-        });
+        };
+        let id = take(&mut fields, "sessionId").filter(|id| named(id).is_some()).or(inner);
         let session = self.session(id, place);
         session.draft.notes.enter_place(place);
         document::surrogates(&mut session.draft, surrogates);
