@@ -75,8 +75,8 @@ pub fn redact(input: &[u8], options: &[u8]) -> Result<Vec<u8>, Error> {
     let lines =
         input.split(|&b| b == b'\n').enumerate().filter(|(_, l)| !l.iter().all(u8::is_ascii_whitespace));
     for (number, line) in lines {
-        let line: Line = serde_json::from_slice(line).map_err(|e| {
-            Error::new(ErrorCode::InvalidJson, Stage::Redact, "an object with a text", e.to_string())
+        let line: Line = serde_json::from_slice(line).map_err(|fault| {
+            Error::of_json(ErrorCode::InvalidJson, Stage::Redact, "an object with a text", &fault)
                 .at(format!("/{number}"))
         })?;
         for redacted in redact::redact_texts([line.text.as_str()], options.redaction) {
