@@ -157,3 +157,62 @@ fn pages(session: &Session<'_>, reduction: &Reduction<'_>) -> Vec<Page> {
     };
     told.into_iter().map(page).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reduce::reduce;
+    use proptest::prelude::*;
+
+    fn recording(name: &str) -> Option<Vec<u8>> {
+        let shared = std::env::var("TRAILMILL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let bytes = std::fs::read(root.join(shared).join("recordings").join(name)).ok();
+        if bytes.is_none() {
+            println!("skipped: no recording {name}");
+        }
+        bytes
+    }
+
+    #[test]
+    fn real_recordings_are_one_purchase_each() {
+        use PageType as P;
+        for (name, kinds, finished) in [
+            (
+                "homedepot.session.json",
+                [P::Home, P::Search, P::Product, P::Cart, P::Checkout].as_slice(),
+                true,
+            ),
+            ("hm.session.json", &[P::Home, P::Listing, P::Product], false),
+        ] {
+            let Some(bytes) = recording(name) else { continue };
+            let read = crate::read::read(&bytes, &crate::Options::default()).expect("readable");
+            let session = &read.into_iter().next().expect("one").expect("a session").session;
+            let reduction = reduce(session);
+            let Enhancement { pages, journeys } = enhance(session, &reduction);
+            for kind in kinds {
+                assert!(pages.iter().any(|p| p.page_type == *kind), "{name} {kind:?}");
+            }
+            assert!(pages.iter().all(|p| p.page_type != P::Other), "{name}");
+            assert_eq!(journeys.len(), 1, "{name}");
+            assert_eq!((journeys[0].intent, journeys[0].finished), (Intent::Purchase, finished), "{name}");
+            assert_eq!(journeys[0].steps.len(), reduction.steps.len(), "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_step_has_a_page_and_one_journey(events in crate::reduce::recording::events()) {
+            let session = crate::reduce::recording::session(&events);
+            let reduction = reduce(&session);
+            let Enhancement { pages, journeys } = enhance(&session, &reduction);
+            prop_assert_eq!(pages.len(), reduction.steps.len());
+            let own: Vec<_> = journeys.iter().flat_map(|j| &j.steps).copied().collect();
+            prop_assert_eq!(own, (0..reduction.steps.len()).collect::<Vec<_>>());
+            for (at, journey) in journeys.iter().enumerate() {
+                prop_assert_eq!(journey.index, at);
+                prop_assert!(!journey.steps.is_empty() && !journey.evidence.is_empty() && !journey.purpose.is_empty());
+            }
+        }
+    }
+}

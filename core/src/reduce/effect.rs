@@ -11,7 +11,7 @@ use super::{
     page::Here,
     rules::navigation,
 };
-use crate::session::{Interaction, InteractionKind, Millis, Session, Text};
+use crate::session::{Interaction, InteractionKind, Millis, PageState, Session, Text};
 
 /// The effect of each proposal, in their order. `pages` are those of the interactions.
 pub fn effects<'s>(
@@ -121,11 +121,17 @@ fn is_taken(action: &Action<'_>, main: &Interaction<'_>, i: &Interaction<'_>) ->
 }
 
 /// More or fewer elements are visible on the same page: a menu opened, a dialog closed. A ticking clock or a counter
-/// changes fewer than four.
+/// changes fewer than four; and where the page was scrolled in between, it may have loaded more by that.
 fn grew(main: &Interaction<'_>, i: &Interaction<'_>) -> bool {
-    let visible = |i: &Interaction<'_>| i.state.as_ref()?.before.as_ref()?.visible_elements;
-    let same_page = facts::url(i) == facts::url(main);
-    same_page && matches!((visible(main), visible(i)), (Some(b), Some(a)) if a.abs_diff(b) >= 4)
+    let (Some(was), Some(is)) = (before(main), before(i)) else { return false };
+    let scrolled = |s: &PageState<'_>| s.viewport.map_or(0.0, |v| v.scroll_y);
+    let counts = was.visible_elements.zip(is.visible_elements);
+    let changed = counts.is_some_and(|(was, is)| was.abs_diff(is) >= 4);
+    changed && facts::url(main) == facts::url(i) && (scrolled(was) - scrolled(is)).abs() < 1.0
+}
+
+fn before<'s>(i: &'s Interaction<'_>) -> Option<&'s PageState<'s>> {
+    i.state.as_ref()?.before.as_ref()
 }
 
 /// The next look at the same element shows it in another state.

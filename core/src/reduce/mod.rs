@@ -257,69 +257,14 @@ fn step<'s>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Step, draft::Draft, recording::Recording, reduce, rules::RULES};
-    use crate::session::Session;
+    use super::{
+        Step,
+        draft::Draft,
+        recording::{Event, KINDS, events, session},
+        reduce,
+        rules::RULES,
+    };
     use proptest::prelude::*;
-
-    const KINDS: &[&str] = &[
-        "click",
-        "input",
-        "change",
-        "submit",
-        "key_press",
-        "navigation",
-        "scroll",
-        "hover",
-        "focus",
-        "blur",
-        "drag",
-        "drop",
-        "touch",
-        "navigation_restored",
-        "tab_switch",
-        "dblclick",
-        "mousedown",
-        "popstate",
-    ];
-    const ELEMENTS: &[&str] = &[
-        "",
-        "input#a type=text",
-        "input#b type=checkbox aria-checked=true",
-        "select#c",
-        "button#d | Go",
-        "input#e type=file",
-        "textarea#f",
-        "label#g | Name",
-        "div#h role=radio",
-        "a#i href=/x | X",
-    ];
-    const URLS: &[&str] = &["https://a.test/", "https://a.test/b", "https://c.test/", ""];
-
-    type Event = (usize, usize, usize, i64, usize);
-
-    fn events() -> impl Strategy<Value = Vec<Event>> {
-        prop::collection::vec(
-            (0..KINDS.len(), 0..ELEMENTS.len(), 0..URLS.len(), -50_i64..3_000, 0..5_usize),
-            0..60,
-        )
-    }
-
-    fn session(events: &[Event]) -> Session<'static> {
-        let write = |r: Recording, &(kind, element, url, gap, value): &Event| {
-            let r = r.at(URLS[url], "").wait(gap);
-            let r = match ELEMENTS[element] {
-                "" => r.hollow(KINDS[kind]),
-                element => r.event(KINDS[kind], element),
-            };
-            match value {
-                0 => r.value("x"),
-                1 => r.key("Enter"),
-                2 => r.key("a").gesture(|g| g.tab = Some("2".into())),
-                _ => r,
-            }
-        };
-        events.iter().fold(Recording::on(""), write).session()
-    }
 
     proptest! {
         #[test]
@@ -349,6 +294,47 @@ mod tests {
             let reduction = reduce(&session);
             for d in &reduction.dropped {
                 prop_assert!(session.interactions[d.interaction].kind.name() != "click");
+            }
+        }
+    }
+
+    fn recording(name: &str) -> Option<Vec<u8>> {
+        let shared = std::env::var("TRAILMILL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let bytes = std::fs::read(root.join(shared).join("recordings").join(name)).ok();
+        if bytes.is_none() {
+            println!("skipped: no recording {name}");
+        }
+        bytes
+    }
+
+    /// Clicks with an element, fills, toggles and page changes of the recordings were counted by hand.
+    #[test]
+    fn real_recordings_are_told_as_a_person_would() {
+        for (name, verbs, led) in [
+            ("homedepot.session.json", [("click", 25), ("fill", 2), ("check", 2)].as_slice(), 7),
+            ("hm.session.json", &[("click", 16), ("check", 6)], 14),
+        ] {
+            let Some(bytes) = recording(name) else { continue };
+            let read = crate::read::read(&bytes, &crate::Options::default()).expect("readable");
+            let session = &read.into_iter().next().expect("one").expect("a session").session;
+            let reduction = reduce(session);
+            println!("{}", super::recording::tell(&reduction));
+            for (verb, count) in verbs {
+                let found = reduction.steps.iter().filter(|s| s.action.verb() == *verb).count();
+                assert_eq!((*verb, found), (*verb, *count), "{name}");
+            }
+            assert_eq!(reduction.steps.len(), verbs.iter().map(|(_, n)| n).sum::<usize>(), "{name}");
+            let moved = reduction.steps.iter().filter(|s| s.effect.navigated_to.is_some()).count();
+            assert_eq!(moved, led, "{name}");
+            assert!(reduction.dropped.iter().all(|d| d.reason == "focus_only"), "{name}");
+            let lost = |i: &crate::session::Interaction<'_>| {
+                super::facts::has_element(i) && i.kind == crate::session::InteractionKind::Click
+            };
+            let clicks: Vec<_> = session.interactions.iter().enumerate().filter(|(_, i)| lost(i)).collect();
+            for (at, _) in clicks {
+                let own = reduction.steps.iter().filter(|s| s.main == at && s.count == 1).count();
+                assert_eq!(own, 1, "{name}: click {at} has a step of its own");
             }
         }
     }

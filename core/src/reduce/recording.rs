@@ -5,6 +5,7 @@ use crate::session::{
     Attributes, Context, Element, Environment, FORMAT, Gesture, Interaction, InteractionKind, Millis,
     Selectors, Session, State, Text,
 };
+use proptest::prelude::*;
 
 /// A session that is being written down. Times are milliseconds; each event stands 100 ms after the one before.
 pub struct Recording {
@@ -179,4 +180,68 @@ fn kind_of(name: &str) -> InteractionKind<'static> {
         "touch" => InteractionKind::Touch,
         other => InteractionKind::Other(other.to_owned().into()),
     }
+}
+
+/// Kinds of event in sessions made by chance.
+pub const KINDS: &[&str] = &[
+    "click",
+    "input",
+    "change",
+    "submit",
+    "key_press",
+    "navigation",
+    "scroll",
+    "hover",
+    "focus",
+    "blur",
+    "drag",
+    "drop",
+    "touch",
+    "navigation_restored",
+    "tab_switch",
+    "dblclick",
+    "mousedown",
+    "popstate",
+];
+const ELEMENTS: &[&str] = &[
+    "",
+    "input#a type=text",
+    "input#b type=checkbox aria-checked=true",
+    "select#c",
+    "button#d | Go",
+    "input#e type=file",
+    "textarea#f",
+    "label#g | Name",
+    "div#h role=radio",
+    "a#i href=/x | X",
+];
+const URLS: &[&str] = &["https://a.test/", "https://a.test/b", "https://c.test/", ""];
+
+/// Kind, element, address, gap and gesture of an event made by chance, by number.
+pub type Event = (usize, usize, usize, i64, usize);
+
+/// Events made by chance.
+pub fn events() -> impl Strategy<Value = Vec<Event>> {
+    prop::collection::vec(
+        (0..KINDS.len(), 0..ELEMENTS.len(), 0..URLS.len(), -50_i64..3_000, 0..5_usize),
+        0..60,
+    )
+}
+
+/// The session that they make.
+pub fn session(events: &[Event]) -> Session<'static> {
+    let write = |r: Recording, &(kind, element, url, gap, value): &Event| {
+        let r = r.at(URLS[url], "").wait(gap);
+        let r = match ELEMENTS[element] {
+            "" => r.hollow(KINDS[kind]),
+            element => r.event(KINDS[kind], element),
+        };
+        match value {
+            0 => r.value("x"),
+            1 => r.key("Enter"),
+            2 => r.key("a").gesture(|g| g.tab = Some("2".into())),
+            _ => r,
+        }
+    };
+    events.iter().fold(Recording::on(""), write).session()
 }
