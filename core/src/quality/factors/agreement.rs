@@ -9,7 +9,7 @@
 //! little was compared where little agrees. 0.4 where nothing could be compared, 0.15 without selectors or element.
 //! Range 0.02..1. Part 0.16, the largest: an example whose parts are of two elements teaches a lie.
 
-use super::{Evidence, Measure, Reading};
+use super::{Evidence, Measure, Reach, Reading};
 use crate::{
     selector::{
         generated::{ClassUse, class_use},
@@ -19,7 +19,7 @@ use crate::{
     session::{Ancestor, Element, Selectors},
 };
 
-pub const MEASURE: Measure = Measure { name: "agreement", part: 0.16, read };
+pub const MEASURE: Measure = Measure { name: "agreement", part: 0.16, reach: Reach::Records, read };
 
 /// At most so many alternatives are compared.
 const MOST_ALTERNATIVES: usize = 8;
@@ -156,11 +156,19 @@ fn the_element(tally: &mut Tally, segment: &Segment<'_>, element: &Element<'_>) 
         (Some(_), None) => tally.contrary(2.0, "it asks for an id that the element has not"),
         (None, _) => {}
     }
-    for (name, wanted) in &segment.attributes {
-        if let Some(value) = element.attributes.get(name).filter(|_| !wanted.is_empty()) {
-            same(tally, wanted, value, 2.0, "it asks for another attribute");
+    for (name, wanted) in segment.attributes.iter().filter(|(_, wanted)| !wanted.is_empty()) {
+        match element.attributes.get(name) {
+            Some(value) => same(tally, wanted, value, 2.0, "it asks for another attribute"),
+            None if told(name) => tally.contrary(1.5, "it asks for an attribute that the element has not"),
+            None => {}
         }
     }
+}
+
+/// Attributes that every recorder keeps where it keeps any, and that no browser makes up by itself (as it does `type`).
+fn told(name: &str) -> bool {
+    name.starts_with("data-")
+        || matches!(name, "name" | "aria-label" | "placeholder" | "alt" | "title" | "href")
 }
 
 /// Values that hold a redaction are not compared; values cut short are compared as far as they go.

@@ -5,10 +5,10 @@
 //! 0.75 without. Press and submit: 0.95. What has no element (navigate, scroll, tabs): 0.6.
 //! Range 0.1..1. Part 0.08.
 
-use super::{Evidence, Measure, Reading};
+use super::{Evidence, Measure, Reach, Reading};
 use crate::{reduce::Action, selector::holds_placeholder, session::Text};
 
-pub const MEASURE: Measure = Measure { name: "clarity", part: 0.08, read };
+pub const MEASURE: Measure = Measure { name: "clarity", part: 0.08, reach: Reach::Step, read };
 
 fn read(evidence: &Evidence<'_, '_>) -> Reading {
     let Some(target) = evidence.target() else { return Reading::new(0.1, "there is no target") };

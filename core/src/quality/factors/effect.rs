@@ -4,9 +4,9 @@
 //! recorders keep nothing of what comes after, so its absence is weak evidence.
 //! Range 0.65..1. Part 0.06.
 
-use super::{Evidence, Measure, Reading};
+use super::{Evidence, Measure, Reach, Reading};
 
-pub const MEASURE: Measure = Measure { name: "effect", part: 0.06, read };
+pub const MEASURE: Measure = Measure { name: "effect", part: 0.06, reach: Reach::Step, read };
 
 fn read(evidence: &Evidence<'_, '_>) -> Reading {
     let effect = &evidence.step.effect;

@@ -5,9 +5,9 @@
 //! has the same role and name, so that the answer is a matter of luck. 0 where the target is no candidate.
 //! Range 0..1. Part 0.12: without the right target the example teaches a wrong action.
 
-use super::{Evidence, Measure, Reading};
+use super::{Evidence, Measure, Reach, Reading};
 
-pub const MEASURE: Measure = Measure { name: "grounding", part: 0.12, read };
+pub const MEASURE: Measure = Measure { name: "grounding", part: 0.12, reach: Reach::Step, read };
 
 fn read(evidence: &Evidence<'_, '_>) -> Reading {
     let Some(target) = evidence.target().filter(|target| !target.name.trim().is_empty()) else {

@@ -78,9 +78,23 @@ struct Measure {
     name: &'static str,
     /// Its part among the factors where all are equally good; the parts are made to sum to 1.
     part: f64,
+    /// What it is read from.
+    reach: Reach,
     /// Reads it.
     read: fn(&Evidence<'_, '_>) -> Reading,
 }
+
+/// What a factor is read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// The step as a whole.
+    Step,
+    /// Each of the step's interactions that recorded an element; the worst counts, for all of them are its record.
+    Records,
+}
+
+/// At most so many interactions of a step are read; a long text is typed in hundreds.
+const MOST_RECORDS: usize = 8;
 
 /// Every factor.
 const ALL: [Measure; 14] = [
@@ -103,7 +117,23 @@ const ALL: [Measure; 14] = [
 /// Scores an example by all factors.
 #[must_use]
 pub fn score(evidence: &Evidence<'_, '_>) -> ExampleQuality {
-    combine::combine(ALL.iter().map(|measure| (measure.name, measure.part, (measure.read)(evidence))))
+    let session = evidence.session;
+    let others: Vec<Evidence<'_, '_>> = (evidence.step.interactions.iter())
+        .filter(|&&at| at != evidence.step.main)
+        .filter_map(|&at| session.interactions.get(at))
+        .filter(|interaction| interaction.element.as_deref().is_some_and(|element| !element.tag.is_empty()))
+        .take(MOST_RECORDS - 1)
+        .map(|interaction| Evidence { interaction, ..*evidence })
+        .collect();
+    combine::combine(ALL.iter().map(|measure| (measure.name, measure.part, read(measure, evidence, &others))))
+}
+
+fn read(measure: &Measure, main: &Evidence<'_, '_>, others: &[Evidence<'_, '_>]) -> Reading {
+    let others = if measure.reach == Reach::Records { others } else { &[] };
+    others
+        .iter()
+        .map(|other| (measure.read)(other))
+        .fold((measure.read)(main), |worst, next| if next.score < worst.score { next } else { worst })
 }
 
 #[cfg(test)]

@@ -5,13 +5,13 @@
 //! is done on purpose.
 //! Range 0..1. Part 0.06: a repeat is no lie, only worth less.
 
-use super::{Evidence, Measure, Reading};
+use super::{Evidence, Measure, Reach, Reading};
 use crate::{
     reduce::Step,
     session::{Interaction, Selectors},
 };
 
-pub const MEASURE: Measure = Measure { name: "novelty", part: 0.06, read };
+pub const MEASURE: Measure = Measure { name: "novelty", part: 0.06, reach: Reach::Step, read };
 
 /// How far back a repeat is looked for.
 const WINDOW: usize = 20;

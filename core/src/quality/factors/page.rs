@@ -5,9 +5,9 @@
 //! state names another site than the page: contrary evidence.
 //! Range 0.02..1. Part 0.11: the same button means another thing on another page.
 
-use super::{Evidence, Measure, Reading};
+use super::{Evidence, Measure, Reach, Reading};
 
-pub const MEASURE: Measure = Measure { name: "page", part: 0.11, read };
+pub const MEASURE: Measure = Measure { name: "page", part: 0.11, reach: Reach::Records, read };
 
 fn read(evidence: &Evidence<'_, '_>) -> Reading {
     let context = evidence.interaction.context.as_deref();

@@ -6,13 +6,13 @@
 //! a tag alone 0.02. The score is 0.8 × the best of all + 0.2 × the recorder's first choice. 0.12 where none was recorded.
 //! Range 0.02..1. Part 0.12: a recorder that knew its element could say more than `div`.
 
-use super::{Evidence, Measure, Reading};
+use super::{Evidence, Measure, Reach, Reading};
 use crate::selector::{
     generated::{ClassUse, Origin, class_use, origin},
     path::{Segment, css_segment, css_segments, is_xpath, xpath_step, xpath_steps},
 };
 
-pub const MEASURE: Measure = Measure { name: "recorded_selectors", part: 0.12, read };
+pub const MEASURE: Measure = Measure { name: "recorded_selectors", part: 0.12, reach: Reach::Records, read };
 
 /// At most so many alternatives are looked at.
 const MOST_ALTERNATIVES: usize = 12;

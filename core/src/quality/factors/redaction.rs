@@ -4,10 +4,10 @@
 //! a name that nobody will see again. Twelve, because a signed-in page shows the person's name about that often.
 //! Range 0.45..1. Part 0.04: what is gone is gone for good reason.
 
-use super::{Evidence, Measure, Reading};
+use super::{Evidence, Measure, Reach, Reading};
 use crate::selector::holds_placeholder;
 
-pub const MEASURE: Measure = Measure { name: "redaction", part: 0.04, read };
+pub const MEASURE: Measure = Measure { name: "redaction", part: 0.04, reach: Reach::Step, read };
 
 fn read(evidence: &Evidence<'_, '_>) -> Reading {
     #[allow(clippy::cast_precision_loss)]

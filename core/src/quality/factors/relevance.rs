@@ -4,9 +4,9 @@
 //! target's name, the page's title or its address, reaching 1 at a third of them. 0.6 without a goal.
 //! Range 0.55..1: many a needed step (close a banner) shares no word with the goal. Part 0.05.
 
-use super::{Evidence, Measure, Reading};
+use super::{Evidence, Measure, Reach, Reading};
 
-pub const MEASURE: Measure = Measure { name: "relevance", part: 0.05, read };
+pub const MEASURE: Measure = Measure { name: "relevance", part: 0.05, reach: Reach::Step, read };
 
 /// At most so many words of a goal are looked at.
 const MOST_WORDS: usize = 60;

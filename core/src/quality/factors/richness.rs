@@ -4,9 +4,9 @@
 //! Range 0..1, growing more and more slowly: the tenth candidate adds little. Part 0.09: with nothing to choose from,
 //! the example teaches nothing.
 
-use super::{Evidence, Measure, Reading};
+use super::{Evidence, Measure, Reach, Reading};
 
-pub const MEASURE: Measure = Measure { name: "richness", part: 0.09, read };
+pub const MEASURE: Measure = Measure { name: "richness", part: 0.09, reach: Reach::Step, read };
 
 fn read(evidence: &Evidence<'_, '_>) -> Reading {
     let target = evidence.observation.target;

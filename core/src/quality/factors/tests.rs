@@ -302,12 +302,23 @@ fn text() {
         s.selectors().alternatives.clear();
         s.element().ancestors.clear();
     });
-    let icon = after("text", |s| {
-        blank(s);
-        s.selectors().alternatives.clear();
-        s.element().tag = "svg".into();
+    let without_words = |change: fn(&mut Scene)| {
+        after("text", |s| {
+            blank(s);
+            s.selectors().alternatives.clear();
+            s.element().tag = "div".into();
+            change(s);
+        })
+    };
+    let lost = without_words(|_| {});
+    let icon = without_words(|s| s.element().tag = "svg".into());
+    let cover = without_words(|s| s.element().computed_style = attributes(&[("position", "absolute")]));
+    let beside = without_words(|s| {
+        s.element().siblings =
+            vec![Neighbour { tag: "b".into(), text: "Add to bag".into(), ..Neighbour::default() }];
     });
-    assert!(unquoted < 0.3 && icon > 0.5, "{unquoted} {icon}");
+    assert!(lost < 0.1 && unquoted < 0.3, "{lost} {unquoted}");
+    assert!(icon > 0.3 && cover > 0.3 && beside > 0.3, "{icon} {cover} {beside}");
     assert!(after("text", |s| s.element().text = "Sign in".into()) < 0.1, "parent and label say otherwise");
     let cut = after("text", |s| {
         s.element().ancestors[0].text = "Add to bag and 12 further words that were cut by the recor".into()
@@ -468,8 +479,10 @@ fn visibility() {
     assert!(after("visibility", |s| s.visual().is_in_viewport = Some(false)) < 0.1);
     assert!(after("visibility", |s| s.visual().percent_visible = Some(0.0)) < 0.1);
     assert!(after("visibility", |s| s.visual().viewport.as_mut().unwrap().height = 150.0) < 0.1);
-    assert!(after("visibility", |s| s.visual().bounding_box.as_mut().unwrap().width = 0.0) < 0.1);
-    assert!(after("visibility", |s| s.visual().bounding_box.as_mut().unwrap().width = f64::NAN) < 0.1);
+    assert!(after("visibility", |s| s.visual().bounding_box.as_mut().unwrap().width = 0.0) < 0.5);
+    let boxed = |width, height| Some(Rect { x: 100.0, y: 200.0, width, height });
+    assert!(after("visibility", |s| s.visual().bounding_box = boxed(0.0, 0.0)) < 0.1);
+    assert!(after("visibility", |s| s.visual().bounding_box = boxed(f64::NAN, f64::NAN)) < 0.1);
     assert!(after("visibility", |s| s.element().computed_style = attributes(&[("display", "none")])) < 0.1);
     let partly = after("visibility", |s| s.visual().percent_visible = Some(50.0));
     assert!((0.7..0.9).contains(&partly));

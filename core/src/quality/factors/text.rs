@@ -2,23 +2,25 @@
 //!
 //! Formula, with words of its own (text, label, title, alt, placeholder): 1 for words that can be read (0.8 for a single
 //! sign), times 0.12 for each contradiction: the parent shows other words, the label says other words than the text, the
-//! recorder's selectors quote other words. Without words of its own: 0.55 for a drawing, an image or a plain box inside
-//! something that has words; 0.35 for an image or a box inside nothing that has; 0.2 for what should carry words (a button, a link, a
-//! field, a paragraph); 0.06 where other evidence shows that there were words: selectors that quote them, a recorded
-//! tree that holds them, a parent whose words can come from nowhere else.
-//! Range 0.01..1. Part 0.13: words are what an agent goes by.
+//! selectors quote other words. Times 0.7 where the parent's text was cut, and the words don't stand before the cut.
+//!
+//! Without words of its own: 0.9 for a field with a label, 0.4 for one with words around it; 0.35 for a drawing or a plain
+//! box inside something that has words, 0.25 where that has none; 0.2 for what should have words (an image, a button, a
+//! link, a paragraph); 0.06 where other evidence shows that there were some: selectors that quote them, or a parent
+//! that shows words that none of its other children has (0.35 where the element covers it: such a box is empty).
+//! Range 0.001..1. Part 0.13: words are what an agent goes by.
 
-use super::{Evidence, Measure, Reading};
+use super::{Evidence, Measure, Reach, Reading};
 use crate::{
     selector::{
         holds_placeholder, one_line,
         path::{css_segment, css_segments, is_xpath},
         uncut,
     },
-    session::{Element, Selectors},
+    session::{Ancestor, Element, Node, Selectors},
 };
 
-pub const MEASURE: Measure = Measure { name: "text", part: 0.13, read };
+pub const MEASURE: Measure = Measure { name: "text", part: 0.13, reach: Reach::Records, read };
 
 /// Attributes that say what an element is in words for people.
 const LABELS: [&str; 4] = ["aria-label", "title", "alt", "placeholder"];
@@ -33,8 +35,9 @@ fn read(evidence: &Evidence<'_, '_>) -> Reading {
         LABELS.iter().filter_map(|l| element.attributes.get(l)).map(|l| words(l)).collect();
     let quoted = evidence.interaction.selectors.as_deref().map(quoted).unwrap_or_default();
     if text.is_empty() && labels.iter().all(String::is_empty) {
-        return wordless(element, &quoted);
+        return wordless(evidence, element, &quoted);
     }
+    let around = around(element, &text);
     let mut score = if text.chars().count() + labels.iter().map(|l| l.chars().count()).sum::<usize>() < 2 {
         0.8
     } else {
@@ -42,8 +45,12 @@ fn read(evidence: &Evidence<'_, '_>) -> Reading {
     };
     let mut said = Vec::new();
     let against = [
-        (parent_differs(element, &text), "its parent shows other words"),
+        (around == Around::Differs, "its parent shows other words"),
         (labels_differ(&text, &labels), "its label says other words than its text"),
+        (
+            field_differs(evidence, element, &text, &labels),
+            "the field's label says other words than its text",
+        ),
         (!redacted(element) && quotes_differ(&text, &labels, &quoted), "its selectors quote other words"),
     ];
     for (differs, why) in against {
@@ -51,6 +58,10 @@ fn read(evidence: &Evidence<'_, '_>) -> Reading {
             score *= 0.12;
             said.push(why);
         }
+    }
+    if around == Around::Unseen {
+        score *= 0.7;
+        said.push("its parent's words, as far as recorded, are others");
     }
     if said.is_empty() {
         said.push("it has words of its own");
@@ -63,26 +74,84 @@ fn words(text: &str) -> String {
     uncut(&one_line(text)).to_lowercase()
 }
 
-fn wordless(element: &Element<'_>, quoted: &[String]) -> Reading {
+fn wordless(evidence: &Evidence<'_, '_>, element: &Element<'_>, quoted: &[String]) -> Reading {
     if !quoted.is_empty() {
         return Reading::new(0.06, "it has no words, but its selectors quote some");
     }
+    if evidence.observation.named_by == "label" {
+        return labelled(evidence, element);
+    }
     let lender = element.ancestors.iter().find(|a| !a.text.trim().is_empty());
-    let drawn =
-        matches!(&*element.tag, "svg" | "path" | "use" | "g" | "i" | "img" | "picture" | "canvas" | "video");
-    if !drawn && element.siblings.is_empty() && lender.is_some_and(|lender| lender.level == 1) {
-        return Reading::new(
-            0.06,
-            "it has no words, but its parent has some and no other child to have them from",
-        );
+    let drawn = matches!(&*element.tag, "svg" | "path" | "use" | "g" | "i" | "canvas" | "video");
+    let image = matches!(&*element.tag, "img" | "picture");
+    let parent = lender.filter(|lender| lender.level == 1 && !drawn && !image);
+    if parent.is_some_and(|parent| left_over(parent, element)) {
+        if !covers(element) {
+            return Reading::new(
+                0.06,
+                "it has no words, but what it lies in shows some that no other child has",
+            );
+        }
+        return Reading::new(0.35, "it has no words, and covers what has");
+    }
+    if image {
+        return Reading::new(0.2, "it is an image that nothing describes");
     }
     if !drawn && carries_words(element) {
         return Reading::new(0.2, "it has no words, and should have some");
     }
     match lender {
-        Some(_) => Reading::new(0.55, "it has no words and needs none: what it lies in has some"),
-        None => Reading::new(0.35, "it has no words, and neither has what it lies in"),
+        Some(_) => Reading::new(0.35, "it has no words and needs none: what it lies in has some"),
+        None => Reading::new(0.25, "it has no words, and neither has what it lies in"),
     }
+}
+
+/// A field is as well named by a label as by words of its own; by the words around it, less surely.
+fn labelled(evidence: &Evidence<'_, '_>, element: &Element<'_>) -> Reading {
+    let name = words(&evidence.observation.target_name);
+    let around = element.ancestors.iter().any(|a| a.tag == "label");
+    let beside =
+        element.nearby.iter().chain(&element.siblings).any(|n| n.tag == "label" && words(&n.text) == name);
+    if around || beside || element.attributes.get("id").is_some_and(|id| has_label(evidence, id)) {
+        Reading::new(0.9, "it is a field with a label")
+    } else {
+        Reading::new(0.4, "it is a field without words, and those around it seem to be its label")
+    }
+}
+
+/// Whether the recorded tree holds a label for this id.
+fn has_label(evidence: &Evidence<'_, '_>, id: &str) -> bool {
+    let mut open: Vec<&Node<'_>> = evidence
+        .interaction
+        .context
+        .as_deref()
+        .and_then(|context| context.dom_snapshot.as_ref())
+        .into_iter()
+        .collect();
+    while let Some(node) = open.pop() {
+        if node.tag == "label" && node.attributes.get("for").is_some_and(|of| of == id) {
+            return true;
+        }
+        open.extend(&node.children);
+    }
+    false
+}
+
+/// Whether the parent shows words that none of the element's siblings has.
+fn left_over(parent: &Ancestor<'_>, element: &Element<'_>) -> bool {
+    let mut rest = words(&parent.text);
+    for sibling in &element.siblings {
+        let text = words(&sibling.text);
+        if !text.is_empty() {
+            rest = rest.replacen(&text, " ", 1);
+        }
+    }
+    rest.chars().any(char::is_alphanumeric)
+}
+
+/// Whether it lies over its surroundings, as empty boxes do that only catch the pointer.
+fn covers(element: &Element<'_>) -> bool {
+    element.computed_style.get("position").is_some_and(|position| matches!(&**position, "absolute" | "fixed"))
 }
 
 fn carries_words(element: &Element<'_>) -> bool {
@@ -109,17 +178,43 @@ fn carries_words(element: &Element<'_>) -> bool {
         )
 }
 
-/// Whether the nearest ancestor with words has others. Fields and images show no text in their parents.
-fn parent_differs(element: &Element<'_>, text: &str) -> bool {
-    let shows =
-        !matches!(&*element.tag, "input" | "select" | "textarea" | "img" | "svg" | "iframe" | "option");
+/// What the nearest ancestor with words says of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Around {
+    /// It shows it, or tells nothing.
+    Fits,
+    /// What is left of it after the recorder's cut does not show it.
+    Unseen,
+    /// It shows other words.
+    Differs,
+}
+
+/// Fields and images show no text in what they lie in.
+fn around(element: &Element<'_>, text: &str) -> Around {
+    let shows = !matches!(&*element.tag, "input" | "select" | "textarea" | "img" | "iframe" | "option");
     if !shows || text.is_empty() || holds_placeholder(&element.text) {
+        return Around::Fits;
+    }
+    let Some(parent) = element.ancestors.iter().find(|a| !a.text.trim().is_empty()) else {
+        return Around::Fits;
+    };
+    if holds_placeholder(&parent.text) || within(&words(&parent.text), text) {
+        return Around::Fits;
+    }
+    if parent.text.chars().count() < CUT { Around::Differs } else { Around::Unseen }
+}
+
+/// Whether a field's text is neither its value nor its label. Recorders take a field's text from there.
+fn field_differs(evidence: &Evidence<'_, '_>, element: &Element<'_>, text: &str, labels: &[String]) -> bool {
+    let labelled = evidence.observation.named_by == "label" && labels.iter().all(String::is_empty);
+    let field = matches!(&*element.tag, "input" | "textarea");
+    if !(field && labelled) || text.is_empty() || redacted(element) {
         return false;
     }
-    let Some(parent) = element.ancestors.iter().find(|a| !a.text.trim().is_empty()) else { return false };
-    let shown = words(&parent.text);
-    let whole = parent.text.chars().count() < CUT;
-    whole && !holds_placeholder(&parent.text) && !within(&shown, text)
+    let recorded = [element.value.as_deref(), element.attributes.get("value").map(|value| &**value)];
+    let value =
+        recorded.into_iter().flatten().map(words).any(|value| !value.is_empty() && within(&value, text));
+    !value && !share(&words(&evidence.observation.target_name), text)
 }
 
 /// Whether one text stands in the other, blanks apart: recorders glue the texts of children together.

@@ -6,10 +6,10 @@
 //! not the page that the person saw. The bounds come from human reaction times (about 200 ms).
 //! Range 0.1..1. Part 0.05.
 
-use super::{Evidence, Measure, Reading};
+use super::{Evidence, Measure, Reach, Reading};
 use crate::session::Millis;
 
-pub const MEASURE: Measure = Measure { name: "timing", part: 0.05, read };
+pub const MEASURE: Measure = Measure { name: "timing", part: 0.05, reach: Reach::Step, read };
 
 fn read(evidence: &Evidence<'_, '_>) -> Reading {
     let step = evidence.step;

@@ -1,17 +1,17 @@
 //! Visibility: whether the person could see the element and hit it.
 //!
-//! Formula: 1, times what each doubt takes. Contrary evidence takes nearly all: a box without a size (× 0.04), a box
-//! outside the viewport (× 0.04), "not in the viewport" or 0 % visible (× 0.06), hidden by its style (× 0.06), a pointer
+//! Formula: 1, times what each doubt takes. Contrary evidence takes nearly all: a box without a size (× 0.04; × 0.45
+//! where it is only flat, as the boxes of links around images are), a box outside the viewport (× 0.04), "not in the viewport" or 0 % visible (× 0.06), hidden by its style (× 0.06), a pointer
 //! outside the box (× 0.12). Partly visible takes little: 0.6 + 0.4 × the visible part. A pointer that does not add up
 //! (page ≠ client + scroll) or a viewport that changed between the records takes half. Missing: 0.15 without any
 //! box, 0.85 without a viewport or a word on visibility. A pointer at 0, 0 is none: that is how a key's click is
 //! recorded.
 //! Range 0..1. Part 0.11: what was not there to be seen was not what the person acted on.
 
-use super::{Evidence, Measure, Reading};
+use super::{Evidence, Measure, Reach, Reading};
 use crate::session::{Coordinates, Interaction, Rect, Viewport, Visual};
 
-pub const MEASURE: Measure = Measure { name: "visibility", part: 0.11, read };
+pub const MEASURE: Measure = Measure { name: "visibility", part: 0.11, reach: Reach::Records, read };
 
 /// CSS pixels by which a rounded or moving box may differ.
 const SLACK: f64 = 4.0;
@@ -40,13 +40,14 @@ fn read(evidence: &Evidence<'_, '_>) -> Reading {
     Reading::new(score, words.join("; "))
 }
 
-fn doubts(interaction: &Interaction<'_>, visual: &Visual, rect: &Rect) -> [(bool, f64, &'static str); 8] {
+fn doubts(interaction: &Interaction<'_>, visual: &Visual, rect: &Rect) -> [(bool, f64, &'static str); 9] {
     let pointer = visual.coordinates.filter(|at| at.client_x != 0.0 || at.client_y != 0.0);
     let unseen = visual.is_in_viewport == Some(false) || visual.percent_visible.is_some_and(|p| p <= 0.0);
     let unsaid =
         visual.viewport.is_none() || visual.is_in_viewport.is_none() && visual.percent_visible.is_none();
     [
         (sizeless(rect), 0.04, "its box has no size"),
+        (!sizeless(rect) && flat(rect), 0.45, "its box is flat"),
         (visual.viewport.is_some_and(|view| outside(rect, &view)), 0.04, "its box lies outside the viewport"),
         (unseen, 0.06, "it was not in view"),
         (hidden(interaction), 0.06, "its style hides it"),
@@ -63,6 +64,11 @@ fn doubts(interaction: &Interaction<'_>, visual: &Visual, rect: &Rect) -> [(bool
 
 /// A number that is none compares false, and counts as sizeless.
 fn sizeless(rect: &Rect) -> bool {
+    !(rect.width > 0.0 || rect.height > 0.0)
+}
+
+/// A line around something that floats has a width and no height.
+fn flat(rect: &Rect) -> bool {
     !(rect.width > 0.0 && rect.height > 0.0)
 }
 
