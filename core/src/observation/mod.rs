@@ -10,6 +10,7 @@ mod order;
 mod pool;
 mod role;
 mod target;
+mod tree;
 
 pub(crate) use name::tidy;
 

@@ -95,6 +95,12 @@ fn seams(text: &str) -> usize {
     text.chars().zip(after).filter(|(a, b)| a.is_lowercase() && b.is_uppercase()).count()
 }
 
+/// Whether a text is nothing but the placeholder of a redacted value, such as `[EMAIL_1]`: a field's content, no name.
+pub(super) fn is_withheld(text: &str) -> bool {
+    let inner = text.trim().strip_prefix('[').and_then(|t| t.strip_suffix(']'));
+    inner.is_some_and(|t| t.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_'))
+}
+
 /// A name as it is shown: at most `limit` characters, cut at the end of a word.
 ///
 /// Recorders cut the texts of neighbours and leave the target's whole, so a text that fills the limit is taken for one

@@ -1,15 +1,14 @@
 //! The pool: every element that was recorded up to a step and could have been the target.
 
 use super::{
-    name::{name, shown},
+    name::{is_withheld, name, shown},
     role::{self, Role},
     target::Target,
+    tree::{Tree, is_unseen},
 };
-use crate::session::{Element, Interaction, Neighbour, Node, Rect};
+use crate::session::{Element, Interaction, Neighbour, Rect};
 use std::borrow::Cow;
 
-/// Nodes of a recorded tree that are looked at.
-const NODES: usize = 400;
 /// Texts of a recorded tree that become candidates.
 const TEXTS: usize = 12;
 /// Pixels between the rows in which elements are read from left to right.
@@ -29,6 +28,17 @@ pub(super) struct Seen<'s> {
     pub is_target: bool,
     /// Row, place in the row, and order of recording: where it stands on the page.
     place: (f64, f64),
+}
+
+impl<'s> Seen<'s> {
+    /// Takes over what another sight of the same element tells: the role where it was unknown, the field where this is
+    /// the field's label.
+    fn learn(&mut self, other: &Self) {
+        let labelled = self.tag == "label" && role::is_field(other.tag);
+        if labelled || (self.tag == other.tag && self.role == Role::Unknown) {
+            (self.tag, self.role) = (other.tag, other.role);
+        }
+    }
 }
 
 /// The elements that were seen, the target first.
@@ -70,7 +80,7 @@ impl<'s> Pool<'s> {
                 own.role = role;
             }
         }
-        tree.harvest(origin, target, &mut pool.seen);
+        pool.tree(&tree, origin, target);
         pool
     }
 
@@ -113,11 +123,15 @@ impl<'s> Pool<'s> {
             let hidden = n.is_visible == Some(false)
                 || n.bounding_box.is_some_and(|b| b.width <= 0.0 || b.height <= 0.0)
                 || is_unseen(&n.tag);
-            let Some(name) = name(label_of(n, element)).filter(|_| !hidden && !is_target(n)) else {
+            let Some(name) = name(label_of(n, element, tree)).filter(|_| !hidden && !is_target(n)) else {
                 continue;
             };
             let role = match n.attributes.is_empty() {
-                false => Role::recorded(n.attributes.get("role").map(|r| &**r)),
+                false => role::of(
+                    &n.tag,
+                    n.attributes.get("role").map(|r| &**r),
+                    n.attributes.get("type").map(|t| &**t),
+                ),
                 true => tree.role(&n.tag, &n.selector),
             };
             let interactive = n.is_interactive.unwrap_or(true);
@@ -134,6 +148,36 @@ impl<'s> Pool<'s> {
         }
     }
 
+    /// Adds the named elements and the first texts of the tree.
+    fn tree(&mut self, tree: &Tree<'s>, origin: (f64, f64), target: &Target<'s>) {
+        let named: Vec<_> = tree.named().filter_map(|(at, n)| Some((at, name(n.text)?, n))).collect();
+        let here = named.iter().find(|(_, name, n)| n.node.tag == target.tag && *name == target.shown);
+        let here = here.map_or(0, |&(at, ..)| at);
+        let mut texts = 0;
+        for (at, name, n) in named {
+            let fragment =
+                target.whole.contains(&*name) || (name == target.accessible && n.node.tag == "label");
+            if fragment || !(n.interactive || says_something(&name)) {
+                continue;
+            }
+            texts += usize::from(!n.interactive);
+            if !n.interactive && texts > TEXTS {
+                continue;
+            }
+            let side = if at < here { -1.0 } else { 1.0 };
+            let place = (origin.0 + (at as f64 - here as f64) * 1e-3, origin.1 + side);
+            self.seen.push(Seen {
+                tag: &n.node.tag,
+                role: n.role,
+                name,
+                bounding_box: None,
+                interactive: n.interactive,
+                is_target: false,
+                place,
+            });
+        }
+    }
+
     /// Cuts all names alike and leaves each name once: the target's, then the first that was seen.
     pub(super) fn settle(&mut self) {
         let limit = self.cut.clamp(SHOWN.0, SHOWN.1);
@@ -144,9 +188,8 @@ impl<'s> Pool<'s> {
         }
         let mut kept: Vec<Seen<'s>> = Vec::with_capacity(self.seen.len());
         for seen in self.seen.drain(..) {
-            let twin = |other: &&mut Seen<'s>| other.tag == seen.tag && other.name == seen.name;
-            if let Some(other) = kept.iter_mut().find(twin).filter(|other| other.role == Role::Unknown) {
-                other.role = seen.role;
+            if let Some(other) = kept.iter_mut().find(|other| other.name == seen.name) {
+                other.learn(&seen);
             }
             let same = |other: &Seen<'s>| other.name.eq_ignore_ascii_case(&seen.name);
             let part =
@@ -192,173 +235,28 @@ fn place(n: &Neighbour<'_>, (x, y): (f64, f64)) -> (f64, f64) {
     }
 }
 
-/// What names a neighbour: its text; for a field what the clickable elements call it, as its text is its value.
-fn label_of<'s>(n: &'s Neighbour<'_>, element: &'s Element<'_>) -> &'s str {
+/// What names a neighbour: its text; for a field what labels it, as its text is its value.
+fn label_of<'s>(n: &'s Neighbour<'_>, element: &'s Element<'_>, tree: &Tree<'s>) -> &'s str {
     if !role::is_field(&n.tag) {
         return &n.text;
     }
-    for key in ["placeholder", "aria-label", "title"] {
-        if let Some(label) = n.attributes.get(key).filter(|l| !l.is_empty()) {
-            return label;
-        }
-    }
+    let attribute = |key: &str| n.attributes.get(key).map_or("", |value| &**value);
     let same = |c: &&Neighbour<'_>| c.tag == n.tag && c.distance.is_some() && c.distance == n.distance;
-    element.nearest_clickable.iter().find(same).map(|c| &*c.text).filter(|t| !t.is_empty()).unwrap_or(&n.text)
-}
-
-fn is_unseen(tag: &str) -> bool {
-    matches!(
-        tag,
-        "style"
-            | "script"
-            | "noscript"
-            | "template"
-            | "meta"
-            | "link"
-            | "head"
-            | "title"
-            | "iframe"
-            | "svg"
-            | "html"
-    )
-}
-
-/// The part of the page's tree that an interaction recorded, flat and in document order.
-struct Tree<'s> {
-    nodes: Vec<&'s Node<'s>>,
-}
-
-impl<'s> Tree<'s> {
-    fn of(interaction: &'s Interaction<'_>) -> Self {
-        let mut nodes = Vec::new();
-        let root = interaction.context.as_deref().and_then(|c| c.dom_snapshot.as_ref());
-        let mut open: Vec<&'s Node<'_>> = root.into_iter().collect();
-        while let Some(node) = open.pop() {
-            if nodes.len() == NODES {
-                break;
-            }
-            if !is_unseen(&node.tag) || nodes.is_empty() {
-                nodes.push(node);
-                open.extend(node.children.iter().rev());
-            }
-        }
-        Self { nodes }
-    }
-
-    /// The role of the elements that a short selector fits, where they agree.
-    fn role(&self, tag: &str, selector: &str) -> Role<'s> {
-        let mut found = Role::Unknown;
-        for node in self.nodes.iter().filter(|node| node.tag == tag && fits(node, selector)) {
-            let role = Role::recorded(node.attributes.get("role").map(|r| &**r));
-            match found {
-                Role::Unknown => found = role,
-                other if other != role => return Role::Unknown,
-                _ => {}
-            }
-        }
-        found
-    }
-
-    /// Adds the named elements and the first texts of the tree.
-    fn harvest(&self, origin: (f64, f64), target: &Target<'s>, out: &mut Vec<Seen<'s>>) {
-        let here = self
-            .nodes
-            .iter()
-            .position(|n| n.tag == target.tag && name(&n.text).is_some_and(|t| t == target.shown));
-        let here = here.unwrap_or(0);
-        let mut texts = 0;
-        for (i, node) in self.nodes.iter().enumerate() {
-            let role = Role::recorded(node.attributes.get("role").map(|r| &**r));
-            let interactive = role::is_interactive(&node.tag, role.get());
-            let text = if interactive && node.text.is_empty() { first_text(node) } else { &node.text };
-            let Some(name) = name(text).filter(|n| !target.whole.contains(&**n) && *n != target.accessible)
-            else {
-                continue;
-            };
-            if !interactive {
-                texts += usize::from(says_something(&name));
-                if texts > TEXTS || !says_something(&name) {
-                    continue;
-                }
-            }
-            let step = if i < here { -1.0 } else { 1.0 };
-            let place = (origin.0 + (i as f64 - here as f64) * 1e-3, origin.1 + step);
-            out.push(Seen {
-                tag: &node.tag,
-                role,
-                name,
-                bounding_box: None,
-                interactive,
-                is_target: false,
-                place,
-            });
-        }
-    }
+    let clickable = element.nearest_clickable.iter().find(same).map_or("", |c| &*c.text);
+    [
+        attribute("aria-label"),
+        tree.label(&n.tag, &n.selector),
+        attribute("placeholder"),
+        attribute("title"),
+        clickable,
+        &n.text,
+    ]
+    .into_iter()
+    .find(|text| !text.is_empty() && !is_withheld(text))
+    .unwrap_or_default()
 }
 
 /// Whether a text says something by itself, and is no fragment such as a lone number.
 fn says_something(text: &str) -> bool {
     text.chars().any(|c| c.is_alphabetic() || matches!(c, '%' | '$' | '€' | '£' | '¥' | '₹'))
-}
-
-/// The first text under a node.
-fn first_text<'s>(node: &'s Node<'_>) -> &'s str {
-    let mut open: Vec<&Node<'_>> = node.children.iter().rev().collect();
-    while let Some(node) = open.pop() {
-        if !node.text.is_empty() && !is_unseen(&node.tag) {
-            return &node.text;
-        }
-        open.extend(node.children.iter().rev());
-    }
-    ""
-}
-
-/// Whether a short selector (an id, a test id, or classes) fits a node.
-fn fits(node: &Node<'_>, selector: &str) -> bool {
-    let attribute = |key: &str| node.attributes.get(key).map_or("", |value| &**value);
-    if let Some(id) = selector.strip_prefix('#') {
-        return !id.is_empty() && same_unescaped(id, attribute("id"));
-    }
-    if let Some(rest) = selector.strip_prefix("[data-testid=\"") {
-        return rest.strip_suffix("\"]").is_some_and(|id| same_unescaped(id, attribute("data-testid")));
-    }
-    let Some(classes) = selector.strip_prefix('.') else { return false };
-    let has = |class: &str| attribute("class").split_ascii_whitespace().any(|own| same_unescaped(class, own));
-    !classes.contains(['[', ' ', '>']) && classes.split('.').all(has)
-}
-
-/// Compares a CSS-escaped name with a plain one.
-fn same_unescaped(escaped: &str, plain: &str) -> bool {
-    let mut rest = plain.chars();
-    escaped.chars().filter(|&c| c != '\\').all(|c| rest.next() == Some(c)) && rest.next().is_none()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::session::Attributes;
-
-    fn node(tag: &'static str, role: &'static str, class: &'static str) -> Node<'static> {
-        Node {
-            tag: tag.into(),
-            attributes: Attributes(vec![("role".into(), role.into()), ("class".into(), class.into())]),
-            ..Node::default()
-        }
-    }
-
-    #[test]
-    fn a_short_selector_finds_the_role_where_all_it_fits_agree() {
-        let (a, b, c) = (node("a", "radio", "x y z"), node("a", "radio", "x y"), node("a", "", "y w"));
-        let tree = Tree { nodes: vec![&a, &b, &c] };
-        assert_eq!(tree.role("a", ".x.y"), Role::Is("radio"));
-        assert_eq!(tree.role("a", ".y"), Role::Unknown);
-        assert_eq!(tree.role("a", ".w"), Role::Absent);
-        assert_eq!(tree.role("button", ".x"), Role::Unknown);
-    }
-
-    #[test]
-    fn escaped_ids_are_compared_as_they_are_meant() {
-        assert!(same_unescaped("men-\\/en_us\\/men\\.html", "men-/en_us/men.html"));
-        assert!(!same_unescaped("men", "menu"));
-    }
 }

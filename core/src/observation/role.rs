@@ -29,6 +29,29 @@ impl<'s> Role<'s> {
     }
 }
 
+/// What a recorder that keeps roles and types knows of an element: its role, or for an input the one that its type
+/// implies.
+pub(super) fn of<'s>(tag: &str, role: Option<&'s str>, input_type: Option<&str>) -> Role<'s> {
+    match (Role::recorded(role), tag, input_type) {
+        (Role::Absent, "input", None) => Role::Unknown,
+        (Role::Absent, "input", Some(kind)) => Role::Is(of_input(kind)),
+        (role, ..) => role,
+    }
+}
+
+/// The role that an input's type implies.
+fn of_input(kind: &str) -> &'static str {
+    match kind {
+        "checkbox" => "checkbox",
+        "radio" => "radio",
+        "button" | "submit" | "reset" | "image" => "button",
+        "range" => "slider",
+        "number" => "spinbutton",
+        "search" => "searchbox",
+        _ => "textbox",
+    }
+}
+
 /// Roles of elements that are acted on themselves.
 const ACTED_ON: [&str; 16] = [
     "button",
@@ -81,20 +104,11 @@ pub(super) fn by_tag(tag: &str, interactive: bool) -> &'static str {
 
 /// The ARIA role: the explicit one, else the one that the tag and the type of an input imply.
 pub(super) fn aria(tag: &str, role: Option<&str>, input_type: Option<&str>) -> String {
-    if let Some(role) = role {
-        return role.to_owned();
+    match (role, tag) {
+        (Some(role), _) => role.to_owned(),
+        (None, "input") => of_input(input_type.unwrap_or("text")).to_owned(),
+        (None, _) => by_tag(tag, false).to_owned(),
     }
-    let implied = match (tag, input_type) {
-        ("input", Some("checkbox")) => "checkbox",
-        ("input", Some("radio")) => "radio",
-        ("input", Some("button" | "submit" | "reset" | "image")) => "button",
-        ("input", Some("range")) => "slider",
-        ("input", Some("number")) => "spinbutton",
-        ("input", Some("search")) => "searchbox",
-        ("input", _) => "textbox",
-        _ => by_tag(tag, false),
-    };
-    implied.to_owned()
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@
 //! nearest interactive one among it and its recorded ancestors; where none is, it is the element itself.
 
 use super::{
-    name::{has_seam, name},
+    name::{has_seam, is_withheld, name},
     role::{self, Role},
+    tree::Tree,
 };
-use crate::session::{Element, Interaction, Neighbour, Node, Rect};
+use crate::session::{Element, Interaction, Neighbour, Rect};
 use std::borrow::Cow;
 
 /// Pixels within which the centre of a neighbour with the target's own tag lies on the target.
@@ -79,7 +80,7 @@ impl<'s> Target<'s> {
         let mut target = Self {
             level: 0,
             tag: &element.tag,
-            role: Role::recorded(role),
+            role: role::of(&element.tag, role, attribute("type").or(Some("text"))),
             input_type: attribute("type").filter(|_| element.tag == "input"),
             interactive: reacts,
             shown: Cow::Borrowed(""),
@@ -160,9 +161,10 @@ impl<'s> Target<'s> {
         if self.level == 0 && role::is_field(&element.tag) {
             let pressed = matches!(self.input_type, Some("button" | "submit" | "reset"));
             names.push(("value", if pressed { attribute("value") } else { "" }));
-            names.push(("placeholder", attribute("placeholder")));
             names.push(("aria_label", attribute("aria-label")));
             names.push(("label", label()));
+            names.push(("placeholder", attribute("placeholder")));
+            names.retain(|(_, text)| !is_withheld(text));
         } else if self.level == 0 {
             names.push(("text", &*element.text));
             names.push(("aria_label", attribute("aria-label")));
@@ -215,18 +217,9 @@ fn label_of<'s>(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> &
     if let Some(text) = around.filter(|t| name(t).is_some()) {
         return text;
     }
-    let id = element.attributes.get("id").map_or("", |id| &**id);
-    let tree = interaction.context.as_deref().and_then(|c| c.dom_snapshot.as_ref());
-    if let (false, Some(root)) = (id.is_empty(), tree) {
-        let mut open: Vec<&Node<'_>> = vec![root];
-        while let Some(node) = open.pop() {
-            let names = |key: &str| node.attributes.get(key).map_or("", |value| &**value);
-            let its_own = names("for") == id || names("id").strip_suffix("-label") == Some(id);
-            if node.tag == "label" && its_own && !node.text.is_empty() {
-                return &node.text;
-            }
-            open.extend(node.children.iter().rev());
-        }
+    let named = element.attributes.get("id").map_or("", |id| Tree::of(interaction).label_for(id));
+    if !named.is_empty() {
+        return named;
     }
     element.ancestors.iter().take(2).map(|a| &*a.text).find(|t| short(t)).unwrap_or_default()
 }
