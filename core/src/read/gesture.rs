@@ -59,3 +59,39 @@ fn modifiers<'a>(value: Json<'a>, notes: &mut Notes) -> Vec<Text<'a>> {
     held.dedup();
     held
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::json::{Bounds, Parser};
+
+    #[test]
+    fn further_scalars_are_details_and_the_nested_group_wins() {
+        let parse = |text| match Parser::new(text, Bounds { depth: 9, string: 99 }).value(0).unwrap() {
+            Json::Object(fields) => fields,
+            _ => panic!("no object"),
+        };
+        let nested = parse(
+            r#"{"value":"a","inputType":"text","modifiers":{"shiftKey":true,"altKey":true,"metaKey":false},
+                "priceData":{"price":19.99,"currency":"EUR","deep":{"x":1}},"token":"t"}"#,
+        );
+        let twins = parse(r#"{"value":"b","inputType":"email","fieldCount":3,"visualCues":["red","large"]}"#);
+        let mut notes = Notes::default();
+        let gesture = read(nested, twins, &mut notes);
+        assert_eq!(gesture.value.as_deref(), Some("a"));
+        assert_eq!(gesture.modifiers, ["alt", "shift"]);
+        let details: Vec<_> = gesture.details.0.iter().map(|(k, v)| (k.as_ref(), v.as_ref())).collect();
+        assert_eq!(
+            details,
+            [
+                ("inputType", "text"),
+                ("priceData.price", "19.99"),
+                ("priceData.currency", "EUR"),
+                ("fieldCount", "3"),
+                ("visualCues", "red, large"),
+            ]
+        );
+        let unread: Vec<_> = notes.unread.keys().map(String::as_str).collect();
+        assert_eq!(unread, ["/inputType", "/priceData", "/token"]);
+    }
+}

@@ -239,7 +239,7 @@ impl<'a> Input<'a, '_> {
     fn finish(mut self) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
         let alone = self.wire.sessions.is_empty() && self.sessions.is_empty();
         if alone && self.unreadable.is_empty() {
-            return Err(unknown("an empty array"));
+            return Err(unknown("nothing that belongs to a session"));
         }
         // Among wire events an unreadable item is a lost interaction, not a lost session.
         if let Some(first) = self.wire.sessions.first_mut() {

@@ -71,9 +71,12 @@ pub struct ReadReport {
     pub skipped: usize,
     /// Interactions that stood out of their order in time and were moved.
     pub reordered: usize,
-    /// Per group of an interaction, how often it was recorded, empty, null, missing or of a wrong type.
+    /// Per group of an interaction, how often it was recorded (nested, or by flat fields), empty, null, missing or of a
+    /// wrong type. Parts that only some recorders write (elementDetails, contextData, metadata, action) are counted
+    /// where they are there.
     pub groups: BTreeMap<String, GroupCount>,
-    /// Fields that were recorded but are not part of the canonical form, by path, with their count. A loss, told.
+    /// Fields that were recorded but are not part of the canonical form, or that contradict what is, by path below the
+    /// session, with their count; `*` stands for a position, `?` for a name that may be data. A loss, told.
     pub unread: BTreeMap<String, usize>,
     /// Faults in the input, each with the JSON pointer of its place. At most 100 are listed.
     pub issues: Vec<Error>,

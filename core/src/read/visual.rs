@@ -143,3 +143,45 @@ pub(super) fn viewport(name: &'static str, value: Json<'_>, notes: &mut Notes) -
         device_pixel_ratio: ratio.unwrap_or(1.0),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::json::{Bounds, Parser};
+
+    fn parse(text: &str) -> Json<'_> {
+        Parser::new(text, Bounds { depth: 9, string: 99 }).value(0).unwrap()
+    }
+
+    #[test]
+    fn edges_stand_in_for_what_a_box_lacks() {
+        let mut notes = Notes::default();
+        let wanted = Some(Rect { x: 1.0, y: 2.0, width: 3.0, height: 4.0 });
+        for text in [
+            r#"{"x":1,"y":2,"width":3,"height":4}"#,
+            r#"{"left":1,"top":2,"right":4,"bottom":6}"#,
+            r#"{"x":"1","y":2,"width":3,"bottom":6,"toJSON":{}}"#,
+        ] {
+            assert_eq!(rect("box", parse(text), &mut notes), wanted, "{text}");
+        }
+        assert_eq!(notes.issue_count, 0);
+    }
+
+    #[test]
+    fn half_a_box_and_a_negative_one_are_told() {
+        for text in [r#"{"x":1,"y":2,"width":3}"#, r#"{"x":1,"y":2,"width":-3,"height":4}"#] {
+            let mut notes = Notes::default();
+            assert_eq!(rect("box", parse(text), &mut notes), None);
+            assert_eq!(notes.issues[0].pointer, "/box");
+        }
+        let mut notes = Notes::default();
+        assert_eq!(rect("box", parse("{}"), &mut notes), None);
+        assert_eq!(notes.issue_count, 0);
+    }
+
+    #[test]
+    fn a_viewport_without_a_scroll_position_is_at_the_top() {
+        let found = viewport("viewport", parse(r#"{"width":8,"height":6}"#), &mut Notes::default()).unwrap();
+        assert_eq!((found.scroll_x, found.scroll_y, found.device_pixel_ratio), (0.0, 0.0, 1.0));
+    }
+}

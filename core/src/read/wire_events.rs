@@ -21,12 +21,14 @@ enum Frame {
     Screenshot,
     LostSpan,
     Stop,
+    /// A frame that is not known; what it holds is counted as unread.
+    Unknown,
     /// Between client and server only: tells nothing of the session.
     Talk,
 }
 
 /// Frames by type.
-const FRAMES: [(&str, Frame); 26] = [
+const FRAMES: [(&str, Frame); 28] = [
     ("session_start", Frame::Start),
     ("session_resume", Frame::Resume),
     ("interaction_event", Frame::Event),
@@ -53,6 +55,8 @@ const FRAMES: [(&str, Frame); 26] = [
     ("session_status_update", Frame::Talk),
     ("session_completed", Frame::Talk),
     ("session_failed", Frame::Talk),
+    ("pong", Frame::Talk),
+    ("error", Frame::Talk),
 ];
 
 /// Whether a document is a frame or a bare interaction.
@@ -74,9 +78,11 @@ pub(super) fn fits(document: &Document<'_>) -> bool {
 
 fn frame(fields: &Object<'_>) -> Option<Frame> {
     let Some(Json::Text(name)) = peek(fields, "type") else { return None };
-    let known = FRAMES.iter().find(|(known, _)| known == name).map(|(_, frame)| *frame);
+    if let Some((_, frame)) = FRAMES.iter().find(|(known, _)| known == name) {
+        return Some(*frame);
+    }
     let has_data = matches!(peek(fields, "data"), Some(Json::Object(_)));
-    known.or_else(|| (has_data || name == "pong" || name == "error").then_some(Frame::Talk))
+    (has_data && !kind::is_known(name)).then_some(Frame::Unknown)
 }
 
 /// Sessions that are put together from what came over the wire.
@@ -205,6 +211,7 @@ impl<'a> WireSession<'a> {
                 }
             }
             Frame::Stop => session.ended_at = sent.or(session.ended_at),
+            Frame::Unknown => draft.notes.unread("data", &data),
             Frame::Resume | Frame::Talk => {}
         }
     }
@@ -248,5 +255,52 @@ fn recorded_session_id<'a>(fields: &Object<'a>) -> Text<'a> {
     match peek(fields, "metadata") {
         Some(Json::Object(metadata)) => peek(metadata, "sessionId").and_then(named).unwrap_or_default(),
         _ => Text::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        Options,
+        read::{Read, read},
+    };
+
+    fn one(lines: &str) -> Read<'_> {
+        let mut sessions = read(lines.as_bytes(), &Options::default()).unwrap();
+        assert_eq!(sessions.len(), 1);
+        sessions.pop().unwrap().unwrap()
+    }
+
+    #[test]
+    fn what_was_queued_before_the_start_belongs_to_the_session() {
+        let read = one(concat!(
+            "{\"type\":\"interaction_event\",\"data\":{\"type\":\"CLICK\",\"timestamp\":5}}\n",
+            "{\"type\":\"session_start\",\"data\":{\"sessionId\":\"s\",\"url\":\"u\"},\"timestamp\":4}\n",
+            "{\"type\":\"ping\"}\n",
+            "{\"type\":\"lost_span\",\"data\":{\"from\":6,\"to\":7,\"reason\":\"worker restart\"}}\n",
+            "{\"type\":\"screenshot_data\",\"data\":{\"id\":\"p\",\"dataUrl\":\"data:image/png;base64,AA\"}}\n",
+            "{\"type\":\"session_stop\",\"sessionId\":\"s\",\"timestamp\":9}\n",
+        ));
+        let session = read.session;
+        assert_eq!((session.id.as_ref(), session.interactions.len()), ("s", 1));
+        assert_eq!((session.started_at, session.ended_at), (Some(4), Some(9)));
+        assert_eq!(session.environment.url.as_deref(), Some("u"));
+        assert_eq!((session.lost_spans[0].from, session.lost_spans[0].to), (6, 7));
+        assert_eq!(session.screenshots[0].id, "p");
+    }
+
+    #[test]
+    fn an_unknown_frame_is_counted_and_a_faulty_one_told() {
+        let read = one(concat!(
+            "{\"type\":\"interaction_event\",\"data\":{\"type\":\"CLICK\"},\"timestamp\":5}\n",
+            "{\"type\":\"gaze\",\"data\":{\"x\":1}}\n",
+            "{\"type\":\"interaction_event\",\"data\":7}\n",
+            "{\"type\":\"interaction_event\",\n",
+        ));
+        assert_eq!(read.session.interactions[0].timestamp, 5);
+        assert_eq!(read.report.unread["/*/data"], 1);
+        assert_eq!((read.report.interactions, read.report.skipped), (3, 2));
+        let pointers: Vec<_> = read.report.issues.iter().map(|issue| issue.pointer.as_str()).collect();
+        assert!(pointers.contains(&"/2/data") && pointers.contains(&"/3"), "{pointers:?}");
     }
 }
