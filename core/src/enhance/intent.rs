@@ -3,10 +3,7 @@
 //! Told from what was done, not from where it was done alone: a checkout page that is only looked at is no purchase.
 
 use super::{Intent, Page, PageType, deed::Deed, walk::Walk, words::Words};
-use crate::{
-    reduce::Step,
-    session::{Interaction, Session},
-};
+use crate::reduce::Step;
 
 /// What is told of a journey.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,6 +40,7 @@ struct Seen<'w> {
     things: Vec<&'w str>,
     things_count: usize,
     title: &'w str,
+    filled: &'w str,
     terms: Option<&'w str>,
     fills: usize,
     added: bool,
@@ -50,26 +48,19 @@ struct Seen<'w> {
     sent: bool,
     opened: bool,
     done: bool,
-    sent_on: PageType,
 }
 
 /// Tells what a journey is for.
-pub fn tell(session: &Session<'_>, walk: &Walk<'_, '_>, pages: &[Page], steps: &[Step<'_>]) -> Told {
+pub fn tell(walk: &Walk<'_, '_>, pages: &[Page], steps: &[Step<'_>]) -> Told {
     let mut seen = Seen::default();
     for step in steps.iter().filter(|s| s.noise.is_none()) {
-        see(session, walk, pages, step, &mut seen);
+        see(walk, pages, step, &mut seen);
     }
     let intent = intent(&seen);
     Told { intent, purpose: purpose(intent, &seen), finished: finished(intent, &seen) }
 }
 
-fn see<'w>(
-    session: &Session<'_>,
-    walk: &Walk<'w, '_>,
-    pages: &[Page],
-    step: &'w Step<'_>,
-    seen: &mut Seen<'w>,
-) {
+fn see<'w>(walk: &Walk<'w, '_>, pages: &[Page], step: &'w Step<'_>, seen: &mut Seen<'w>) {
     let page_type = pages.get(step.index).map_or(PageType::Other, |p| p.page_type);
     if let Some(count) = seen.pages.get_mut(page_type as usize) {
         *count += 1;
@@ -88,13 +79,10 @@ fn see<'w>(
         Deed::AddToCart => seen.added = true,
         Deed::Order => seen.ordered = true,
         Deed::Fill => {
-            let on_search = session
-                .interactions
-                .get(step.main)
-                .is_some_and(|i: &Interaction<'_>| super::deed::is_search_field(i));
-            seen.fills += usize::from(!on_search);
+            seen.fills += 1;
+            seen.filled = if step.title.is_empty() { seen.filled } else { step.title };
         }
-        Deed::Send if seen.fills > 0 => (seen.sent, seen.sent_on) = (true, page_type),
+        Deed::Send if seen.fills > 0 => seen.sent = true,
         _ => {}
     }
     seen.opened |= step.effect.navigated_to.is_some() && page_type == PageType::Search;
@@ -144,7 +132,7 @@ fn purpose(intent: Intent, seen: &Seen<'_>) -> String {
             None => format!("search{page}"),
         },
         Intent::SignIn => format!("sign in{page}"),
-        Intent::FillForm => format!("fill in the form{page}"),
+        Intent::FillForm => format!("fill in the form{}", named(" on", seen.filled)),
         Intent::Communicate => format!("{} messages{page}", if seen.fills > 0 { "write" } else { "read" }),
         Intent::Configure => format!("change settings{page}"),
         Intent::Read => format!("read{page}"),

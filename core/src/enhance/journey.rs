@@ -36,7 +36,7 @@ pub fn journeys(session: &Session<'_>, reduction: &Reduction<'_>, pages: &[Page]
         .enumerate()
         .map(|(index, ((from, boundary, evidence), to))| {
             let own: &[Step<'_>] = steps.get(from..to).unwrap_or(&[]);
-            let told = intent::tell(session, &walk, pages, own);
+            let told = intent::tell(&walk, pages, own);
             Journey {
                 index,
                 purpose: told.purpose,

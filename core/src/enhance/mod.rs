@@ -137,25 +137,48 @@ pub fn enhance(session: &Session<'_>, reduction: &Reduction<'_>) -> Enhancement 
     Enhancement { pages, journeys }
 }
 
-/// The page of each step. A stay on one address is one page: told once, from all its steps.
+/// The page of each step. A stay on one address is one page: told once, from all its steps. One that nothing tells is of
+/// the kind of the stay before or after it on the same path.
 fn pages(session: &Session<'_>, reduction: &Reduction<'_>) -> Vec<Page> {
-    let mut told = Vec::with_capacity(reduction.steps.len());
+    let mut stays: Vec<Stay<'_>> = Vec::new();
     let mut selling = BTreeSet::new();
-    for stay in reduction.steps.chunk_by(|a, b| a.url == b.url) {
-        let url = stay.first().map_or("", |s| s.url);
-        let sight = sight::Sight::of(session, url, stay);
+    for steps in reduction.steps.chunk_by(|a, b| a.url == b.url) {
+        let url = steps.first().map_or("", |s| s.url);
+        let sight = sight::Sight::of(session, url, steps);
         let page_type = page_type::page_type(&sight);
-        let site = sight.address.site();
         if funnel::sells(page_type, sight.prices) {
-            selling.insert(site);
+            selling.insert(sight.address.site());
         }
-        told.extend(stay.iter().map(|_| (page_type, site)));
+        stays.push(Stay { address: sight.address, page_type, steps: steps.len() });
     }
-    let page = |(page_type, site)| Page {
-        page_type,
-        funnel: if selling.contains(site) { funnel::stage(page_type) } else { None },
+    for at in 1..stays.len() {
+        lend(&mut stays, at - 1, at);
+    }
+    for at in (1..stays.len()).rev() {
+        lend(&mut stays, at, at - 1);
+    }
+    let page = |stay: &Stay<'_>| Page {
+        page_type: stay.page_type,
+        funnel: if selling.contains(stay.address.site()) { funnel::stage(stay.page_type) } else { None },
     };
-    told.into_iter().map(page).collect()
+    stays.iter().flat_map(|stay| std::iter::repeat_n(page(stay), stay.steps)).collect()
+}
+
+/// Consecutive steps on one address.
+struct Stay<'s> {
+    address: address::Address<'s>,
+    page_type: PageType,
+    steps: usize,
+}
+
+fn lend(stays: &mut [Stay<'_>], from: usize, to: usize) {
+    let Some(&Stay { address, page_type, .. }) = stays.get(from) else { return };
+    if let Some(stay) = stays.get_mut(to)
+        && stay.page_type == PageType::Other
+        && (stay.address.host, stay.address.path) == (address.host, address.path)
+    {
+        stay.page_type = page_type;
+    }
 }
 
 #[cfg(test)]

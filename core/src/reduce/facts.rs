@@ -161,9 +161,9 @@ fn same_attribute(a: &Interaction<'_>, b: &Interaction<'_>, name: &str) -> bool 
     !value.is_empty() && value == attribute(b, name)
 }
 
-/// Whether nothing of an element was recorded with either, so that they may belong together.
-pub fn both_hollow(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
-    !has_element(a) && !has_element(b) && url(a) == url(b) && tab(a) == tab(b)
+/// Whether both were recorded on one page, in one tab.
+pub fn same_page(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
+    url(a) == url(b) && tab(a) == tab(b)
 }
 
 /// Whether it tells that the page changed.

@@ -1,5 +1,5 @@
-//! form: a form, an order or a message was sent, and something else begins. Mending what was just sent (the same fields
-//! again) does not, and neither does looking at the answer for a moment.
+//! form: a form, an order or a message was sent, and something else begins. Filling in more on the same page, because the
+//! form was not taken as it was, does not begin anything, and neither does one last look at the answer.
 
 use super::Rule;
 use crate::{
@@ -20,14 +20,13 @@ fn evidence(walk: &Walk<'_, '_>, at: usize) -> Option<String> {
     Some(format!("{what}, and something else begins"))
 }
 
-/// The same page, and a field that was filled in already.
+/// The same page, and a field again or the same button.
 fn mends(walk: &Walk<'_, '_>, sent: usize, at: usize) -> bool {
-    let again = walk.target(at).is_some_and(|t| walk.journey.filled.contains(&t));
     let sends = walk.deed(at) == walk.deed(sent) && walk.target(at) == walk.target(sent);
-    walk.place(at) == walk.place(sent) && (again || sends)
+    walk.place(at) == walk.place(sent) && (walk.deed(at) == Deed::Fill || sends)
 }
 
-/// One last step that stays: a scroll, or a click after which the person goes elsewhere or stops.
+/// Looking around, or a click that is the session's last.
 fn is_look(walk: &Walk<'_, '_>, at: usize) -> bool {
     match walk.action(at) {
         Some(Action::Scroll | Action::Hover) => true,

@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule { page_type: PageType::Article, points };
 
 const WORDS: &[&str] = &[
     "article", "articles", "blog", "news", "story", "post", "posts", "wiki", "magazine", "recipe", "recipes",
+    "paper", "papers", "abstract", "doi",
 ];
 
 fn points(sight: &Sight<'_>) -> u32 {

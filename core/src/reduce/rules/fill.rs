@@ -28,6 +28,7 @@ fn apply(draft: &mut Draft<'_>) {
 
 /// What a run of typing is made of.
 struct Run<'s> {
+    field: &'s Interaction<'s>,
     typed: Vec<usize>,
     value: Option<&'s str>,
     end: usize,
@@ -35,7 +36,7 @@ struct Run<'s> {
 
 fn fill_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) -> usize {
     let run = follow(draft, at, first);
-    let (led, main) = lead(draft, at, first, run.value.is_some());
+    let (led, main) = lead(draft, at, &run);
     let action = Action::Fill { value: run.value.map(Text::Borrowed) };
     if let Some(step) = draft.make(RULE.name, action, main) {
         led.iter().chain(&run.typed).for_each(|&p| draft.add(RULE.name, step, p));
@@ -45,23 +46,21 @@ fn fill_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) -
 
 /// The typing from `at` on, as long as it goes on in the same field.
 fn follow<'s>(draft: &Draft<'s>, at: usize, first: &'s Interaction<'s>) -> Run<'s> {
-    let mut run = Run { typed: vec![at], value: facts::value(first), end: at + 1 };
-    let hollow = !facts::has_element(first);
+    let mut run = Run { field: first, typed: vec![at], value: facts::value(first), end: at + 1 };
     let mut between = Vec::new();
     let mut entered: Option<&Interaction<'_>> = None;
+    let mut left = false;
     for next in at + 1..draft.len() {
         let Some(i) = draft.open(next) else { break };
-        let here = facts::same_element(i, first) || facts::both_hollow(i, first);
+        let here = run.goes_on(i, left);
         match i.kind {
             InteractionKind::Input | InteractionKind::Change if here && is_typed(i) => {
                 let confirms = i.kind == InteractionKind::Change;
                 if entered.is_some_and(|e| !confirms || i.timestamp - e.timestamp > AGAIN) {
                     break;
                 }
-                run.value = if confirms { facts::value(i).or(run.value) } else { facts::value(i) };
+                run.take(next, i, confirms);
                 run.typed.append(&mut between);
-                run.typed.push(next);
-                run.end = next + 1;
             }
             InteractionKind::KeyPress if here && facts::is_acting_key(facts::key(i)) => {
                 match breaks_line(i) {
@@ -71,38 +70,56 @@ fn follow<'s>(draft: &Draft<'s>, at: usize, first: &'s Interaction<'s>) -> Run<'
                 }
             }
             InteractionKind::KeyPress if here && !super::press::acts_here(i) => between.push(next),
-            InteractionKind::Focus if hollow => break,
-            InteractionKind::Focus | InteractionKind::Blur | InteractionKind::Click if here && !hollow => {
+            InteractionKind::Click if facts::same_element(i, run.field) => between.push(next),
+            InteractionKind::Focus | InteractionKind::Blur if facts::same_element(i, run.field) => {
                 between.push(next);
             }
-            InteractionKind::Focus
-            | InteractionKind::Blur
-            | InteractionKind::Scroll
-            | InteractionKind::Hover => {}
+            InteractionKind::Focus | InteractionKind::Blur => left = true,
+            InteractionKind::Scroll | InteractionKind::Hover => {}
             _ => break,
         }
     }
     run
 }
 
+impl<'s> Run<'s> {
+    /// Whether an event is on the field. One without an element is, as long as nothing else had the focus; and one with an
+    /// element tells which field it was that hollow events went before.
+    fn goes_on(&self, i: &Interaction<'_>, left: bool) -> bool {
+        let told = facts::has_element(self.field);
+        match facts::has_element(i) {
+            true if told => facts::same_element(i, self.field),
+            _ => !left && facts::same_page(i, self.field),
+        }
+    }
+
+    fn take(&mut self, at: usize, i: &'s Interaction<'s>, confirms: bool) {
+        self.value = if confirms { facts::value(i).or(self.value) } else { facts::value(i) };
+        self.field = if facts::has_element(self.field) { self.field } else { i };
+        self.typed.push(at);
+        self.end = at + 1;
+    }
+}
+
 /// What led to the typing: the typed keys, the click or focus on the field; and which of all carries the element.
-fn lead(draft: &Draft<'_>, at: usize, first: &Interaction<'_>, known: bool) -> (Vec<usize>, usize) {
+fn lead(draft: &Draft<'_>, at: usize, run: &Run<'_>) -> (Vec<usize>, usize) {
     let mut led = Vec::new();
-    let mut main = at;
+    let mut clicked = false;
+    let told = |p: &&usize| draft.get(**p).is_some_and(facts::has_element);
+    let mut main = run.typed.iter().find(told).copied().unwrap_or(at);
     for p in (at.saturating_sub(REACH)..at).rev() {
         let Some(i) = draft.open(p) else { break };
-        let here = facts::same_element(i, first)
-            || (!facts::has_element(first)
-                && facts::control(i) == Control::Field
-                && facts::url(i) == facts::url(first));
+        let field = facts::has_element(run.field);
+        let here = facts::same_element(i, run.field)
+            || (!field && facts::control(i) == Control::Field && facts::same_page(i, run.field));
         match i.kind {
-            InteractionKind::Click if here && known => {
+            InteractionKind::Click if here && run.value.is_some() => {
                 led.push(p);
-                main = p;
+                (main, clicked) = (p, true);
             }
             InteractionKind::Focus if here => {
                 led.push(p);
-                main = if main == at { p } else { main };
+                main = if clicked { main } else { p };
             }
             InteractionKind::KeyPress if here && !super::press::acts_here(i) => led.push(p),
             InteractionKind::Focus
@@ -222,6 +239,19 @@ mod tests {
             .event("submit", "form#f")
             .told();
         assert_eq!(told, "fill \"tea\" [0, 2] main 0 seen\npress \"Enter\" [1, 3] main 1");
+    }
+
+    #[test]
+    fn hollow_typing_belongs_to_the_field_that_goes_on() {
+        let told = Recording::on("https://a.test/")
+            .event("click", FIELD)
+            .hollow("input")
+            .event("input", FIELD)
+            .value("AUTUMN10")
+            .told();
+        assert_eq!(told, "fill \"AUTUMN10\" [0, 1, 2] main 0 seen");
+        let told = Recording::on("https://a.test/").event("input", FIELD).value("A").hollow("input").told();
+        assert_eq!(told, "fill null [0, 1] main 0", "what was typed last is not known");
     }
 
     #[test]
