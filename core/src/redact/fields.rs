@@ -4,7 +4,7 @@
 use super::{
     kind::{Kind, Nature},
     placeholders,
-    walk::Place,
+    walk::{CLICKABLE, NEARBY, NeighbourPaths, Place, SIBLING},
 };
 use crate::session::{Attributes, Element, Gesture, Interaction, Neighbour, Node, Session, Text};
 
@@ -184,6 +184,9 @@ const WORDS: &[(&str, Kind)] = &[
 const NO_TEXT: &[&str] =
     &["button", "submit", "reset", "image", "checkbox", "radio", "range", "color", "search"];
 
+/// Types of `input` that tell what the text is.
+const TYPES: &[(&str, Kind)] = &[("password", Kind::Password), ("email", Kind::Email), ("tel", Kind::Phone)];
+
 /// Replaces a text whole: the kind of the field, where it stands, the text.
 pub(super) type Replace<'v, 'a> = &'v mut dyn FnMut(Kind, Place, &mut Text<'a>);
 
@@ -201,123 +204,132 @@ struct Fields<'v, 'a> {
 }
 
 impl<'a> Fields<'_, 'a> {
-    fn text(&mut self, kind: Kind, path: &'static str, text: &mut Text<'a>) {
+    fn value(&mut self, kind: Kind, path: &'static str, text: &mut Text<'a>) {
         if !placeholders::is_only(text) {
             (self.replace)(kind, Place { path, nature: Nature::Prose, interaction: self.interaction }, text);
         }
     }
 
-    fn interaction(&mut self, interaction: &mut Interaction<'a>) {
-        let kind = kind_of_interaction(interaction);
-        if let (Some(kind), Some(element)) = (kind, &mut interaction.element) {
-            self.element(kind, element);
+    /// A field's text is its value, unless it merely repeats a label or belongs to a list of choices.
+    fn text(&mut self, field: &Field, tag: &str, path: &'static str, text: &mut Text<'a>) {
+        if tag != "select" && !field.is_labelled(text) {
+            self.value(field.kind, path, text);
         }
-        if let (Some(kind), Some(gesture)) = (kind, &mut interaction.gesture) {
-            self.gesture(kind, gesture);
+    }
+
+    fn interaction(&mut self, interaction: &mut Interaction<'a>) {
+        if let Some(field) = field_of(interaction) {
+            interaction.element.iter_mut().for_each(|e| self.element(&field, e));
+            interaction.gesture.iter_mut().for_each(|g| self.gesture(&field, g));
         }
         if let Some(element) = &mut interaction.element {
-            self.neighbours(
-                "/interactions/*/element/nearby/*/text",
-                "/interactions/*/element/nearby/*/attributes/*",
-                &mut element.nearby,
-            );
-            self.neighbours(
-                "/interactions/*/element/nearestClickable/*/text",
-                "/interactions/*/element/nearestClickable/*/attributes/*",
-                &mut element.nearest_clickable,
-            );
-            self.neighbours(
-                "/interactions/*/element/siblings/*/text",
-                "/interactions/*/element/siblings/*/attributes/*",
-                &mut element.siblings,
-            );
+            self.neighbours(&NEARBY, &mut element.nearby);
+            self.neighbours(&CLICKABLE, &mut element.nearest_clickable);
+            self.neighbours(&SIBLING, &mut element.siblings);
         }
         if let Some(node) = interaction.context.as_mut().and_then(|c| c.dom_snapshot.as_mut()) {
             self.node(node);
         }
     }
 
-    fn element(&mut self, kind: Kind, element: &mut Element<'a>) {
-        if element.tag != "select" {
-            self.text(kind, "/interactions/*/element/text", &mut element.text);
-        }
-        element.value.iter_mut().for_each(|t| self.text(kind, "/interactions/*/element/value", t));
-        self.values(kind, "/interactions/*/element/attributes/*", &mut element.attributes);
+    fn element(&mut self, field: &Field, element: &mut Element<'a>) {
+        self.text(field, &element.tag, "/interactions/*/element/text", &mut element.text);
+        element.value.iter_mut().for_each(|t| self.value(field.kind, "/interactions/*/element/value", t));
+        self.values(field.kind, "/interactions/*/element/attributes/*", &mut element.attributes);
     }
 
-    fn gesture(&mut self, kind: Kind, gesture: &mut Gesture<'a>) {
-        gesture.value.iter_mut().for_each(|t| self.text(kind, "/interactions/*/interaction/value", t));
+    fn gesture(&mut self, field: &Field, gesture: &mut Gesture<'a>) {
+        gesture.value.iter_mut().for_each(|t| self.value(field.kind, "/interactions/*/interaction/value", t));
         let typed = gesture.key.as_ref().is_some_and(|k| k.chars().count() == 1);
         if typed {
             gesture
                 .key
                 .iter_mut()
-                .for_each(|t| self.text(Kind::Keystroke, "/interactions/*/interaction/key", t));
+                .for_each(|t| self.value(Kind::Keystroke, "/interactions/*/interaction/key", t));
         }
         for (name, text) in &mut gesture.details.0 {
-            match &**name {
-                "code" | "key" | "data" if typed || text.chars().count() == 1 => {
-                    self.text(Kind::Keystroke, "/interactions/*/interaction/details/*", text);
-                }
-                "value" | "elementValue" | "inputValue" | "data" => {
-                    self.text(kind, "/interactions/*/interaction/details/*", text);
-                }
-                _ => (),
-            }
+            let kind = match &**name {
+                "code" | "key" | "data" if typed || text.chars().count() == 1 => Kind::Keystroke,
+                "value" | "elementValue" | "inputValue" | "data" => field.kind,
+                _ => continue,
+            };
+            self.value(kind, "/interactions/*/interaction/details/*", text);
         }
     }
 
-    fn neighbours(&mut self, text: &'static str, attributes: &'static str, neighbours: &mut [Neighbour<'a>]) {
+    fn neighbours(&mut self, paths: &NeighbourPaths, neighbours: &mut [Neighbour<'a>]) {
         for neighbour in neighbours.iter_mut().filter(|n| !n.attributes.is_empty()) {
-            let Some(kind) = kind(&neighbour.tag, &neighbour.attributes, &[]) else { continue };
-            if neighbour.tag != "select" {
-                self.text(kind, text, &mut neighbour.text);
-            }
-            self.values(kind, attributes, &mut neighbour.attributes);
+            let Some(field) = field(&neighbour.tag, &neighbour.attributes, &Told::default()) else {
+                continue;
+            };
+            self.text(&field, &neighbour.tag, paths.text, &mut neighbour.text);
+            self.values(field.kind, paths.attributes, &mut neighbour.attributes);
         }
     }
 
     fn node(&mut self, node: &mut Node<'a>) {
-        if let Some(kind) = kind(&node.tag, &node.attributes, &[]) {
-            if node.tag != "select" {
-                self.text(kind, "/interactions/*/context/domSnapshot/*/text", &mut node.text);
-            }
-            self.values(kind, "/interactions/*/context/domSnapshot/*/attributes/*", &mut node.attributes);
+        if let Some(field) = field(&node.tag, &node.attributes, &Told::default()) {
+            self.text(&field, &node.tag, "/interactions/*/context/domSnapshot/*/text", &mut node.text);
+            let path = "/interactions/*/context/domSnapshot/*/attributes/*";
+            self.values(field.kind, path, &mut node.attributes);
         }
         node.children.iter_mut().for_each(|n| self.node(n));
     }
 
     fn values(&mut self, kind: Kind, path: &'static str, attributes: &mut Attributes<'a>) {
         for (name, text) in &mut attributes.0 {
-            let value = matches!(
-                &**name,
-                "value" | "data-value" | "aria-valuetext" | "defaultValue" | "data-initial-value"
-            );
-            if value {
-                self.text(kind, path, text);
+            if VALUES.contains(&&**name) {
+                self.value(kind, path, text);
             }
         }
     }
 }
 
+/// Attributes that hold what a field holds.
+const VALUES: &[&str] =
+    &["value", "data-value", "aria-valuetext", "defaultValue", "data-default-value", "data-initial-value"];
+
+/// A field that is personal.
+#[derive(Debug, PartialEq)]
+pub(super) struct Field {
+    /// What it is.
+    pub kind: Kind,
+    /// Its names and labels in words, as [`words`] gives them.
+    labels: String,
+}
+
+impl Field {
+    /// Whether a text is one of the field's names and labels.
+    fn is_labelled(&self, text: &str) -> bool {
+        self.labels.contains(&format!(" {}|", phrase(text)))
+    }
+}
+
+/// What is told of a field other than by its attributes.
+#[derive(Debug, Default)]
+struct Told<'t> {
+    input_type: &'t str,
+    name: &'t str,
+    autocomplete: &'t str,
+    labels: [&'t str; 3],
+}
+
 /// What the field of an interaction is. Where the recorder kept no attributes, the gesture's own details tell.
-fn kind_of_interaction(interaction: &Interaction<'_>) -> Option<Kind> {
+fn field_of(interaction: &Interaction<'_>) -> Option<Field> {
     let details = interaction.gesture.as_ref().map(|g| &g.details);
     let detail = |name: &str| details.and_then(|d| d.get(name)).map_or("", |t| &**t);
-    let told = [
-        detail("inputType"),
-        detail("inputName"),
-        detail("placeholder"),
-        detail("autocomplete"),
-        detail("label"),
-    ];
+    let mut told = Told {
+        input_type: detail("inputType"),
+        name: detail("inputName"),
+        autocomplete: detail("autocomplete"),
+        labels: [detail("placeholder"), detail("label"), ""],
+    };
     match interaction.element.as_deref() {
         Some(element) => {
-            let label = label_of(element);
-            let told = [told[0], told[1], told[2], told[3], told[4], label];
-            kind(&element.tag, &element.attributes, &told)
+            told.labels[2] = label_of(element);
+            field(&element.tag, &element.attributes, &told)
         }
-        None => kind("input", &Attributes::default(), &told),
+        None => field("input", &Attributes::default(), &told),
     }
 }
 
@@ -329,53 +341,53 @@ fn label_of<'e>(element: &'e Element<'_>) -> &'e str {
 }
 
 /// What an element's field is; `None` where it is no field for text or one that says nothing of a person.
-pub(super) fn kind(tag: &str, attributes: &Attributes<'_>, told: &[&str]) -> Option<Kind> {
+fn field(tag: &str, attributes: &Attributes<'_>, told: &Told<'_>) -> Option<Field> {
     let attribute = |name: &str| attributes.get(name).map_or("", |t| &**t);
-    let field = matches!(tag, "input" | "textarea" | "select")
+    let editable = matches!(tag, "input" | "textarea" | "select")
         || attributes.get("contenteditable").is_some_and(|v| v != "false")
         || matches!(attribute("role"), "textbox" | "combobox");
-    let input = attribute("type").to_ascii_lowercase();
-    let told_type = told.first().copied().unwrap_or_default().to_ascii_lowercase();
-    if !field || NO_TEXT.contains(&input.as_str()) {
+    let input = [attribute("type"), told.input_type].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
+    if !editable || NO_TEXT.iter().any(|t| t.eq_ignore_ascii_case(input)) {
         return None;
     }
-    let by_type = match if input.is_empty() { told_type.as_str() } else { input.as_str() } {
-        "password" => Some(Kind::Password),
-        "email" => Some(Kind::Email),
-        "tel" => Some(Kind::Phone),
-        _ => None,
-    };
-    let autocomplete = [attribute("autocomplete"), told.get(3).copied().unwrap_or_default()];
-    let by_autocomplete = autocomplete.iter().flat_map(|a| a.split_ascii_whitespace()).find_map(|token| {
-        AUTOCOMPLETE.iter().find(|(t, _)| t.eq_ignore_ascii_case(token)).map(|(_, kind)| *kind)
-    });
-    let names = [attribute("name"), attribute("id"), told.get(1).copied().unwrap_or_default()];
-    let labels =
+    let names = [attribute("name"), attribute("id"), told.name];
+    let own =
         [attribute("aria-label"), attribute("placeholder"), attribute("title"), attribute("data-label")];
-    by_autocomplete.or(by_type.filter(|k| *k == Kind::Password)).or_else(|| {
-        let all = names.iter().chain(&labels).chain(told.iter().skip(2)).filter(|t| !t.is_empty());
-        by_words(all.copied()).or(by_type).or_else(|| is_name(&names).then_some(Kind::Name))
+    let labels = words(names.into_iter().chain(own).chain(told.labels));
+    let by_type = TYPES.iter().find(|(t, _)| t.eq_ignore_ascii_case(input)).map(|(_, kind)| *kind);
+    let kind = by_autocomplete(&[attribute("autocomplete"), told.autocomplete])
+        .or(by_type.filter(|k| *k == Kind::Password))
+        .or_else(|| by_words(&labels))
+        .or(by_type)
+        .or_else(|| names.iter().any(|n| n.eq_ignore_ascii_case("name")).then_some(Kind::Name))?;
+    Some(Field { kind, labels })
+}
+
+fn by_autocomplete(texts: &[&str]) -> Option<Kind> {
+    let mut tokens = texts.iter().flat_map(|a| a.split_ascii_whitespace());
+    tokens.find_map(|token| {
+        AUTOCOMPLETE.iter().find(|(t, _)| t.eq_ignore_ascii_case(token)).map(|(_, kind)| *kind)
     })
 }
 
-/// Whether a field is called just `name`.
-fn is_name(names: &[&str]) -> bool {
-    names.iter().any(|n| n.eq_ignore_ascii_case("name"))
+fn by_words(labels: &str) -> Option<Kind> {
+    let fits = |row: &str| {
+        let whole =
+            |(i, m): (usize, &str)| labels[..i].ends_with(' ') && labels[i + m.len()..].starts_with(' ');
+        labels.match_indices(row).any(whole)
+            || row.contains(' ') && labels.contains(&format!(" {} ", row.replace(' ', "")))
+    };
+    WORDS.iter().find(|(row, _)| fits(row)).map(|(_, kind)| *kind)
 }
 
-fn by_words<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Kind> {
+/// Names and labels in words: ` first name | firstname | `.
+fn words<'t>(texts: impl Iterator<Item = &'t str>) -> String {
     let mut words = String::from(" ");
-    for text in texts {
+    for text in texts.filter(|t| !t.is_empty()) {
         words.push_str(&phrase(text));
         words.push_str("| ");
     }
-    let fits = |row: &str| {
-        let spaced = words
-            .match_indices(row)
-            .any(|(i, m)| words[..i].ends_with(' ') && words[i + m.len()..].starts_with(' '));
-        spaced || row.contains(' ') && words.contains(&format!(" {} ", row.replace(' ', "")))
-    };
-    WORDS.iter().find(|(row, _)| fits(row)).map(|(_, kind)| *kind)
+    words
 }
 
 /// A name or label as lower-case words with one space after each: `shipping[firstName]` → `shipping first name `.
@@ -410,9 +422,9 @@ fn phrase(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn field(pairs: &[(&'static str, &'static str)]) -> Option<Kind> {
+    fn kind(pairs: &[(&'static str, &'static str)]) -> Option<Kind> {
         let attributes = pairs.iter().map(|(n, v)| (Text::Borrowed(*n), Text::Borrowed(*v))).collect();
-        kind("input", &Attributes(attributes), &[])
+        field("input", &Attributes(attributes), &Told::default()).map(|f| f.kind)
     }
 
     #[test]
@@ -435,7 +447,7 @@ mod tests {
             (&[("name", "zipCode")], Kind::Postcode),
             (&[("autocomplete", "username"), ("type", "email")], Kind::Username),
         ] {
-            assert_eq!(field(pairs), Some(expected), "{pairs:?}");
+            assert_eq!(kind(pairs), Some(expected), "{pairs:?}");
         }
     }
 
@@ -450,9 +462,19 @@ mod tests {
             &[("placeholder", "What can we help you find today?")],
             &[("aria-label", "Subscribed as [EMAIL_1]")],
         ] {
-            assert_eq!(field(pairs), None, "{pairs:?}");
+            assert_eq!(kind(pairs), None, "{pairs:?}");
         }
-        assert_eq!(kind("span", &Attributes(vec![("id".into(), "password-hint".into())]), &[]), None);
+        let hint = Attributes(vec![("id".into(), "password-hint".into())]);
+        assert_eq!(field("span", &hint, &Told::default()), None);
+    }
+
+    #[test]
+    fn a_repeated_label_is_no_value() {
+        let attributes =
+            Attributes(vec![("name".into(), "firstName".into()), ("placeholder".into(), "Given".into())]);
+        let field = field("input", &attributes, &Told::default()).unwrap();
+        assert!(field.is_labelled("First Name *") && field.is_labelled("given"));
+        assert!(!field.is_labelled("Jane"));
     }
 
     #[test]

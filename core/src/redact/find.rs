@@ -50,8 +50,8 @@ fn in_view(text: &str, signs: u8, nature: Nature, level: Level, learnt: &Learnt,
     detectors::detect(text, signs, nature, level, &mut hits);
     learnt.find(text, nature, &mut matches);
     shed_labels(text, &mut hits, &matches);
-    let mut found: Vec<Found> = hits.iter().map(|hit| found_hit(text, hit)).collect();
-    found.extend(matches.iter().map(found_match));
+    let mut found: Vec<Found> = matches.iter().map(found_match).collect();
+    found.extend(hits.iter().map(|hit| found_hit(text, hit)));
     if signs & signs::RUN != 0 && depth < DEEPEST {
         in_base64(text, level, learnt, depth, &mut found);
     }
@@ -96,7 +96,8 @@ fn shed_labels(text: &str, hits: &mut [Hit], matches: &[Match<'_>]) {
     }
 }
 
-/// Joins stretches that overlap: the first kind names both, and the value is that of the stretch that covers all.
+/// Joins stretches that overlap: the first kind names both, and the value is that of the stretch that covers all. Of two
+/// with the same ends the earlier in the list (a learnt value) tells it.
 fn merge(mut found: Vec<Found>, text: &str) -> Vec<Found> {
     found.sort_by(|a, b| (a.start, b.end, a.kind).cmp(&(b.start, a.end, b.kind)));
     let mut merged: Vec<Found> = Vec::with_capacity(found.len());

@@ -22,6 +22,10 @@ pub(super) enum Kind {
     Email,
     /// A JSON web token.
     Jwt,
+    /// A session's or cookie's id.
+    Session,
+    /// An id that follows a person or device from page to page.
+    Tracking,
     /// An API key, access token or another secret with high entropy.
     Key,
     /// The number of an identity document.
@@ -42,10 +46,6 @@ pub(super) enum Kind {
     Account,
     /// The number of an order, a parcel or a booking.
     Order,
-    /// A session's or cookie's id.
-    Session,
-    /// An id that follows a person or device from page to page.
-    Tracking,
     /// A postal code.
     Postcode,
     /// A key that was pressed in a personal field.

@@ -110,6 +110,11 @@ fn manner(kind: Kind, value: &str) -> Option<(Border, Case)> {
         Kind::Ip => (n >= 6, Border::Number, Case::Folded),
         Kind::Email => (n >= 6, Border::Free, Case::Folded),
         Kind::Jwt | Kind::Key => (n >= 8, Border::Free, Case::Exact),
+        Kind::Session | Kind::Tracking | Kind::Document | Kind::Account | Kind::Order | Kind::Username
+            if n >= 8 && digits > 0 =>
+        {
+            (true, Border::Number, Case::Exact)
+        }
         Kind::Session | Kind::Tracking | Kind::Document | Kind::Account | Kind::Order => {
             (n >= 6 && digits > 0, Border::Word, Case::Exact)
         }
@@ -300,7 +305,7 @@ impl Border {
     fn holds(self, text: &str, start: usize, end: usize) -> bool {
         let (before, after) = (text[..start].chars().next_back(), text[end..].chars().next());
         let (first, last) = (text[start..end].chars().next(), text[start..end].chars().next_back());
-        self.divides(before, first) && self.divides(last, after)
+        (self.divides(before, first) || after_label(&text[..start])) && self.divides(last, after)
     }
 
     fn divides(self, left: Option<char>, right: Option<char>) -> bool {
@@ -315,6 +320,12 @@ impl Border {
             }
         }
     }
+}
+
+/// Whether letters that run into a value are a label.
+fn after_label(before: &str) -> bool {
+    let run = before.bytes().rev().take(16).take_while(u8::is_ascii_alphabetic).count();
+    run > 0 && is_label(&before[before.len() - run..])
 }
 
 /// A base64 word's whole extent.

@@ -112,3 +112,6 @@ pub fn redact_texts<'t>(texts: impl IntoIterator<Item = &'t str>, level: Level) 
     redactor.know();
     texts.iter().map(|text| redactor.redacted_text(text)).collect()
 }
+
+#[cfg(test)]
+mod tests;

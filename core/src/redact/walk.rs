@@ -66,7 +66,7 @@ impl<'a> Walk<'_, 'a> {
 
     fn named(&mut self, path: &'static str, attributes: &mut Attributes<'a>) {
         for (name, text) in &mut attributes.0 {
-            let nature = nature(name);
+            let nature = nature(name, text);
             self.text(path, Nature::Code, name);
             self.text(path, nature, text);
         }
@@ -212,8 +212,8 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
-/// What sort of string an attribute of that name holds.
-fn nature(name: &str) -> Nature {
+/// What sort of string an attribute of that name and text holds.
+fn nature(name: &str, text: &str) -> Nature {
     match name {
         "class" | "className" | "style" | "d" | "points" | "viewBox" | "viewbox" | "transform" | "sizes"
         | "media" | "stroke-dasharray" => Nature::Style,
@@ -222,10 +222,12 @@ fn nature(name: &str) -> Nature {
         "id" | "for" | "role" | "type" | "tag" | "width" | "height" | "x" | "y" | "data-testid"
         | "data-test" | "data-test-id" | "aria-controls" | "aria-labelledby" | "aria-describedby"
         | "aria-owns" | "xmlns" | "selector" | "xpath" | "cssPath" | "integrity" | "nonce" => Nature::Code,
+        _ if text.starts_with("https://") || text.starts_with("http://") => Nature::Url,
         _ => Nature::Prose,
     }
 }
 
+/// The paths of an ancestor's strings.
 struct AncestorPaths {
     tag: &'static str,
     id: &'static str,
@@ -236,15 +238,17 @@ struct AncestorPaths {
     css_path: &'static str,
 }
 
-struct NeighbourPaths {
+/// The paths of a neighbour's strings.
+pub(super) struct NeighbourPaths {
     tag: &'static str,
-    text: &'static str,
+    pub text: &'static str,
     selector: &'static str,
     css_path: &'static str,
     direction: &'static str,
-    attributes: &'static str,
+    pub attributes: &'static str,
 }
 
+/// The paths of a page state's strings.
 struct StatePaths {
     url: &'static str,
     title: &'static str,
@@ -281,9 +285,9 @@ macro_rules! neighbour_paths {
 static ANCESTOR: AncestorPaths = ancestor_paths!("/interactions/*/element/ancestors/*");
 static ACTIVE_BEFORE: AncestorPaths = ancestor_paths!("/interactions/*/state/before/activeElement");
 static ACTIVE_AFTER: AncestorPaths = ancestor_paths!("/interactions/*/state/after/activeElement");
-static NEARBY: NeighbourPaths = neighbour_paths!("/interactions/*/element/nearby/*");
-static CLICKABLE: NeighbourPaths = neighbour_paths!("/interactions/*/element/nearestClickable/*");
-static SIBLING: NeighbourPaths = neighbour_paths!("/interactions/*/element/siblings/*");
+pub(super) static NEARBY: NeighbourPaths = neighbour_paths!("/interactions/*/element/nearby/*");
+pub(super) static CLICKABLE: NeighbourPaths = neighbour_paths!("/interactions/*/element/nearestClickable/*");
+pub(super) static SIBLING: NeighbourPaths = neighbour_paths!("/interactions/*/element/siblings/*");
 static BEFORE: StatePaths = StatePaths {
     url: "/interactions/*/state/before/url",
     title: "/interactions/*/state/before/title",

@@ -28,7 +28,7 @@ fn version_4(view: &View<'_>, hits: &mut Vec<Hit>) {
         let (start, end) = (four[0].start, four[3].end);
         let more = matches!(&bytes[end..], [b'.', b'0'..=b'9', ..]) || start > 0 && bytes[start - 1] == b'.';
         let drawing = start > 0 && bytes[start - 1] == b'-';
-        let nobody = matches!(view.text[start..].split('.').next(), Some("0" | "127"));
+        let nobody = matches!(&view.text[start..end], "0.0.0.0" | "127.0.0.1" | "127.0.1.1");
         if dotted && octets && !more && !nobody && !drawing && !is_version(view, start) {
             hits.push(Hit { start, end, kind: Kind::Ip });
             i += 4;
@@ -49,29 +49,39 @@ fn version_6(view: &View<'_>, hits: &mut Vec<Hit>) {
     let mut i = 0;
     while let Some(colon) = memchr::memchr(b':', &bytes[i..]).map(|c| i + c) {
         let back = bytes[i..colon].iter().rev().take_while(|b| b.is_ascii_hexdigit()).count();
-        let from = colon - back;
-        let length =
-            bytes[from..].iter().take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')).count();
-        let end = from + length;
-        let start = colon - back.min(4);
-        let end = end - bytes[start..end].iter().rev().take_while(|b| **b == b'.').count();
+        let inside = |b: &&u8| b.is_ascii_hexdigit() || matches!(b, b':' | b'.');
+        let end = colon + bytes[colon..].iter().take_while(inside).count();
+        i = end;
+        let stray = back == 0 && bytes.get(colon + 1) != Some(&b':');
+        let start = if stray { colon + 1 } else { colon - back.min(4) };
+        let end = trimmed_end(bytes, start, end);
         let bounded = !bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
-        if bounded && (from == 0 || bytes[from - 1] != b':') && is_version_6(&view.text[start..end]) {
+        if is_version_6(&view.text[start..end], if bounded { 2 } else { 4 }) {
             hits.push(Hit { start, end, kind: Kind::Ip });
         }
-        i = (from + length).max(colon + 1);
     }
 }
 
-fn is_version_6(text: &str) -> bool {
+/// Where the address ends: before dots and colons that end a clause, and after four digits of its last group, where a
+/// label that runs into it begins with one of a to f.
+fn trimmed_end(bytes: &[u8], start: usize, end: usize) -> usize {
+    let marks = bytes[start..end].iter().rev().take_while(|b| matches!(b, b'.' | b':')).count();
+    let end = end - if bytes[start..end].ends_with(b"::") { 0 } else { marks };
+    let last = bytes[start..end].iter().rev().take_while(|b| b.is_ascii_hexdigit()).count();
+    end - last.saturating_sub(4)
+}
+
+/// Whether a text is an address of at least so many groups.
+fn is_version_6(text: &str, least: usize) -> bool {
     let (head, short) = match text.split_once("::") {
         Some((head, tail)) => (head, Some(tail)),
         None => (text, None),
     };
     let (Some(a), Some(b)) = (groups(head), groups(short.unwrap_or_default())) else { return false };
+    let digit = text.bytes().any(|b| b.is_ascii_digit());
     match short {
-        Some(_) => a + b < 8 && a + b >= 2,
-        None => a == 8,
+        Some(_) => digit && a + b < 8 && a + b >= least,
+        None => digit && a == 8,
     }
 }
 
@@ -105,6 +115,7 @@ mod tests {
             ("\\|106.31.73.20|%20", "106.31.73.20"),
             ("http://10.0.0.7/a", "10.0.0.7"),
             ("2001:db8::1", "2001:db8::1"),
+            (":2001:db8:1:2::1ff5Change", "2001:db8:1:2::1ff5"),
             ("value2001:db8:85a3::8a2e:370:7334", "2001:db8:85a3::8a2e:370:7334"),
             ("6e40:4041:c617:e898:c11:40d2:c669:2eb4.", "6e40:4041:c617:e898:c11:40d2:c669:2eb4"),
         ] {
