@@ -4,6 +4,7 @@
 //! function for browsers is never called. Whatever the module does ends as a [`Fault`] of that one call.
 
 mod bounds;
+mod cache;
 mod instance;
 mod ticker;
 
@@ -29,7 +30,9 @@ impl Sandbox {
     /// # Errors
     /// When the module can't be compiled, or speaks another ABI.
     pub fn embedded(bounds: Bounds) -> Result<Self, Fault> {
-        Self::new(crate::module::BYTES, bounds)
+        let engine = engine(bounds)?;
+        let module = cache::module(&engine, crate::module::BYTES).map_err(unusable)?;
+        Self::of(engine, &module, bounds)
     }
 
     /// Any module that speaks the raw ABI.
@@ -37,13 +40,15 @@ impl Sandbox {
     /// # Errors
     /// When the module can't be compiled, or speaks another ABI.
     pub fn new(module: &[u8], bounds: Bounds) -> Result<Self, Fault> {
-        let mut config = Config::new();
-        config.epoch_interruption(true).max_wasm_stack(bounds.stack).wasm_backtrace_max_frames(None);
-        let engine = Engine::new(&config).map_err(unusable)?;
+        let engine = engine(bounds)?;
         let module = Module::new(&engine, module).map_err(unusable)?;
+        Self::of(engine, &module, bounds)
+    }
+
+    fn of(engine: Engine, module: &Module, bounds: Bounds) -> Result<Self, Fault> {
         let mut linker = Linker::new(&engine);
-        linker.define_unknown_imports_as_traps(&module).map_err(unusable)?;
-        let pre = linker.instantiate_pre(&module).map_err(unusable)?;
+        linker.define_unknown_imports_as_traps(module).map_err(unusable)?;
+        let pre = linker.instantiate_pre(module).map_err(unusable)?;
         let ticker = Ticker::start(&engine).map_err(|e| {
             Fault::new(FaultCode::ModuleUnusable, FaultStage::Load, format!("no thread for the clock: {e}"))
         })?;
@@ -74,6 +79,12 @@ impl Sandbox {
         store.set_epoch_deadline(ticker::ticks(self.bounds.deadline));
         Instance::open(store, &self.pre)
     }
+}
+
+fn engine(bounds: Bounds) -> Result<Engine, Fault> {
+    let mut config = Config::new();
+    config.epoch_interruption(true).max_wasm_stack(bounds.stack).wasm_backtrace_max_frames(None);
+    Engine::new(&config).map_err(unusable)
 }
 
 #[allow(clippy::needless_pass_by_value)]
