@@ -168,7 +168,7 @@ impl Results {
         }
         if gist.skipped > 0 {
             let first = gist.issue.as_ref().map_or_else(String::new, |issue| format!("; first: {issue}"));
-            self.bar.suspend(|| warn(&format!("{name}: {} interactions skipped{first}", gist.skipped)));
+            self.bar.suspend(|| warn(&format!("{name}: interactions skipped: {}{first}", gist.skipped)));
         }
         if let Some(fault) = &gist.failure {
             return self.fail(name, fault);

@@ -45,10 +45,15 @@ impl Choices {
             limits: Limits { bytes: self.max_bytes, ..defaults.limits },
             ..Options::default()
         };
-        if options.redaction == Level::Off {
-            super::warn("redaction is off: personal data goes into the output as it was recorded");
-        }
+        say_if_off(options.redaction);
         Ok(Options::from_json(&json(&options))?)
+    }
+}
+
+/// Says so where nothing is redacted.
+pub fn say_if_off(level: Level) {
+    if level == Level::Off {
+        super::warn("redaction is off: personal data goes into the output as it came in");
     }
 }
 

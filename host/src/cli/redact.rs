@@ -38,6 +38,7 @@ struct Line {
 impl Redact {
     /// Redacts stdin until its end.
     pub fn run(&self) -> Result<u8, Fault> {
+        options::say_if_off(self.level);
         let sandbox = Sandbox::embedded(Bounds::default())?;
         let options = options::json(&Options { redaction: self.level, ..Options::default() });
         let mut lines = Lines { source: BufReader::with_capacity(CHUNK / 4, io::stdin().lock()), read: 0 };

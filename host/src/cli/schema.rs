@@ -10,7 +10,7 @@ use trailmill_core::{
     quality::QualityReport,
     read::ReadReport,
     redact::{RedactedText, RedactionReport},
-    transform::{Example, Training},
+    transform::{Example, Training, training_data::TrainingData},
     validate::ValidationReport,
 };
 
@@ -37,7 +37,8 @@ const SHAPES: &[Shape] = &[
     ("validation", SchemaGenerator::into_root_schema_for::<ValidationReport>),
     ("quality", SchemaGenerator::into_root_schema_for::<QualityReport>),
     ("example", SchemaGenerator::into_root_schema_for::<Example>),
-    ("training-data", SchemaGenerator::into_root_schema_for::<Training>),
+    ("training", SchemaGenerator::into_root_schema_for::<Training>),
+    ("training-data", SchemaGenerator::into_root_schema_for::<TrainingData>),
     ("completion", completion),
     ("receipt", SchemaGenerator::into_root_schema_for::<Receipt>),
     ("outcome", outcome),

@@ -119,7 +119,10 @@ fn example_lines(text: &mut String, example: &Example, min_score: f64) -> std::f
     }
     writeln!(text, "  {:22} {:>6} x {:>6} = {:>6}  evidence", "factor", "score", "weight", "share")?;
     let mut sum = 0.0;
-    for (name, factor) in factors {
+    // What decides comes first: the worse a factor, the more it weighs.
+    let mut factors: Vec<_> = factors.iter().collect();
+    factors.sort_by(|(_, one), (_, other)| other.weight.total_cmp(&one.weight));
+    for (name, factor) in &factors {
         let share = factor.score * factor.weight;
         sum += share;
         let evidence = shown(&factor.evidence, EVIDENCE);
@@ -127,7 +130,7 @@ fn example_lines(text: &mut String, example: &Example, min_score: f64) -> std::f
             format!("  {name:22} {:>6.3} x {:>6.3} = {share:>6.3}  {evidence}", factor.score, factor.weight);
         writeln!(text, "{}", line.trim_end())?;
     }
-    let weights = factors.values().fold(0.0, |sum, factor| sum + factor.weight);
+    let weights = factors.iter().fold(0.0, |sum, (_, factor)| sum + factor.weight);
     writeln!(text, "  {:22} {:>6}   {weights:>6.3} = {sum:>6.3}", "sum", "")
 }
 
