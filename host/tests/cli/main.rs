@@ -1,4 +1,6 @@
 //! The command line as a user meets it: exit codes, files, tables, messages.
+// Only functions marked as tests are known to be such.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod complete;
 mod explain;
