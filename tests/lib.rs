@@ -1,5 +1,7 @@
-//! What the tests that cross a border share: where recordings are, and sessions that were made up by rule.
+//! What the tests that cross a border share: the real binary, where recordings are, and sessions that were made up by
+//! rule.
 #![forbid(unsafe_code)]
 
+pub mod binary;
 pub mod generated;
 pub mod recordings;

@@ -13,19 +13,25 @@ pub fn own() -> io::Result<Vec<PathBuf>> {
     files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings"))
 }
 
+/// The folder beside the workspace that not everybody has: real recordings, and scripts that judge a build from outside.
+/// Nothing, and a line that says so, where it is missing. `TRAILMILL_SHARED` names another place.
+#[must_use]
+pub fn shared_folder() -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let folder = env::var_os("TRAILMILL_SHARED").map_or_else(beside, PathBuf::from);
+    if folder.join("recordings").is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: the shared recordings are not here");
+    None
+}
+
 /// The recordings beside the workspace, by name; none, and a line that says so, where the folder is missing.
-/// `TRAILMILL_SHARED` names another place.
 ///
 /// # Errors
 /// When the folder is there and can't be read.
 pub fn shared() -> io::Result<Vec<PathBuf>> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let folder = env::var_os("TRAILMILL_SHARED").map_or_else(beside, PathBuf::from).join("recordings");
-    if !folder.is_dir() {
-        println!("skipped: the shared recordings are not here");
-        return Ok(Vec::new());
-    }
-    files(&folder)
+    shared_folder().map_or_else(|| Ok(Vec::new()), |folder| files(&folder.join("recordings")))
 }
 
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
