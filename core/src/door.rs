@@ -2,6 +2,7 @@
 
 use crate::{Error, ErrorCode, Options, Outcome, Stage, redact, write::Row};
 use serde::{Deserialize, Serialize};
+use std::io;
 
 /// Version of the byte doors. It changes when a host must change.
 pub const ABI_VERSION: u32 = 1;
@@ -18,9 +19,35 @@ struct Completed<'a> {
 pub fn complete(input: &[u8], options: &[u8]) -> Result<Vec<u8>, Error> {
     let options = Options::from_json(options)?;
     let outcomes = crate::complete(input, &options)?;
-    let mut output = Vec::with_capacity(input.len() + input.len() / 4 + 1024);
-    serde_json::to_writer(&mut output, &Completed { outcomes }).map_err(unwritable)?;
+    let completed = Completed { outcomes };
+    let room = if input.len() > LARGE {
+        let mut length = Length(0);
+        serde_json::to_writer(&mut length, &completed).map_err(unwritable)?;
+        length.0
+    } else {
+        input.len() + input.len() / 4 + 1024
+    };
+    let mut output = Vec::with_capacity(room);
+    serde_json::to_writer(&mut output, &completed).map_err(unwritable)?;
     Ok(output)
+}
+
+/// Input from which on the output is measured before it is written. To grow it by doubling takes up to three times its
+/// length; to measure it takes a twentieth of the whole way's time, which a small session need not pay.
+const LARGE: usize = 4 << 20;
+
+/// Counts what is written to it.
+struct Length(usize);
+
+impl io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The bytes of one [`Outcome`], as they stand in the output of [`complete`]: a receipt names them one by one.
@@ -89,4 +116,20 @@ pub fn redact(input: &[u8], options: &[u8]) -> Result<Vec<u8>, Error> {
 
 fn unwritable(error: serde_json::Error) -> Error {
     Error::new(ErrorCode::InvalidJson, Stage::Write, "a value that can be written as JSON", error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_output_is_the_same_and_has_exactly_its_room() {
+        let small =
+            br#"{"format":"trailmill.session/1","id":"s","environment":{},"interactions":[]}"#.to_vec();
+        let mut large = small.clone();
+        large.resize(LARGE + 1, b' ');
+        let output = complete(&large, b"").unwrap();
+        assert_eq!(output, complete(&small, b"").unwrap());
+        assert_eq!(output.capacity(), output.len());
+    }
 }
