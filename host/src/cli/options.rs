@@ -19,7 +19,7 @@ pub struct Choices {
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = names::parser::<Kind>())]
     kinds: Option<Vec<Kind>>,
     /// Reject examples that score below this, 0 to 1
-    #[arg(long, value_name = "SCORE", default_value_t = Options::default().min_score)]
+    #[arg(long, value_name = "SCORE", default_value_t = Options::default().min_score, value_parser = score)]
     min_score: f64,
     /// How much personal data is redacted
     #[arg(long, value_name = "LEVEL", value_parser = names::parser::<Level>(), default_value = "standard")]
@@ -78,6 +78,14 @@ impl SandboxBounds {
     pub fn bounds(&self) -> Bounds {
         let memory = usize::try_from(self.memory << 20).unwrap_or(usize::MAX);
         Bounds { memory, deadline: Duration::from_secs_f64(self.deadline), ..Bounds::default() }
+    }
+}
+
+/// A score from 0 to 1.
+fn score(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(score) if (0.0..=1.0).contains(&score) => Ok(score),
+        _ => Err("expected a number from 0 to 1".to_owned()),
     }
 }
 
