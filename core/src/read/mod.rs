@@ -100,7 +100,8 @@ pub struct GroupCount {
     pub wrong: usize,
 }
 
-/// Reads every session in `bytes`.
+/// Reads every session in `bytes`: one, an array of them, or one a line; frames and bare interactions are put together
+/// by their session's id. Pointers of an array's or lines' sessions begin with the item's position, from 0.
 ///
 /// # Errors
 /// When the whole input can't be read. One session of several that can't be read is an `Err` in the list.
