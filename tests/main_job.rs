@@ -186,16 +186,38 @@ fn judged(script: &str, arguments: &[&str]) {
     assert!(output.status.success(), "{script} {arguments:?} falls short:\n{said}");
 }
 
+/// Recordings in the stored form, which the scripts take apart: real ones, and the project's own.
+fn stored_recordings() -> [Vec<PathBuf>; 2] {
+    let own = recordings::own()
+        .unwrap()
+        .into_iter()
+        .filter(|path| path.to_string_lossy().ends_with(".session.json"));
+    [recordings::shared().unwrap(), own.collect()]
+}
+
 #[test]
 fn answers_can_not_be_guessed() {
-    let inputs = recordings::shared().unwrap();
-    let inputs: Vec<_> = inputs.iter().map(|path| path.to_str().unwrap()).collect();
-    judged("leaks.py", &inputs);
+    for inputs in [recordings::shared().unwrap(), recordings::own().unwrap()] {
+        let inputs: Vec<_> = inputs.iter().map(|path| path.to_str().unwrap()).collect();
+        if !inputs.is_empty() {
+            judged("leaks.py", &inputs);
+        }
+    }
+}
+
+#[test]
+fn scores_fall_with_damage() {
+    for inputs in stored_recordings() {
+        let inputs: Vec<_> = inputs.iter().map(|path| path.to_str().unwrap()).collect();
+        if !inputs.is_empty() {
+            judged("damage.py", &inputs);
+        }
+    }
 }
 
 #[test]
 fn planted_values_do_not_survive() {
-    for recording in recordings::shared().unwrap() {
+    for recording in stored_recordings().into_iter().flatten() {
         for seed in ["1", "2", "3"] {
             judged("pii.py", &["plant", recording.to_str().unwrap(), "--seed", seed]);
         }
