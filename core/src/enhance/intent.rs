@@ -94,7 +94,7 @@ fn intent(seen: &Seen<'_>) -> Intent {
     let mostly = |page_type: PageType| on(page_type) * 2 >= all;
     match () {
         () if all == 0 => Intent::Unknown,
-        () if seen.added || seen.ordered || on(PageType::Checkout) > 0 => Intent::Purchase,
+        () if seen.added || seen.ordered || mostly(PageType::Checkout) => Intent::Purchase,
         () if on(PageType::Mail) > 0 && (seen.fills > 0 || mostly(PageType::Mail)) => Intent::Communicate,
         () if mostly(PageType::Settings) => Intent::Configure,
         () if mostly(PageType::SignIn) => Intent::SignIn,

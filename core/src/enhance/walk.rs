@@ -92,14 +92,34 @@ impl<'w, 's> Walk<'w, 's> {
         Address::of(self.place(at)).site()
     }
 
+    /// Whether it is a click that led to the page of the next step: the act by which a person goes there.
+    pub fn leads_on(&self, at: usize) -> bool {
+        let to = self.step(at).and_then(|s| s.effect.navigated_to.as_deref()).map(without_query);
+        matches!(self.action(at), Some(Action::Click))
+            && to.is_some()
+            && to == self.places.get(at + 1).copied()
+    }
+
+    /// The first step on the page where the journey begins: the one after a click that only leads there.
+    pub fn entry(&self) -> usize {
+        let start = self.journey.start;
+        if self.leads_on(start) && start > 0 { start + 1 } else { start }
+    }
+
     /// The site that the step led to.
     pub fn led_to(&self, at: usize) -> Option<&'w str> {
         self.step(at)?.effect.navigated_to.as_deref().map(|url| Address::of(url).site())
     }
 
-    /// What kind of page it was done on.
+    /// What kind of page it belongs to; for a typed address that of the page where it leads, where a step was done there.
     pub fn page_type(&self, at: usize) -> PageType {
-        self.pages.get(at).map_or(PageType::Other, |p| p.page_type)
+        let typed = matches!(self.action(at), Some(Action::Navigate { .. }));
+        let there = typed && self.place(at + 1) == self.place(at);
+        match (typed, there) {
+            (true, false) => PageType::Other,
+            (true, true) => self.pages.get(at + 1).map_or(PageType::Other, |p| p.page_type),
+            _ => self.pages.get(at).map_or(PageType::Other, |p| p.page_type),
+        }
     }
 
     /// What tells the element that was acted on from others.
@@ -124,6 +144,7 @@ impl<'w, 's> Walk<'w, 's> {
         let Some(step) = self.steps.get(at) else { return };
         let (place, deed, target) = (self.place(at), self.deed(at), self.target(at));
         let (site, page_type) = (self.site(at), self.page_type(at));
+        let entered = if at == self.journey.start { self.page_type(self.entry()) } else { page_type };
         let terms = if deed == Deed::Search { self.terms(at) } else { None };
         let journey = &mut self.journey;
         journey.last = Some(at);
@@ -131,7 +152,7 @@ impl<'w, 's> Walk<'w, 's> {
             journey.places.insert(place);
             journey.sites.insert(site);
         }
-        journey.section = section(page_type).or(journey.section);
+        journey.section = section(entered).or(journey.section);
         match deed {
             Deed::Search => {
                 journey.search = terms.map(|t| (at, t)).or(journey.search);
@@ -173,6 +194,10 @@ fn place_of<'w>(step: &'w Step<'_>) -> &'w str {
         Action::Navigate { url } => url,
         _ => step.url,
     };
+    without_query(url)
+}
+
+fn without_query(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or("")
 }
 

@@ -1,9 +1,10 @@
 //! goal: a new search for something else after results of the last one were looked at, or another section of the site
-//! (from the shop to the settings) in which the person stays.
+//! (from the shop to the settings) in which the person stays. A form that one comes to belongs to what led there.
 
 use super::Rule;
 use crate::{
     enhance::{Boundary, PageType, deed::Deed, walk::Walk, words::Words},
+    reduce::Action,
     session::Millis,
 };
 
@@ -22,10 +23,7 @@ fn evidence(walk: &Walk<'_, '_>, at: usize) -> Option<String> {
 
 fn new_search(walk: &Walk<'_, '_>, at: usize) -> Option<String> {
     let (searched, before) = walk.journey.search?;
-    if walk.deed(at) != Deed::Search {
-        return None;
-    }
-    let now = walk.terms(at)?;
+    let now = walk.terms(search_at(walk, at)?)?;
     let looked = walk.step(at)?.started_at - walk.step(searched)?.ended_at >= LOOKED;
     let opened = walk.journey.opened > searched;
     let shared = Words::of(before).shares(&Words::of(now));
@@ -33,14 +31,25 @@ fn new_search(walk: &Walk<'_, '_>, at: usize) -> Option<String> {
         .then(|| format!("a search for something else: \"{now}\""))
 }
 
+/// The search that a step begins: itself, or the next one, where it is the way to where one searches.
+fn search_at(walk: &Walk<'_, '_>, at: usize) -> Option<usize> {
+    let way = matches!(walk.action(at), Some(Action::Navigate { .. } | Action::SwitchTab));
+    let last = if way { at + 2 } else { at };
+    (at..=last).find(|&n| walk.deed(n) == Deed::Search)
+}
+
+/// The section begins with the click that leads there, or else with the first step in it. Another site is not another
+/// section.
 fn other_section(walk: &Walk<'_, '_>, at: usize) -> Option<String> {
     let from = walk.journey.section?;
-    let to = section(walk.page_type(at))?;
-    let stays = (at..walk.len().min(at + STAY))
-        .all(|n| walk.place(n) == walk.place(at) || section(walk.page_type(n)) == Some(to));
-    let goes_on = matches!((from, to), (Section::Help, Section::Form) | (Section::Shop, Section::Form));
-    let long = walk.len() - at >= STAY;
-    (from != to && stays && long && !goes_on).then(|| format!("from {} to {}", from.name(), to.name()))
+    if walk.site(at) != walk.site(walk.last()?) {
+        return None;
+    }
+    let first = if walk.leads_on(at) { at + 1 } else { at };
+    let to = section(walk.page_type(first))?;
+    let within = |n: usize| walk.place(n) == walk.place(first) || section(walk.page_type(n)) == Some(to);
+    let stays = walk.len() - first >= STAY && (first..first + STAY).all(within);
+    (from != to && to != Section::Form && stays).then(|| format!("from {} to {}", from.name(), to.name()))
 }
 
 /// A part of a site that serves one kind of purpose.
@@ -126,6 +135,6 @@ mod tests {
         let r = r.event("click", "a#2 | Month").wait(2_000).event("click", "a#3 | Settings");
         let r = r.navigation("https://a.test/settings/team").wait(2_000).event("click", "button#4 | Invite");
         let r = r.wait(2_000).event("input", "input#5 name=email").value("[EMAIL_1]");
-        assert_eq!(journeys(r), ["Start 0..3", "Goal 3..5 from the work to the settings"]);
+        assert_eq!(journeys(r), ["Start 0..2", "Goal 2..5 from the work to the settings"]);
     }
 }

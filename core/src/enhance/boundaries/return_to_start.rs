@@ -1,5 +1,5 @@
 //! return to start: back on the home page or dashboard where the journey began, after having been elsewhere, and not by
-//! going back for a look.
+//! going back for a look. It begins with the click that leads there.
 
 use super::Rule;
 use crate::{
@@ -15,12 +15,13 @@ const ELSEWHERE: (usize, usize) = (2, 3);
 
 fn evidence(walk: &Walk<'_, '_>, at: usize) -> Option<String> {
     let last = walk.last()?;
-    let start = walk.journey.start;
+    let start = walk.entry();
     let begun = walk.page_type(start);
     let hub = matches!(begun, PageType::Home | PageType::Dashboard);
-    let back = walk.place(at) == walk.place(start) && walk.place(last) != walk.place(start);
+    let first = if walk.leads_on(at) { at + 1 } else { at };
+    let back = walk.place(first) == walk.place(start) && walk.place(last) != walk.place(start);
     let (pages, steps) = ELSEWHERE;
-    let been = walk.journey.places.len() > pages && at - start > steps;
+    let been = walk.journey.places.len() > pages && at - walk.journey.start >= steps;
     let went_back = matches!(walk.action(at), Some(Action::GoBack));
     (hub && back && been && !went_back).then(|| "back on the page where it began".to_owned())
 }
@@ -36,6 +37,6 @@ mod tests {
         let r = r.wait(2_000).event("click", "a#2 | More").navigation("https://a.test/m");
         let r = r.wait(2_000).event("click", "a#3 | Most").wait(2_000).event("click", "a#home | Home");
         let r = r.navigation("https://a.test/").wait(2_000).event("click", "a#4 | Sport");
-        assert_eq!(journeys(r), ["Start 0..4", "ReturnToStart 4..5 back on the page where it began"]);
+        assert_eq!(journeys(r), ["Start 0..3", "ReturnToStart 3..5 back on the page where it began"]);
     }
 }

@@ -1,9 +1,10 @@
 //! site: the person goes to another site by themselves. A site that a step of the journey led to (a search result, a sign
-//! in, a payment) belongs to it, and so does a glance: a few looks at another site before coming back.
+//! in, a payment) belongs to it, and so do a glance (a few looks at another site before coming back) and a site on which
+//! the same is sought.
 
 use super::Rule;
 use crate::{
-    enhance::{Boundary, walk::Walk},
+    enhance::{Boundary, deed::Deed, walk::Walk, words::Words},
     reduce::Action,
 };
 
@@ -20,10 +21,17 @@ fn evidence(walk: &Walk<'_, '_>, at: usize) -> Option<String> {
         return None;
     }
     let led = walk.led_to(last) == Some(site) && !matches!(walk.action(at), Some(Action::Navigate { .. }));
-    if led || is_glance(walk, at, site) {
+    if led || is_glance(walk, at, site) || seeks_the_same(walk, at) {
         return None;
     }
     Some(format!("the site changes from {} to {site}", walk.site(last)))
+}
+
+/// Whether the same words are soon searched for there.
+fn seeks_the_same(walk: &Walk<'_, '_>, at: usize) -> bool {
+    let Some((_, before)) = walk.journey.search else { return false };
+    let soon = (at..walk.len().min(at + 3)).find(|&n| walk.deed(n) == Deed::Search);
+    soon.and_then(|n| walk.terms(n)).is_some_and(|now| Words::of(before).shares(&Words::of(now)))
 }
 
 /// Whether the person only looks, types nothing, and soon comes back to a site of the journey.
