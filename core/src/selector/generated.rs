@@ -261,7 +261,9 @@ pub fn class_use(class: &str) -> ClassUse {
     }
 }
 
-fn is_state(class: &str) -> bool {
+/// Whether a class says how an element stands at the moment.
+#[must_use]
+pub fn is_state(class: &str) -> bool {
     let rest = class.strip_prefix("is-").or_else(|| class.strip_prefix("has-"));
     rest.is_some() || class.starts_with("ng-") || contains(&STATES, class)
 }
@@ -300,7 +302,9 @@ fn contains(list: &[&str], word: &str) -> bool {
 
 fn is_generated(name: &str) -> bool {
     let name = name.trim();
-    is_uuid(name)
+    name.starts_with("undefined")
+        || name.starts_with("[object")
+        || is_uuid(name)
         || name.starts_with(':') && name.ends_with(':')
         || name.contains(":r")
         || framework_made(name)
@@ -451,6 +455,7 @@ mod tests {
             ":r1:",
             "radix-:r3:",
             "headlessui-menu-button-12",
+            "undefinedDisabled",
             "ember431",
             "ext-gen1044",
             "mat-input-3",

@@ -82,6 +82,21 @@ pub fn css_segments(path: &str) -> Vec<&str> {
     segments
 }
 
+/// The last `most` segments of a CSS path as text, from the element up; long paths are not read to their root.
+#[must_use]
+pub fn css_tail(path: &str, most: usize) -> Vec<&str> {
+    if path.len() <= LONGEST && !path.contains(['"', '\'']) {
+        let tail: Vec<&str> = path.rsplit(" > ").take(most).map(str::trim).collect();
+        if !tail.iter().any(|segment| segment.is_empty() || segment.contains([' ', '>'])) {
+            return tail;
+        }
+    }
+    let mut segments = css_segments(path);
+    segments.reverse();
+    segments.truncate(most);
+    segments
+}
+
 /// Whether the blank at `i` is a descendant combinator: a compound before it, the start of another behind it.
 fn descends(path: &str, start: usize, i: usize) -> bool {
     let before = path.get(start..i).unwrap_or_default().trim();
@@ -352,6 +367,23 @@ mod tests {
         assert_eq!(css_segments("ul li.item"), ["ul", "li.item"]);
         assert_eq!(css_segments("div.\\32 xl\\:box > p"), ["div.\\32 xl\\:box", "p"]);
         assert!(css_segments("  ").is_empty());
+    }
+
+    #[test]
+    fn the_tail_of_a_path_is_its_end() {
+        for path in [
+            "#root > div.a.b:nth-of-type(2) > p",
+            "ul li.item > a",
+            "p",
+            "a[href=\"x > y\"] > b",
+            "div.\\32 xl > p",
+        ] {
+            let mut whole = css_segments(path);
+            whole.reverse();
+            for most in 0..4 {
+                assert_eq!(css_tail(path, most), whole[..most.min(whole.len())], "{path}");
+            }
+        }
     }
 
     #[test]

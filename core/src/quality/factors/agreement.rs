@@ -12,9 +12,9 @@
 use super::{Evidence, Measure, Reach, Reading};
 use crate::{
     selector::{
-        generated::{ClassUse, class_use},
+        generated::is_state,
         holds_placeholder,
-        path::{Segment, css_segment, css_segments, is_xpath, xpath_step, xpath_steps},
+        path::{Segment, css_segment, css_tail, is_xpath, xpath_step, xpath_steps},
     },
     session::{Ancestor, Element, Selectors},
 };
@@ -110,7 +110,7 @@ impl Tally {
     }
 
     fn classes(&mut self, wanted: &Segment<'_>, class: &str, what: &'static str) {
-        let lasting = || wanted.classes.iter().filter(|c| class_use(c) != ClassUse::State);
+        let lasting = || wanted.classes.iter().filter(|c| !is_state(c)).take(6);
         let (all, there) = lasting().fold((0u32, 0u32), |(all, there), c| {
             (all + 1, there + u32::from(class.split_ascii_whitespace().any(|k| k == c)))
         });
@@ -123,15 +123,18 @@ impl Tally {
     }
 }
 
+/// At most so many steps of two paths are compared, from the element up.
+const MOST_STEPS: usize = 8;
+
 /// Holds one selector against the element and its ancestors.
 fn with_element(of: &'static str, selector: &str, element: &Element<'_>) -> Tally {
     let mut tally = Tally::of(of);
     let xpath = is_xpath(selector);
-    let texts = if xpath { xpath_steps(selector) } else { css_segments(selector) };
+    let texts = if xpath { xpath_tail(selector) } else { css_tail(selector, MOST_STEPS) };
     // Only with every step known can the nth step be held against the nth ancestor.
     let whole =
         if xpath { !selector.get(2..).unwrap_or_default().contains("//") } else { selector.contains('>') };
-    for (distance, text) in (0u32..).zip(texts.iter().rev()) {
+    for (distance, text) in (0u32..).zip(texts) {
         let segment = if xpath { xpath_step(text) } else { css_segment(text) };
         if distance == 0 {
             the_element(&mut tally, &segment, element);
@@ -195,19 +198,26 @@ fn an_ancestor(tally: &mut Tally, segment: &Segment<'_>, ancestor: &Ancestor<'_>
     }
 }
 
+fn xpath_tail(path: &str) -> Vec<&str> {
+    let mut steps = xpath_steps(path);
+    steps.reverse();
+    steps.truncate(MOST_STEPS);
+    steps
+}
+
 /// Holds the CSS path and the second one against the XPath, step by step from the element up.
 fn among_paths(selectors: &Selectors<'_>) -> Tally {
     let mut tally = Tally::of("the XPath against the CSS paths");
     if selectors.xpath.get(2..).is_some_and(|xpath| xpath.contains("//")) {
         return tally;
     }
-    let steps: Vec<Segment<'_>> = xpath_steps(&selectors.xpath).into_iter().rev().map(xpath_step).collect();
+    let steps: Vec<Segment<'_>> = xpath_tail(&selectors.xpath).into_iter().map(xpath_step).collect();
     for path in [&selectors.css_path, &selectors.detail_path] {
-        let segments = css_segments(path);
+        let segments = css_tail(path, MOST_STEPS);
         if segments.len() > 1 && !path.contains('>') {
             continue;
         }
-        for (step, text) in steps.iter().zip(segments.into_iter().rev()) {
+        for (step, text) in steps.iter().zip(segments) {
             let segment = css_segment(text);
             tally.tags(&segment.tag, &step.tag, "another tag on the way");
             if let Some((one, other)) = segment.id.as_ref().zip(step.id.as_ref()) {
@@ -233,14 +243,11 @@ fn positions(tally: &mut Tally, one: &Segment<'_>, other: &Segment<'_>) {
 /// Holds the paths that were recorded with the ancestors against the element's own, which begins with them.
 fn with_ancestors_paths(selectors: &Selectors<'_>, element: &Element<'_>) -> Tally {
     let mut tally = Tally::of("an ancestor's path");
-    let own = css_segments(&selectors.detail_path);
+    let own = css_tail(&selectors.detail_path, MOST_STEPS);
     for ancestor in element.ancestors.iter().filter(|a| !a.css_path.is_empty()).take(6) {
-        let at = usize::try_from(ancestor.level).ok().and_then(|level| own.len().checked_sub(level + 1));
-        let Some((own, its)) = at.and_then(|at| own.get(at)).zip(css_segments(&ancestor.css_path).pop())
-        else {
-            continue;
-        };
-        let (own, its) = (css_segment(own), css_segment(its));
+        let own = usize::try_from(ancestor.level).ok().and_then(|level| own.get(level));
+        let its = css_tail(&ancestor.css_path, 1).pop();
+        let Some((own, its)) = own.copied().map(css_segment).zip(its.map(css_segment)) else { continue };
         tally.tags(&own.tag, &its.tag, "it goes over another tag");
         if let Some((own, its)) = own.id.as_ref().zip(its.id.as_ref()) {
             same(&mut tally, own, its, 2.0, "it goes over another id");

@@ -6,10 +6,7 @@
 //! Range 0..1. Part 0.06: a repeat is no lie, only worth less.
 
 use super::{Evidence, Measure, Reach, Reading};
-use crate::{
-    reduce::Step,
-    session::{Interaction, Selectors},
-};
+use crate::{reduce::Step, session::Interaction};
 
 pub const MEASURE: Measure = Measure { name: "novelty", part: 0.06, reach: Reach::Step, read };
 
@@ -45,11 +42,8 @@ fn repeats(evidence: &Evidence<'_, '_>, earlier: &Step<'_>) -> bool {
 
 /// Whether two interactions are with one element: the same way leads to it, and it says the same.
 fn same(one: &Interaction<'_>, other: &Interaction<'_>) -> bool {
-    let way = |interaction: &Interaction<'_>| {
-        interaction.selectors.as_deref().map(|s: &Selectors<'_>| (s.xpath.to_string(), s.primary.to_string()))
-    };
-    let Some((one_element, other_element)) = one.element.as_deref().zip(other.element.as_deref()) else {
-        return false;
-    };
-    one_element.tag == other_element.tag && one_element.text == other_element.text && way(one) == way(other)
+    let elements = one.element.as_deref().zip(other.element.as_deref());
+    let selectors = one.selectors.as_deref().zip(other.selectors.as_deref());
+    elements.is_some_and(|(one, other)| one.tag == other.tag && one.text == other.text)
+        && selectors.is_none_or(|(one, other)| one.xpath == other.xpath && one.primary == other.primary)
 }

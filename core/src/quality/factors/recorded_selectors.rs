@@ -11,6 +11,7 @@ use crate::selector::{
     generated::{ClassUse, Origin, class_use, origin},
     path::{Segment, css_segment, css_segments, is_xpath, xpath_step, xpath_steps},
 };
+use std::borrow::Cow;
 
 pub const MEASURE: Measure = Measure { name: "recorded_selectors", part: 0.12, reach: Reach::Records, read };
 
@@ -35,7 +36,9 @@ fn tells(selector: &str) -> (f64, &'static str) {
     let segment = |text| if xpath { xpath_step(text) } else { css_segment(text) };
     let Some((last, above)) = texts.split_last() else { return (0.02, "nothing") };
     let itself = names(&segment(last));
-    let way = way_down(above.iter().rev().map(|text| segment(text)), above.len());
+    let ids =
+        above.iter().rev().map(|text| if text.contains(['#', '@', '[']) { segment(text).id } else { None });
+    let way = way_down(ids, above.len());
     if way.0 > itself.0 { way } else { itself }
 }
 
@@ -72,11 +75,11 @@ fn by_attribute(name: &str, value: &str) -> (f64, &'static str) {
     }
 }
 
-/// What the way down to the element says, from the parent up.
-fn way_down<'s>(above: impl Iterator<Item = Segment<'s>>, steps: usize) -> (f64, &'static str) {
+/// What the way down to the element says, by the ids on it from the parent up.
+fn way_down<'s>(above: impl Iterator<Item = Option<Cow<'s, str>>>, steps: usize) -> (f64, &'static str) {
     let mut way = if steps >= 2 { (0.42, "a way from the root") } else { (0.02, "a tag alone") };
-    for (distance, segment) in (1u32..).zip(above) {
-        match segment.id.as_deref().map(origin) {
+    for (distance, id) in (1u32..).zip(above) {
+        match id.as_deref().map(origin) {
             Some(Origin::Written) => {
                 let worth = (0.8 - 0.02 * f64::from(distance)).max(0.5);
                 return better(way, (worth, "the way down from an id"));

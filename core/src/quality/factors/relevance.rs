@@ -14,8 +14,8 @@ const MOST_WORDS: usize = 60;
 fn read(evidence: &Evidence<'_, '_>) -> Reading {
     let Some(task) = evidence.session.task.as_ref() else { return Reading::new(0.6, "no goal was stated") };
     let name = evidence.target().map_or("", |target| target.name.as_str());
-    let page = [name, evidence.observation.title, evidence.observation.url].map(str::to_lowercase);
-    let goal = task.title.to_lowercase();
+    let page = [name, evidence.observation.title, evidence.observation.url].map(str::to_ascii_lowercase);
+    let goal = task.title.to_ascii_lowercase();
     let mut words: Vec<&str> =
         goal.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() >= 3).collect();
     words.truncate(MOST_WORDS);

@@ -25,6 +25,9 @@ pub const MEASURE: Measure = Measure { name: "text", part: 0.13, reach: Reach::R
 /// Attributes that say what an element is in words for people.
 const LABELS: [&str; 4] = ["aria-label", "title", "alt", "placeholder"];
 
+/// Characters of a text that are compared.
+const LONGEST: usize = 200;
+
 /// Length at which the recorder cuts a parent's text, less a little for a word's end.
 const CUT: usize = 48;
 
@@ -69,9 +72,13 @@ fn read(evidence: &Evidence<'_, '_>) -> Reading {
     Reading::new(score, said.join("; "))
 }
 
-/// Words as compared: lower case, one blank between them, without the dots of a cut.
+/// Words as compared: lower case, one blank between them, without the dots of a cut, and no more than tell them apart.
 fn words(text: &str) -> String {
-    uncut(&one_line(text)).to_lowercase()
+    let start = text.char_indices().nth(LONGEST).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
+    let line = one_line(start);
+    let mut line = uncut(&line).to_owned();
+    line.make_ascii_lowercase();
+    line
 }
 
 fn wordless(evidence: &Evidence<'_, '_>, element: &Element<'_>, quoted: &[String]) -> Reading {
