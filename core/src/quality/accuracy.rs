@@ -85,10 +85,14 @@ fn page(interaction: &Interaction<'_>, _: &Element<'_>) -> Option<bool> {
     (!here.is_empty() && !before.is_empty()).then_some(here == before)
 }
 
+/// Selectors, attributes and classes that are compared at most: each of one side is looked for in the other, and a
+/// hostile recording may hold a million of both. Real elements have a few dozen.
+const COMPARED: usize = 64;
+
 /// The ends of the recorded selectors that say anything of the element itself.
 fn ends<'i>(interaction: &'i Interaction<'_>) -> impl Iterator<Item = Segment<'i>> {
     let selectors = interaction.selectors.as_deref().into_iter();
-    selectors.flat_map(recorded).filter_map(|selector| segments(selector).pop())
+    selectors.flat_map(recorded).take(COMPARED).filter_map(|selector| segments(selector).pop())
 }
 
 fn tag(interaction: &Interaction<'_>, element: &Element<'_>) -> Option<bool> {
@@ -124,10 +128,14 @@ fn bears_out(end: &Segment<'_>, element: &Element<'_>) -> Option<bool> {
         return Some(true);
     }
     // `type` is left out: a browser knows it also where the attribute is not set.
-    let named = end.attributes.iter().filter(|(name, value)| !value.is_empty() && name != "type");
+    let named =
+        end.attributes.iter().take(COMPARED).filter(|(name, value)| !value.is_empty() && name != "type");
     let attributes = named.map(|(name, value)| own.get(name).is_some_and(|own| own.contains(value.as_ref())));
     let classes = own.get("class").into_iter().flat_map(|own| {
-        end.classes.iter().map(|class| own.split_ascii_whitespace().any(|own| own == class.as_ref()))
+        let own: Vec<&str> = own.split_ascii_whitespace().take(COMPARED).collect();
+        let whole = own.len() < COMPARED;
+        let classes = end.classes.iter().take(if whole { COMPARED } else { 0 });
+        classes.map(move |class| own.contains(&class.as_ref()))
     });
     id.into_iter().chain(text).chain(attributes).chain(classes).reduce(|all, one| all && one)
 }
