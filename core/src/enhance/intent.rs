@@ -95,8 +95,8 @@ fn intent(seen: &Seen<'_>) -> Intent {
     match () {
         () if all == 0 => Intent::Unknown,
         () if seen.added || seen.ordered || mostly(PageType::Checkout) => Intent::Purchase,
-        () if on(PageType::Mail) > 0 && (seen.fills > 0 || mostly(PageType::Mail)) => Intent::Communicate,
         () if mostly(PageType::Settings) => Intent::Configure,
+        () if mostly(PageType::Mail) => Intent::Communicate,
         () if mostly(PageType::SignIn) => Intent::SignIn,
         () if seen.sent || (seen.fills >= 2 && on(PageType::SignIn) == 0) => Intent::FillForm,
         () if seen.things_count >= 2 => Intent::Compare,
