@@ -69,7 +69,7 @@ pub struct SandboxBounds {
     #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=4096))]
     memory: u64,
     /// Time that one input may take in the sandbox, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 120.0, value_parser = seconds)]
     deadline: f64,
 }
 

@@ -15,9 +15,9 @@ pub struct Bounds {
 }
 
 impl Default for Bounds {
-    /// 1 GiB, which serves the largest input that the default limits let in; 60 s, some twenty times what that takes; 1 MiB.
+    /// 1 GiB, which serves the largest input that the default limits let in; 120 s, some five times what that takes; 1 MiB.
     fn default() -> Self {
-        Self { memory: 1 << 30, deadline: Duration::from_secs(60), stack: 1 << 20 }
+        Self { memory: 1 << 30, deadline: Duration::from_secs(120), stack: 1 << 20 }
     }
 }
 

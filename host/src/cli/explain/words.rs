@@ -4,8 +4,8 @@ use super::{
     super::shown::shown,
     told::{self, Interaction, Told},
 };
-use std::fmt::Write;
-use trailmill_core::transform::{Example, ExampleQuality, Rejected};
+use std::{collections::BTreeMap, fmt::Write};
+use trailmill_core::transform::{Example, ExampleQuality, Factor, Rejected};
 
 /// Characters of one value that are shown.
 const VALUE: usize = 140;
@@ -27,11 +27,16 @@ pub fn text(told: &Told<'_>) -> String {
         let _ = interaction_line(&mut text, interaction, told.step.started_at);
     }
     let _ = effect(&mut text, told);
-    for example in &told.examples {
-        let _ = example_lines(&mut text, example, told.min_score);
-    }
-    for rejected in &told.rejected {
-        let _ = rejected_line(&mut text, rejected);
+    // The step's own come before those of its journey.
+    for whole in [false, true] {
+        let mut before = None;
+        for example in told.examples.iter().filter(|e| e.context.step_index.is_none() == whole) {
+            let _ = example_lines(&mut text, example, told.min_score, before);
+            before = Some(*example);
+        }
+        for rejected in told.rejected.iter().filter(|r| r.step_index.is_none() == whole) {
+            let _ = rejected_line(&mut text, rejected);
+        }
     }
     if told.examples.is_empty() && told.rejected.is_empty() {
         text.push_str("\nno example was asked for from this step\n");
@@ -57,7 +62,8 @@ fn head(text: &mut String, told: &Told<'_>) -> std::fmt::Result {
     let mut titles =
         told.interactions.iter().filter_map(|i| i.context.as_ref()).map(|c| c.page_title.as_str());
     let title = titles.rfind(|title| !title.is_empty());
-    let page_type = told.examples.first().map(|example| example.context.page_type.as_str());
+    let own = told.examples.iter().find(|example| example.context.step_index.is_some());
+    let page_type = own.map(|example| example.context.page_type.as_str());
     fact(text, "page", &step.url)?;
     title.map_or(Ok(()), |title| fact(text, "", title))?;
     page_type.map_or(Ok(()), |page_type| fact(text, "page type", page_type))?;
@@ -99,7 +105,12 @@ fn effect(text: &mut String, told: &Told<'_>) -> std::fmt::Result {
     if effect.seen { Ok(()) } else { fact(text, "effect", "none was seen") }
 }
 
-fn example_lines(text: &mut String, example: &Example, min_score: f64) -> std::fmt::Result {
+fn example_lines(
+    text: &mut String,
+    example: &Example,
+    min_score: f64,
+    before: Option<&Example>,
+) -> std::fmt::Result {
     let ExampleQuality { score, factors } = &example.quality;
     let kept = *score >= min_score;
     let verdict = if kept { "kept" } else { "rejected (below_min_score)" };
@@ -117,6 +128,15 @@ fn example_lines(text: &mut String, example: &Example, min_score: f64) -> std::f
     if example.count > 1 {
         fact(text, "count", &format!("{} alike, this one stands for all", example.count))?;
     }
+    match before {
+        Some(before) if before.quality == example.quality => {
+            fact(text, "factors", &format!("as those of {}", name(&before.kind)))
+        }
+        _ => factor_lines(text, factors),
+    }
+}
+
+fn factor_lines(text: &mut String, factors: &BTreeMap<String, Factor>) -> std::fmt::Result {
     writeln!(text, "  {:22} {:>6} x {:>6} = {:>6}  evidence", "factor", "score", "weight", "share")?;
     let mut sum = 0.0;
     // What decides comes first: the worse a factor, the more it weighs.
