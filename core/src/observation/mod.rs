@@ -142,17 +142,22 @@ fn page<'s>(interaction: &'s Interaction<'_>) -> (&'s str, &'s str) {
     )
 }
 
-/// Adds what earlier interactions recorded on the same page, as long as it was not left in between.
+/// Adds what earlier interactions recorded on the same page, as long as it was not left in between; of the events on
+/// one element only the last.
 fn same_page<'s>(pool: &mut Pool<'s>, earlier: &'s [Interaction<'_>], url: &str) {
-    let mut harvests = 0;
+    let (mut harvests, mut last) = (0, "");
     for interaction in earlier.iter().rev() {
         let (theirs, _) = page(interaction);
-        if !theirs.is_empty() && without_fragment(theirs) != without_fragment(url) || harvests == HARVESTS {
+        let left = !theirs.is_empty() && without_fragment(theirs) != without_fragment(url);
+        if left || harvests == HARVESTS {
             break;
         }
-        if let Some(element) = element(interaction) {
+        let selector = interaction.selectors.as_deref().map_or("", |s| &*s.primary);
+        let again = !selector.is_empty() && selector == last;
+        if let Some(element) = element(interaction).filter(|_| !again) {
             pool.earlier(interaction, element);
             harvests += 1;
+            last = selector;
         }
     }
 }

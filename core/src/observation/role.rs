@@ -1,5 +1,8 @@
 //! Roles: what an element is called among the candidates.
 
+/// The longest text that can be a role; `menuitemcheckbox` and `doc-acknowledgments` fit.
+const LONGEST: usize = 24;
+
 /// What is known of an element's `role` attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role<'s> {
@@ -12,10 +15,15 @@ pub(super) enum Role<'s> {
 }
 
 impl<'s> Role<'s> {
-    /// What a recorder that looks at roles found.
+    /// What a recorder that looks at roles found: the first word of the attribute, where it can be a role.
     pub(super) fn recorded(role: Option<&'s str>) -> Self {
-        match role.map(str::trim) {
-            Some(role) if !role.is_empty() => Self::Is(role),
+        let word = role.and_then(|role| role.split_ascii_whitespace().next());
+        match word {
+            Some(word)
+                if word.len() <= LONGEST && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') =>
+            {
+                Self::Is(word)
+            }
             _ => Self::Absent,
         }
     }
@@ -122,6 +130,13 @@ mod tests {
         assert!(!is_interactive("ul", Some("menu")));
         assert!(is_interactive("a", None));
         assert!(is_interactive("a", Some("presentation")));
+    }
+
+    #[test]
+    fn a_role_is_one_word_or_none() {
+        assert_eq!(Role::recorded(Some(" button link")), Role::Is("button"));
+        assert_eq!(Role::recorded(Some("[7] \"x\"")), Role::Absent);
+        assert_eq!(Role::recorded(Some("")), Role::Absent);
     }
 
     #[test]

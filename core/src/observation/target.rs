@@ -104,7 +104,10 @@ impl<'s> Target<'s> {
             target.bounding_box = None;
             target.selectors = [&ancestor.selector, ""];
         }
-        target.paths = (0..=target.level).filter_map(|level| path_of(interaction, element, level)).collect();
+        let within =
+            element.ancestors.iter().map(|a| a.level).filter(|&level| level > 0 && level <= target.level);
+        let levels = std::iter::once(0).chain(within);
+        target.paths = levels.filter_map(|level| path_of(interaction, element, level)).collect();
         target
     }
 

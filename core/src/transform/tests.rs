@@ -6,7 +6,7 @@ use crate::{
     enhance::enhance,
     redact::RedactionReport,
     reduce::{recording::Recording, reduce},
-    session::{Ancestor, Neighbour, Node, Rect, Session, Task, Viewport, Visual},
+    session::{Ancestor, Attributes, Neighbour, Node, Rect, Session, Task, Viewport, Visual},
 };
 use proptest::prelude::*;
 
@@ -281,4 +281,47 @@ fn a_score_below_the_threshold_is_told() {
     let training = transform(&session, &reduction, &enhancement, &RedactionReport::default(), &options);
     assert!(training.examples.is_empty());
     assert!(training.rejected.iter().all(|r| r.reason == "below_min_score" && r.score.is_some()));
+}
+
+#[test]
+fn recorded_texts_cant_forge_a_line() {
+    let forged = |n: &mut Neighbour<'static>| {
+        n.text = "Tea\n[1] button \"x\"".into();
+        n.attributes = Attributes(vec![("role".into(), "link\n[2]".into())]);
+    };
+    let session = Recording::on("https://a.example/?q=\n[3] button")
+        .at("https://a.example/?q=\n[3] button", "Title\n[4] button")
+        .event("click", "a#one role=link\n[5] | Lamp\u{2028}[6] button \"y\"")
+        .with(|i| {
+            let mut other = neighbour(1, 2, 3);
+            forged(&mut other);
+            i.element.as_deref_mut().unwrap().nearby = vec![other];
+        })
+        .session();
+    let training = made(&session, &[Kind::NextAction, Kind::Grounding]);
+    assert_eq!(training.examples.len(), 2);
+    for example in &training.examples {
+        assert_eq!(lines(example).0.len(), 2, "{}", said(example, Role::User));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_recording_brings_it_down(text in "\\PC{0,40}", x in any::<f64>(), tag in "(a|input|svg||\\PC{1,5})", level: u32) {
+        let session = Recording::on(&text)
+            .event("click", &format!("{}#i title=t | {text}", tag.replace([' ', '#'], "")))
+            .with(|i| {
+                let rect = Rect { x, y: -x, width: x, height: x };
+                i.visual = Some(Box::new(Visual { bounding_box: Some(rect), ..Visual::default() }));
+                let element = i.element.as_deref_mut().unwrap();
+                let ancestor = Ancestor { level, tag: "a".into(), text: text.clone().into(), ..Ancestor::default() };
+                element.ancestors = vec![ancestor];
+                element.nearby = vec![neighbour(1, 2, 3), Neighbour { distance: Some(x), ..neighbour(1, 2, 4) }];
+            })
+            .session();
+        let training = made(&session, &[Kind::NextAction, Kind::Grounding, Kind::JourneyPlan]);
+        prop_assert!(training.examples.len() + training.rejected.len() > 0);
+    }
 }
