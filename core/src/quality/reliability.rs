@@ -1,6 +1,6 @@
 //! reliability: how surely the elements can be found again.
 //!
-//! The score is 100 × the mean [`grade`](crate::validate::recorded_selector::grade) of the recorded selectors over the
+//! The score is 100 × the mean [`grade`] of the recorded selectors over the
 //! steps that are done to an element. An element that was not recorded can't be found: it counts 0.
 
 use super::{Dimension, Issue, Subject, needs_element};

@@ -1,6 +1,6 @@
 //! `selector_quality`: would the recorded selectors find the elements again?
 //!
-//! Score: 100 × mean [`grade`](crate::validate::recorded_selector::grade) over the interactions whose element was
+//! Score: 100 × mean [`grade`] over the interactions whose element was
 //! recorded; 0 where none was.
 
 use super::{Judgement, Places, Rule, Severity, Subject, has_element};
