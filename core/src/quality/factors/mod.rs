@@ -1,7 +1,7 @@
-//! What an example's score is made of: one factor a file. A new factor is a file and a line in [`ALL`].
+//! What an example's score is made of: one factor a file. A new factor is a file and a line in `ALL`.
 //!
 //! Each factor looks at one kind of evidence and gives 0..1: about 1 where the evidence is there and agrees, around 0.15
-//! where a main piece of it is missing, and next to 0 where it speaks against the example. [`combine`] makes one score of
+//! where a main piece of it is missing, and next to 0 where it speaks against the example. `combine` makes one score of
 //! them in which a single bad factor can't be outvoted.
 
 mod agreement;
