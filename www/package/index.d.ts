@@ -51,9 +51,21 @@ export interface Example {
   messages: { role: "system" | "user" | "assistant"; content: string }[];
   quality: { score: number; factors: Record<string, { score: number; weight: number; evidence: string }> };
   provenance: { interactions: string[]; rules: string[]; redactions: number };
-  context: { url: string; page_type: string; journey: number; step_index?: number };
+  context: { url: string; page_type: string; journey: number; step_index?: number; locators?: Locator[] };
   synthetic: boolean;
   count: number;
+}
+
+/** One way to find the acted-on element again; the best come first. */
+export interface Locator {
+  kind: string;
+  /** A Playwright call to put behind `page.`. */
+  playwright: string;
+  css?: string;
+  xpath?: string;
+  /** 0..1. */
+  durability: number;
+  reasons: string[];
 }
 
 /** A step or a journey without an example of a kind, with the reason. */

@@ -11,7 +11,10 @@ mod tests;
 pub mod training_data;
 mod words;
 
-use crate::{Options, enhance::Enhancement, redact::RedactionReport, reduce::Reduction, session::Session};
+use crate::{
+    Options, enhance::Enhancement, redact::RedactionReport, reduce::Reduction, selector::Locator,
+    session::Session,
+};
 use kinds::Maker;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -113,7 +116,7 @@ pub struct Provenance {
 }
 
 /// What an example is about.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExampleContext {
     /// The page's address.
@@ -125,7 +128,13 @@ pub struct ExampleContext {
     /// The step, by index; absent for an example made from a whole journey.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_index: Option<usize>,
+    /// The best ways to find the target again, best first, at most [`LOCATORS`]. Never part of a message.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locators: Vec<Locator>,
 }
+
+/// How many of a target's locators its example tells: the first choice and two to fall back on.
+pub const LOCATORS: usize = 3;
 
 /// An example that was not made, or not kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

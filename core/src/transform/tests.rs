@@ -273,6 +273,20 @@ fn the_same_example_twice_is_one_with_a_count() {
 }
 
 #[test]
+fn ways_to_find_the_target_are_told_beside_the_prompt_and_not_in_it() {
+    let training = made(&recorded(3, 12), &[Kind::NextAction]);
+    assert!(!training.examples.is_empty());
+    for example in &training.examples {
+        let ways = &example.context.locators;
+        assert!((1..=super::LOCATORS).contains(&ways.len()));
+        assert!(ways.windows(2).all(|pair| pair[0].durability >= pair[1].durability));
+        for way in ways {
+            assert!(example.messages.iter().all(|m| !m.content.contains(&way.playwright)), "{way:?}");
+        }
+    }
+}
+
+#[test]
 fn a_score_below_the_threshold_is_told() {
     let session = recorded(5, 4);
     let reduction = reduce(&session);

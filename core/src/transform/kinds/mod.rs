@@ -5,7 +5,7 @@ mod journey_plan;
 mod next_action;
 
 use super::{
-    Example, ExampleContext, ExampleQuality, Kind, Message, Provenance, Rejected, Role, Training,
+    Example, ExampleContext, ExampleQuality, Kind, LOCATORS, Message, Provenance, Rejected, Role, Training,
     TrainingMetadata, TrainingProcessing,
     reason::Reason,
     scene::{self, History},
@@ -33,6 +33,15 @@ struct View<'v, 's> {
     observation: &'v Observation<'v>,
     locators: &'v [Locator],
     history: &'v History,
+}
+
+/// What was found out of a step's page and target.
+struct Sight<'v> {
+    url: &'v str,
+    /// The rule that named the target; absent where none was found.
+    named_by: Option<&'static str>,
+    /// All ways to find the target again, best first.
+    locators: &'v [Locator],
 }
 
 /// What a kind made: the messages, and whether any of their text was composed.
@@ -118,6 +127,7 @@ impl<'v, 's> Maker<'v, 's> {
         self.history.arrive(url, title);
         let interaction = self.session.interactions.get(step.main);
         let mut quality = None;
+        let mut best = Vec::new();
         let outcomes: Vec<Result<Draft, Reason>> = match (&seen, interaction) {
             (Ok(observation), Some(interaction)) => {
                 let (role, name) = (&*observation.target_role, &*observation.target_name);
@@ -143,7 +153,9 @@ impl<'v, 's> Maker<'v, 's> {
                     locators: &locators,
                     history: &self.history,
                 };
-                self.made.iter().map(|made| view.make(made.kind)).collect()
+                let made = self.made.iter().map(|made| view.make(made.kind)).collect();
+                best = locators;
+                made
             }
             (Err(reason), _) => {
                 let reason = View::without_observation(step, *reason);
@@ -152,9 +164,10 @@ impl<'v, 's> Maker<'v, 's> {
             (Ok(_), None) => self.made.iter().map(|_| Err(Reason::NoTargetElement)).collect(),
         };
         let named_by = seen.as_ref().ok().map(|o| o.named_by);
+        let sight = Sight { url, named_by, locators: &best };
         for (at, outcome) in outcomes.into_iter().enumerate() {
             if self.made.get(at).is_some_and(|made| made.kind != Kind::JourneyPlan) {
-                self.settle_step(at, step, outcome, quality.as_ref(), url, named_by);
+                self.settle_step(at, step, outcome, quality.as_ref(), &sight);
             }
         }
         let observation = seen.as_ref().ok();
@@ -190,6 +203,7 @@ impl<'v, 's> Maker<'v, 's> {
             page_type: self.page_type(journey.steps.first().copied().unwrap_or(0)),
             journey: journey.index,
             step_index: None,
+            locators: Vec::new(),
         };
         self.settle(at, context, provenance, outcome, Some(&score));
     }
@@ -211,17 +225,17 @@ impl<'v, 's> Maker<'v, 's> {
         step: &Step<'_>,
         outcome: Result<Draft, Reason>,
         quality: Option<&ExampleQuality>,
-        url: &str,
-        named_by: Option<&'static str>,
+        sight: &Sight<'_>,
     ) {
-        let named = named_by.map(|rule| format!("named_by_{rule}"));
+        let named = sight.named_by.map(|rule| format!("named_by_{rule}"));
         let rules: Vec<&str> = step.rules.iter().copied().chain(named.as_deref()).collect();
         let provenance = self.provenance(&step.interactions, &rules);
         let context = ExampleContext {
-            url: url.to_owned(),
+            url: sight.url.to_owned(),
             page_type: self.page_type(step.index),
             journey: self.journeys.get(step.index).copied().unwrap_or(0),
             step_index: Some(step.index),
+            locators: sight.locators.iter().take(LOCATORS).cloned().collect(),
         };
         let outcome = match step.noise {
             Some(noise) => Err(Reason::Noise(noise)),
