@@ -54,14 +54,18 @@ struct Seen<'w> {
 pub fn tell(walk: &Walk<'_, '_>, pages: &[Page], steps: &[Step<'_>]) -> Told {
     let mut seen = Seen::default();
     for step in steps.iter().filter(|s| s.noise.is_none()) {
-        see(walk, pages, step, &mut seen);
+        // A click that only leads to the journey's first page counts as done there.
+        let leads = step.index > 0
+            && steps.first().is_some_and(|f| f.index == step.index)
+            && walk.leads_on(step.index);
+        let page = pages.get(step.index + usize::from(leads));
+        see(walk, page.map_or(PageType::Other, |p| p.page_type), step, &mut seen);
     }
     let intent = intent(&seen);
     Told { intent, purpose: purpose(intent, &seen), finished: finished(intent, &seen) }
 }
 
-fn see<'w>(walk: &Walk<'w, '_>, pages: &[Page], step: &'w Step<'_>, seen: &mut Seen<'w>) {
-    let page_type = pages.get(step.index).map_or(PageType::Other, |p| p.page_type);
+fn see<'w>(walk: &Walk<'w, '_>, page_type: PageType, step: &'w Step<'_>, seen: &mut Seen<'w>) {
     if let Some(count) = seen.pages.get_mut(page_type as usize) {
         *count += 1;
     }
