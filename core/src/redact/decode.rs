@@ -169,8 +169,8 @@ pub(super) struct Word {
     pub text: String,
 }
 
-/// Fewer characters are not taken for base64: eight say six bytes, the shortest e-mail address.
-const LEAST_WORD: usize = 8;
+/// Fewer characters are not taken for base64: twelve say nine bytes.
+const LEAST_WORD: usize = 12;
 
 /// The base64 words of a text that say something readable (plain or for URLs).
 pub(super) fn base64_words(text: &str) -> Vec<Word> {
@@ -183,6 +183,10 @@ pub(super) fn base64_words(text: &str) -> Vec<Word> {
             continue;
         }
         let run = i + bytes[i..].iter().take_while(|b| is_base64(**b)).count();
+        if run - i < LEAST_WORD {
+            i = run;
+            continue;
+        }
         if let Some((start, text)) = readable_tail(&bytes[i..run]) {
             let padding = bytes[run..].iter().take(2).take_while(|b| **b == b'=').count();
             words.push(Word { start: i + start, end: run + padding, text });
@@ -197,10 +201,28 @@ fn readable_tail(run: &[u8]) -> Option<(usize, String)> {
     let starts = run.iter().enumerate().filter(|(_, b)| matches!(b, b'/' | b'-' | b'_' | b'+'));
     std::iter::once(0).chain(starts.map(|(i, _)| i + 1)).find_map(|start| {
         let tail = &run[start..];
-        let quick = tail.len() >= LEAST_WORD && decode64(&tail[..LEAST_WORD])?.iter().all(|b| readable(*b));
+        let quick = tail.len() >= LEAST_WORD && tail[..LEAST_WORD].chunks(4).all(quick);
         let text = quick.then(|| decode64(tail)).flatten()?;
         let readable = text.iter().all(|b| readable(*b));
         Some((start, String::from_utf8(text).ok().filter(|_| readable)?))
+    })
+}
+
+/// Whether four characters of base64 say three readable bytes.
+fn quick(four: &[u8]) -> bool {
+    let bits = four.iter().fold(0u32, |bits, b| bits << 6 | u32::from(six(*b).unwrap_or_default()));
+    readable((bits >> 16) as u8) && readable((bits >> 8) as u8) && readable(bits as u8)
+}
+
+/// The value of one character of base64.
+fn six(b: u8) -> Option<u8> {
+    Some(match b {
+        b'A'..=b'Z' => b - b'A',
+        b'a'..=b'z' => b - b'a' + 26,
+        b'0'..=b'9' => b - b'0' + 52,
+        b'+' | b'-' => 62,
+        b'/' | b'_' => 63,
+        _ => return None,
     })
 }
 
@@ -217,15 +239,7 @@ pub(super) fn decode64(word: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(word.len() / 4 * 3 + 2);
     let (mut bits, mut held) = (0u32, 0u32);
     for &b in word {
-        let six = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(six);
+        bits = bits << 6 | u32::from(six(b)?);
         held += 6;
         if held >= 8 {
             held -= 8;

@@ -1,7 +1,8 @@
 //! Finding: what is personal in one string, by its form and by what was learnt, behind its escapes and in its base64.
 
 use super::{
-    Level, decode,
+    Level,
+    decode::{self, Word},
     detectors::{self, Hit},
     kind::{Kind, Nature},
     learnt::{self, Learnt, Match},
@@ -24,50 +25,60 @@ pub(super) struct Found {
 /// Base64 in base64 is looked into so many levels deep.
 const DEEPEST: usize = 3;
 
-/// Finds what is personal in a string: stretches in order, none touching a character of another.
-pub(super) fn find(text: &str, nature: Nature, level: Level, learnt: &Learnt) -> Vec<Found> {
+/// What was found in a string.
+#[derive(Debug, Default)]
+pub(super) struct Finding {
+    /// Stretches in order, none touching a character of another.
+    pub found: Vec<Found>,
+    /// Whether the string has no escapes and says nothing in base64: then a value can stand in it only as it is.
+    pub plain: bool,
+}
+
+/// Finds what is personal in a string.
+pub(super) fn find(text: &str, nature: Nature, level: Level, learnt: &Learnt) -> Finding {
     at_depth(text, nature, level, learnt, 0)
 }
 
-fn at_depth(text: &str, nature: Nature, level: Level, learnt: &Learnt, depth: usize) -> Vec<Found> {
+fn at_depth(text: &str, nature: Nature, level: Level, learnt: &Learnt, depth: usize) -> Finding {
     let signs = signs::of(text);
     let decoded = if signs & signs::ESCAPE == 0 { None } else { decode::unescape(text) };
     let Some(decoded) = decoded else {
         return in_view(text, signs, nature, level, learnt, depth);
     };
-    let mut found = in_view(&decoded.text, signs::of(&decoded.text), nature, level, learnt, depth);
+    let mut found = in_view(&decoded.text, signs::of(&decoded.text), nature, level, learnt, depth).found;
     for f in &mut found {
         (f.start, f.end) = decoded.to_input(f.start, f.end);
     }
     let mut matches = Vec::new();
     learnt.find(text, nature, &mut matches);
     found.extend(matches.iter().map(found_match));
-    merge(found, text)
+    Finding { found: merge(found, text), plain: false }
 }
 
-fn in_view(text: &str, signs: u8, nature: Nature, level: Level, learnt: &Learnt, depth: usize) -> Vec<Found> {
+fn in_view(text: &str, signs: u8, nature: Nature, level: Level, learnt: &Learnt, depth: usize) -> Finding {
     let (mut hits, mut matches) = (Vec::new(), Vec::new());
     detectors::detect(text, signs, nature, level, &mut hits);
     learnt.find(text, nature, &mut matches);
     shed_labels(text, &mut hits, &matches);
     let mut found: Vec<Found> = matches.iter().map(found_match).collect();
     found.extend(hits.iter().map(|hit| found_hit(text, hit)));
-    if signs & signs::RUN != 0 && depth < DEEPEST {
-        in_base64(text, level, learnt, depth, &mut found);
-    }
+    let words =
+        if signs & signs::RUN == 0 || depth == DEEPEST { Vec::new() } else { decode::base64_words(text) };
+    let plain = words.is_empty();
+    in_base64(words, level, learnt, depth, &mut found);
     if found.is_empty() {
-        return found;
+        return Finding { found, plain };
     }
     if signs & signs::BRACKET != 0 {
         let kept: Vec<_> = placeholders::spans(text).collect();
         found.retain(|f| !kept.iter().any(|k| k.start <= f.start && f.end <= k.end));
     }
-    merge(found, text)
+    Finding { found: merge(found, text), plain }
 }
 
-fn in_base64(text: &str, level: Level, learnt: &Learnt, depth: usize, found: &mut Vec<Found>) {
-    for word in decode::base64_words(text) {
-        let first = at_depth(&word.text, Nature::Prose, level, learnt, depth + 1).into_iter().next();
+fn in_base64(words: Vec<Word>, level: Level, learnt: &Learnt, depth: usize, found: &mut Vec<Found>) {
+    for word in words {
+        let first = at_depth(&word.text, Nature::Prose, level, learnt, depth + 1).found.into_iter().next();
         if let Some(Found { kind, value, .. }) = first {
             found.push(Found { start: word.start, end: word.end, kind, value });
         }
@@ -121,7 +132,7 @@ mod tests {
     use super::*;
 
     fn values(text: &str) -> Vec<(String, String)> {
-        let found = find(text, Nature::Prose, Level::Standard, &Learnt::default());
+        let found = find(text, Nature::Prose, Level::Standard, &Learnt::default()).found;
         found.into_iter().map(|f| (text[f.start..f.end].to_owned(), f.value)).collect()
     }
 
@@ -151,7 +162,7 @@ mod tests {
     #[test]
     fn stretches_never_overlap() {
         let text = "token=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N";
-        let found = find(text, Nature::Url, Level::Standard, &Learnt::default());
+        let found = find(text, Nature::Url, Level::Standard, &Learnt::default()).found;
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].kind, Kind::Jwt);
     }

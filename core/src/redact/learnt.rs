@@ -251,6 +251,15 @@ impl Learnt {
         }
     }
 
+    /// Whether any learnt value stands in a text.
+    pub(super) fn is_in(&self, text: &str, nature: Nature) -> bool {
+        !self.is_empty() && {
+            let mut matches = Vec::new();
+            self.find(text, nature, &mut matches);
+            !matches.is_empty()
+        }
+    }
+
     /// The longest value that stands at `at`.
     fn at<'l>(&'l self, text: &str, at: usize, nature: Nature) -> Option<Match<'l>> {
         let rest = &text.as_bytes()[at..];

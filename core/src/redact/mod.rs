@@ -8,6 +8,7 @@ mod kind;
 mod learnt;
 mod placeholders;
 mod redactor;
+mod seen;
 mod signs;
 mod walk;
 
@@ -85,7 +86,7 @@ pub fn redact(session: &mut Session<'_>, reading: &mut ReadReport, options: &Opt
         walk::every_text(session, &mut |_, text| redactor.observe(text));
         fields::every_field(session, &mut |kind, place, text| redactor.replace_whole(kind, place, text));
         for _ in 0..ROUNDS {
-            walk::every_text(session, &mut |place, text| redactor.learn(place.nature, text));
+            walk::every_text(session, &mut |place, text| redactor.learn_once(place.nature, text));
             redactor.know();
             walk::every_text(session, &mut |place, text| redactor.replace(place, text));
             if !redactor.learnt_more {

@@ -2,10 +2,11 @@
 
 use super::{
     Level, RedactedText, RedactionReport, Span,
-    find::{self, Found},
+    find::{self, Finding, Found},
     kind::{Kind, Nature},
     learnt::{Collected, Learnt},
     placeholders::{self, Placeholders},
+    seen::{Seen, Verdict},
     walk::Place,
 };
 use crate::{
@@ -19,7 +20,7 @@ const REWRITES: usize = 8;
 
 /// Finds, replaces and counts.
 #[derive(Debug)]
-pub(super) struct Redactor {
+pub(super) struct Redactor<'a> {
     level: Level,
     placeholders: Placeholders,
     collected: Collected,
@@ -27,11 +28,12 @@ pub(super) struct Redactor {
     by_kind: BTreeMap<Kind, usize>,
     by_place: BTreeMap<&'static str, usize>,
     by_interaction: BTreeMap<usize, usize>,
+    seen: Seen<'a>,
     /// Whether the last pass of replacing found a value that no pass of learning had.
     pub(super) learnt_more: bool,
 }
 
-impl Redactor {
+impl<'a> Redactor<'a> {
     pub(super) fn new(level: Level) -> Self {
         Self {
             level,
@@ -41,6 +43,7 @@ impl Redactor {
             by_kind: BTreeMap::new(),
             by_place: BTreeMap::new(),
             by_interaction: BTreeMap::new(),
+            seen: Seen::default(),
             learnt_more: false,
         }
     }
@@ -51,9 +54,23 @@ impl Redactor {
     }
 
     /// Learns what is personal in a text, without changing it.
-    pub(super) fn learn(&mut self, nature: Nature, text: &str) {
-        for found in self.find(text, nature) {
+    pub(super) fn learn(&mut self, nature: Nature, text: &str) -> Verdict {
+        let Finding { found, plain } = find::find(text, nature, self.level, &self.learnt);
+        for found in &found {
             self.collected.add(found.kind, &found.value);
+        }
+        if found.is_empty() && plain { Verdict::Plain } else { Verdict::Rich }
+    }
+
+    /// The same for a text of the input; one that was learnt from already is passed over.
+    pub(super) fn learn_once(&mut self, nature: Nature, text: &Text<'a>) {
+        let Text::Borrowed(text) = *text else {
+            self.learn(nature, text);
+            return;
+        };
+        if self.seen.verdict(nature, text).is_none() {
+            let verdict = self.learn(nature, text);
+            self.seen.note(nature, text, verdict);
         }
     }
 
@@ -64,7 +81,7 @@ impl Redactor {
     }
 
     fn find(&self, text: &str, nature: Nature) -> Vec<Found> {
-        find::find(text, nature, self.level, &self.learnt)
+        find::find(text, nature, self.level, &self.learnt).found
     }
 
     /// Replaces a field's text by one placeholder, and learns it.
@@ -100,7 +117,13 @@ impl Redactor {
     }
 
     /// Rewrites a text until nothing personal is found in it.
-    pub(super) fn replace(&mut self, place: Place, text: &mut Text<'_>) {
+    pub(super) fn replace(&mut self, place: Place, text: &mut Text<'a>) {
+        if let Text::Borrowed(borrowed) = *text
+            && self.seen.verdict(place.nature, borrowed) == Some(Verdict::Plain)
+            && !self.learnt.is_in(borrowed, place.nature)
+        {
+            return;
+        }
         for _ in 0..REWRITES {
             let found = self.find(text, place.nature);
             if found.is_empty() {

@@ -28,11 +28,11 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
     let mut least = 0;
     for first in 0..view.runs.len() {
         let start = view.runs[first].start;
-        if start < least || !context::before(view.text, start, WORDS) {
+        if start < least || view.runs[first].len() > 4 {
             continue;
         }
-        if let Some((start, end)) = date(view, first) {
-            hits.push(Hit { start, end, kind: Kind::BirthDate });
+        if let Some((from, end)) = date(view, first).filter(|_| context::before(view.text, start, WORDS)) {
+            hits.push(Hit { start: from, end, kind: Kind::BirthDate });
             least = end;
         }
     }

@@ -19,23 +19,25 @@ pub(super) fn after(text: &str, at: usize, words: &[&str]) -> bool {
 /// Whether one of `words` stands between two places, as a word of its own: no letter before it (or a change from lower
 /// to upper case, as in `userPhone`), and no lower-case letter after it where it is short.
 fn within(text: &str, start: usize, end: usize, words: &[&str]) -> bool {
-    let window = &text.as_bytes()[start..end];
+    let bytes = text.as_bytes();
+    let mut previous = start.checked_sub(1).map_or(b' ', |p| bytes[p]);
+    (start..end).any(|i| {
+        let (left, first) = (previous, bytes[i]);
+        previous = first;
+        let camel = first.is_ascii_uppercase() && left.is_ascii_lowercase();
+        (camel || !is_letter(left)) && begins_one(&bytes[i..end], words)
+    })
+}
+
+/// Whether one of `words` stands at the beginning.
+fn begins_one(window: &[u8], words: &[&str]) -> bool {
+    let Some(first) = window.first().map(u8::to_ascii_lowercase) else { return false };
     words.iter().any(|word| {
         let n = word.len();
-        window.windows(n).enumerate().any(|(i, w)| {
-            w.eq_ignore_ascii_case(word.as_bytes()) && {
-                let left = if i == 0 {
-                    start.checked_sub(1).map(|p| text.as_bytes()[p])
-                } else {
-                    Some(window[i - 1])
-                };
-                let right = window.get(i + n).copied();
-                let camel = w[0].is_ascii_uppercase() && left.is_some_and(|b| b.is_ascii_lowercase());
-                (camel || !left.is_some_and(is_letter))
-                    && (n >= 5 || !right.is_some_and(|b| b.is_ascii_lowercase() || b >= 128))
-                    && !placeholder_end(window, i + n)
-            }
-        })
+        word.as_bytes()[0] == first
+            && window.get(..n).is_some_and(|w| w.eq_ignore_ascii_case(word.as_bytes()))
+            && (n >= 5 || !window.get(n).is_some_and(|b| b.is_ascii_lowercase() || *b >= 128))
+            && !placeholder_end(window, n)
     })
 }
 

@@ -57,13 +57,14 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
         let inside = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'-';
         let start = run.start - bytes[..run.start].iter().rev().take(3).take_while(inside).count();
         let end = run.start + bytes[run.start..].iter().take_while(inside).count();
+        if !LENGTHS.contains(&(end - start)) {
+            continue;
+        }
         let Some((_, kind)) = WORDS.iter().find(|(words, _)| context::before(view.text, start, words)) else {
             continue;
         };
-        if LENGTHS.contains(&(end - start)) {
-            hits.push(Hit { start, end, kind: *kind });
-            least = end;
-        }
+        hits.push(Hit { start, end, kind: *kind });
+        least = end;
     }
 }
 

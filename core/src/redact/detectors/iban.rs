@@ -32,7 +32,9 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
 
 fn iban_end(bytes: &[u8]) -> Option<usize> {
     let country = bytes.get(..2).filter(|c| c.iter().all(u8::is_ascii_alphabetic))?;
-    let length = length(country)?;
+    let long =
+        bytes.iter().take(SHORTEST).all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-' | b'+'));
+    let length = long.then(|| length(country)).flatten()?;
     let (mut number, mut end) = (Vec::with_capacity(length), 0);
     while number.len() < length {
         let b = *bytes.get(end)?;

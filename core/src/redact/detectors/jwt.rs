@@ -11,7 +11,8 @@ const SHORTEST_PART: usize = 8;
 fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
     let bytes = view.text.as_bytes();
     let mut least = 0;
-    for start in memchr::memmem::find_iter(bytes, "eyJ") {
+    for j in memchr::memchr_iter(b'J', bytes) {
+        let Some(start) = j.checked_sub(2).filter(|s| bytes[*s..j] == *b"ey") else { continue };
         let part = |from: usize| from + bytes[from..].iter().take_while(|b| is_word(**b)).count();
         let first = part(start);
         if start < least || first - start < SHORTEST_PART || bytes.get(first) != Some(&b'.') {

@@ -44,6 +44,9 @@ const PREFIXES: &[(&str, usize)] = &[
     ("EAAC", 40),
 ];
 
+/// A key has a part of at least so many characters without a dash or dot.
+const LONGEST_PART: usize = 16;
+
 /// Words that are followed by a secret.
 const WORDS: &[&str] = &[
     "bearer",
@@ -98,21 +101,22 @@ fn word(view: &View<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
     let word = &view.text[start..end];
     let end = start + word.trim_end_matches(['.', '-', '+', '~']).len();
     let word = &view.text[start..end];
-    let prefixed = PREFIXES.iter().filter_map(|(prefix, least)| begins(word, prefix, *least)).min();
-    if let Some(at) = prefixed {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    if digits < 2 {
+        return;
+    }
+    let longest = word.split(['-', '.']).map(str::len).max().unwrap_or_default();
+    let prefixed = || PREFIXES.iter().filter_map(|(prefix, least)| begins(word, prefix, *least)).min();
+    if let Some(at) = (longest >= LONGEST_PART).then(prefixed).flatten() {
         hits.push(Hit { start: start + at, end, kind: Kind::Key });
         return;
     }
     let query = || view.nature == Nature::Url && view.text[..start].contains(['?', '#']);
-    if !(view.nature == Nature::Prose || query()) || word.contains('.') {
+    if digits < 3 || word.contains('.') || is_uuid(word) || !(view.nature == Nature::Prose || query()) {
         return;
     }
-    let told = word.len() >= SHORTEST_TOLD
-        && context::before(view.text, start, WORDS)
-        && entropy(word) >= LEAST_ENTROPY_TOLD
-        && word.bytes().filter(u8::is_ascii_digit).count() >= 3;
     let drawn = word.len() >= SHORTEST && is_mixed(word) && entropy(word) >= LEAST_ENTROPY;
-    if (told || drawn) && !is_uuid(word) {
+    if drawn || entropy(word) >= LEAST_ENTROPY_TOLD && context::before(view.text, start, WORDS) {
         hits.push(Hit { start, end, kind: Kind::Key });
     }
 }
@@ -120,11 +124,11 @@ fn word(view: &View<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
 /// Where a word's key begins: the prefix, perhaps short words and dashes (`live-`), and at least `least` characters with
 /// digits and little repetition. A label may run straight into it.
 fn begins(word: &str, prefix: &str, least: usize) -> Option<usize> {
-    memchr::memmem::find_iter(word.as_bytes(), prefix).find(|&at| {
+    word.match_indices(prefix).map(|(at, _)| at).find(|&at| {
         let rest = &word[at + prefix.len()..];
         let longest = rest.split(['-', '.']).map(str::len).max().unwrap_or_default();
         let digits = rest.bytes().filter(u8::is_ascii_digit).count();
-        rest.len() >= least && longest >= least.min(16) && digits >= 2 && entropy(rest) >= LEAST_ENTROPY_TOLD
+        rest.len() >= least && longest >= LONGEST_PART && digits >= 2 && entropy(rest) >= LEAST_ENTROPY_TOLD
     })
 }
 

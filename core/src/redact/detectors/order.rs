@@ -52,11 +52,12 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
         if start < least || !LENGTHS.contains(&(end - start)) {
             continue;
         }
+        if view.text[start..end].bytes().filter(u8::is_ascii_digit).count() < 4 {
+            continue;
+        }
         let near = context::floor(view.text, start.saturating_sub(REACH + 20));
-        let told = context::before(&view.text[near..], start - near, WORDS);
         let clause = view.text[near..start].rsplit(['.', ',', ';', '\n', '$']).next().unwrap_or_default();
-        let number = view.text[start..end].bytes().filter(u8::is_ascii_digit).count() >= 4;
-        if told && number && clause.len() <= REACH + 20 && context::before(clause, clause.len(), WORDS) {
+        if context::before(clause, clause.len(), WORDS) {
             hits.push(Hit { start, end, kind: Kind::Order });
             least = end;
         }

@@ -7,8 +7,8 @@ pub(super) const DETECTOR: Detector = Detector { needs: signs::AT, natures: ANY,
 
 fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
     let text = view.text;
-    for slashes in memchr::memmem::find_iter(text.as_bytes(), "://") {
-        let start = slashes + 3;
+    for (slashes, separator) in text.match_indices("://") {
+        let start = slashes + separator.len();
         let ends = |c: char| matches!(c, '/' | '?' | '#' | '"' | '\'' | '<' | '>') || c.is_whitespace();
         let authority = text[start..].split(ends).next().unwrap_or_default();
         if let Some((credentials, _)) = authority.rsplit_once('@')
