@@ -29,7 +29,7 @@ pub fn path() -> PathBuf {
     let path = std::env::var_os("TRAILMILL_BIN").map_or(built, PathBuf::from);
     assert!(
         path.is_file(),
-        "there is no trailmill binary at {}: build it with `cargo xtask build`, or name one in TRAILMILL_BIN",
+        "there is no trailmill binary at {}: `cargo xtask demo` builds it, or name one in TRAILMILL_BIN",
         path.display()
     );
     path
