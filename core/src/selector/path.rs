@@ -49,10 +49,38 @@ pub fn is_xpath(selector: &str) -> bool {
 /// The segments of a CSS path, from the outermost in, as text.
 #[must_use]
 pub fn css_segments(path: &str) -> Vec<&str> {
-    let mut segments = Vec::new();
     if path.len() > LONGEST {
-        return segments;
+        return Vec::new();
     }
+    plain(path)
+        .then(|| path.split(" > ").map(str::trim).collect())
+        .filter(settled)
+        .unwrap_or_else(|| careful(path))
+}
+
+/// The last `most` segments of a CSS path as text, from the element up; long paths are not read to their root.
+#[must_use]
+pub fn css_tail(path: &str, most: usize) -> Vec<&str> {
+    if path.len() > LONGEST {
+        return Vec::new();
+    }
+    let tail = plain(path).then(|| path.rsplit(" > ").take(most).map(str::trim).collect()).filter(settled);
+    tail.unwrap_or_else(|| careful(path).into_iter().rev().take(most).collect())
+}
+
+/// Whether a path holds no quotes, in which a combinator could stand and be none.
+fn plain(path: &str) -> bool {
+    memchr::memchr2(b'"', b'\'', path.as_bytes()).is_none()
+}
+
+/// Whether no segment holds another combinator, or is empty.
+fn settled(segments: &Vec<&str>) -> bool {
+    segments.iter().all(|s| !s.is_empty() && memchr::memchr2(b' ', b'>', s.as_bytes()).is_none())
+}
+
+/// Splits a path with regard to quotes, brackets and escapes.
+fn careful(path: &str) -> Vec<&str> {
+    let mut segments = Vec::new();
     let (mut start, mut depth, mut quote, mut escaped) = (0, 0usize, None, false);
     for (i, b) in path.bytes().enumerate() {
         if escaped {
@@ -79,21 +107,6 @@ pub fn css_segments(path: &str) -> Vec<&str> {
     }
     segments.push(path.get(start..).unwrap_or_default().trim());
     segments.retain(|segment| !segment.is_empty());
-    segments
-}
-
-/// The last `most` segments of a CSS path as text, from the element up; long paths are not read to their root.
-#[must_use]
-pub fn css_tail(path: &str, most: usize) -> Vec<&str> {
-    if path.len() <= LONGEST && !path.contains(['"', '\'']) {
-        let tail: Vec<&str> = path.rsplit(" > ").take(most).map(str::trim).collect();
-        if !tail.iter().any(|segment| segment.is_empty() || segment.contains([' ', '>'])) {
-            return tail;
-        }
-    }
-    let mut segments = css_segments(path);
-    segments.reverse();
-    segments.truncate(most);
     segments
 }
 

@@ -45,22 +45,43 @@ fn read(evidence: &Evidence<'_, '_>) -> Reading {
 }
 
 fn tallies(selectors: &Selectors<'_>, element: &Element<'_>) -> Vec<Tally> {
-    let named = [
-        ("the first selector", &selectors.primary),
-        ("the CSS path", &selectors.css_path),
-        ("the XPath", &selectors.xpath),
-        ("the second CSS path", &selectors.detail_path),
-    ];
-    let mut tallies: Vec<Tally> =
-        named.into_iter().map(|(of, selector)| with_element(of, selector, element)).collect();
+    let (css, xpath) = (Way::of(&selectors.css_path), Way::of(&selectors.xpath));
+    let detail = Way::of(&selectors.detail_path);
     let mut alternatives = Tally::of("an alternative selector");
     for selector in selectors.alternatives.iter().take(MOST_ALTERNATIVES) {
-        alternatives.add(with_element("", selector, element));
+        alternatives.add(with_element("", &Way::of(selector), element));
     }
-    tallies.push(alternatives);
-    tallies.push(among_paths(selectors));
-    tallies.push(with_ancestors_paths(selectors, element));
-    tallies
+    vec![
+        with_element("the first selector", &Way::of(&selectors.primary), element),
+        with_element("the CSS path", &css, element),
+        with_element("the XPath", &xpath, element),
+        with_element("the second CSS path", &detail, element),
+        alternatives,
+        among_paths(&xpath, [&css, &detail]),
+        with_ancestors_paths(&detail, element),
+    ]
+}
+
+/// A selector taken apart, from the element up.
+struct Way<'s> {
+    segments: Vec<Segment<'s>>,
+    /// Whether every step is known: only then can the nth be held against the nth ancestor.
+    whole: bool,
+}
+
+impl<'s> Way<'s> {
+    fn of(selector: &'s str) -> Self {
+        if is_xpath(selector) {
+            let steps = xpath_steps(selector);
+            return Self {
+                segments: steps.into_iter().rev().take(MOST_STEPS).map(xpath_step).collect(),
+                whole: !selector.get(2..).unwrap_or_default().contains("//"),
+            };
+        }
+        let segments: Vec<Segment<'_>> =
+            css_tail(selector, MOST_STEPS).into_iter().map(css_segment).collect();
+        Self { whole: segments.len() < 2 || selector.contains('>'), segments }
+    }
 }
 
 /// What agrees and what does not, by weight.
@@ -127,19 +148,13 @@ impl Tally {
 const MOST_STEPS: usize = 8;
 
 /// Holds one selector against the element and its ancestors.
-fn with_element(of: &'static str, selector: &str, element: &Element<'_>) -> Tally {
+fn with_element(of: &'static str, way: &Way<'_>, element: &Element<'_>) -> Tally {
     let mut tally = Tally::of(of);
-    let xpath = is_xpath(selector);
-    let texts = if xpath { xpath_tail(selector) } else { css_tail(selector, MOST_STEPS) };
-    // Only with every step known can the nth step be held against the nth ancestor.
-    let whole =
-        if xpath { !selector.get(2..).unwrap_or_default().contains("//") } else { selector.contains('>') };
-    for (distance, text) in (0u32..).zip(texts) {
-        let segment = if xpath { xpath_step(text) } else { css_segment(text) };
+    for (distance, segment) in (0u32..).zip(&way.segments) {
         if distance == 0 {
-            the_element(&mut tally, &segment, element);
-        } else if let Some(ancestor) = element.ancestors.iter().find(|a| whole && a.level == distance) {
-            an_ancestor(&mut tally, &segment, ancestor);
+            the_element(&mut tally, segment, element);
+        } else if let Some(ancestor) = element.ancestors.iter().find(|a| way.whole && a.level == distance) {
+            an_ancestor(&mut tally, segment, ancestor);
         } else {
             break;
         }
@@ -198,32 +213,16 @@ fn an_ancestor(tally: &mut Tally, segment: &Segment<'_>, ancestor: &Ancestor<'_>
     }
 }
 
-fn xpath_tail(path: &str) -> Vec<&str> {
-    let mut steps = xpath_steps(path);
-    steps.reverse();
-    steps.truncate(MOST_STEPS);
-    steps
-}
-
 /// Holds the CSS path and the second one against the XPath, step by step from the element up.
-fn among_paths(selectors: &Selectors<'_>) -> Tally {
+fn among_paths(xpath: &Way<'_>, paths: [&Way<'_>; 2]) -> Tally {
     let mut tally = Tally::of("the XPath against the CSS paths");
-    if selectors.xpath.get(2..).is_some_and(|xpath| xpath.contains("//")) {
-        return tally;
-    }
-    let steps: Vec<Segment<'_>> = xpath_tail(&selectors.xpath).into_iter().map(xpath_step).collect();
-    for path in [&selectors.css_path, &selectors.detail_path] {
-        let segments = css_tail(path, MOST_STEPS);
-        if segments.len() > 1 && !path.contains('>') {
-            continue;
-        }
-        for (step, text) in steps.iter().zip(segments) {
-            let segment = css_segment(text);
+    for path in paths.into_iter().filter(|path| path.whole && xpath.whole) {
+        for (segment, step) in path.segments.iter().zip(&xpath.segments) {
             tally.tags(&segment.tag, &step.tag, "another tag on the way");
             if let Some((one, other)) = segment.id.as_ref().zip(step.id.as_ref()) {
                 same(&mut tally, one, other, 2.0, "another id on the way");
             }
-            positions(&mut tally, &segment, step);
+            positions(&mut tally, segment, step);
         }
     }
     tally
@@ -241,18 +240,17 @@ fn positions(tally: &mut Tally, one: &Segment<'_>, other: &Segment<'_>) {
 }
 
 /// Holds the paths that were recorded with the ancestors against the element's own, which begins with them.
-fn with_ancestors_paths(selectors: &Selectors<'_>, element: &Element<'_>) -> Tally {
+fn with_ancestors_paths(detail: &Way<'_>, element: &Element<'_>) -> Tally {
     let mut tally = Tally::of("an ancestor's path");
-    let own = css_tail(&selectors.detail_path, MOST_STEPS);
     for ancestor in element.ancestors.iter().filter(|a| !a.css_path.is_empty()).take(6) {
-        let own = usize::try_from(ancestor.level).ok().and_then(|level| own.get(level));
-        let its = css_tail(&ancestor.css_path, 1).pop();
-        let Some((own, its)) = own.copied().map(css_segment).zip(its.map(css_segment)) else { continue };
+        let own = usize::try_from(ancestor.level).ok().and_then(|level| detail.segments.get(level));
+        let its = css_tail(&ancestor.css_path, 1).pop().map(css_segment);
+        let Some((own, its)) = own.zip(its) else { continue };
         tally.tags(&own.tag, &its.tag, "it goes over another tag");
         if let Some((own, its)) = own.id.as_ref().zip(its.id.as_ref()) {
             same(&mut tally, own, its, 2.0, "it goes over another id");
         }
-        positions(&mut tally, &own, &its);
+        positions(&mut tally, own, &its);
     }
     tally
 }

@@ -29,6 +29,9 @@ fn read(evidence: &Evidence<'_, '_>) -> Reading {
     Reading::new(0.8 * best.0 + 0.2 * first, format!("at best they name {}", best.1))
 }
 
+/// At most so many classes of a segment are looked at.
+const MOST_CLASSES: usize = 6;
+
 /// What a selector tells of its element, and in words.
 fn tells(selector: &str) -> (f64, &'static str) {
     let xpath = is_xpath(selector);
@@ -36,8 +39,8 @@ fn tells(selector: &str) -> (f64, &'static str) {
     let segment = |text| if xpath { xpath_step(text) } else { css_segment(text) };
     let Some((last, above)) = texts.split_last() else { return (0.02, "nothing") };
     let itself = names(&segment(last));
-    let ids =
-        above.iter().rev().map(|text| if text.contains(['#', '@', '[']) { segment(text).id } else { None });
+    let holds_id = |text: &str| text.contains('#') || text.contains("[@id") || text.contains("[id");
+    let ids = above.iter().rev().map(|text| if holds_id(text) { segment(text).id } else { None });
     let way = way_down(ids, above.len());
     if way.0 > itself.0 { way } else { itself }
 }
@@ -53,7 +56,7 @@ fn names(segment: &Segment<'_>) -> (f64, &'static str) {
     for (name, value) in &segment.attributes {
         best = better(best, by_attribute(name, value));
     }
-    for class in &segment.classes {
+    for class in segment.classes.iter().take(MOST_CLASSES) {
         best = better(
             best,
             match class_use(class) {
