@@ -91,7 +91,12 @@ pub fn observe<'s>(session: &'s Session<'_>, step: &Step<'_>) -> Result<Observat
     same_page(&mut pool, earlier, url);
     pool.settle();
     if pool.seen.len() < FEW {
-        same_site(&mut pool, earlier, url);
+        same_site(&mut pool, earlier, url, stays);
+        pool.settle();
+    }
+    if pool.seen.len() < 2 {
+        pool.plain(interaction, element, &target);
+        same_site(&mut pool, earlier, url, |_| true);
         pool.settle();
     }
     if pool.seen.len() < 2 {
@@ -162,12 +167,18 @@ fn same_page<'s>(pool: &mut Pool<'s>, earlier: &'s [Interaction<'_>], url: &str)
     }
 }
 
-/// Adds what earlier interactions recorded in the parts that stay from page to page of a site: header, menu, search.
-fn same_site<'s>(pool: &mut Pool<'s>, earlier: &'s [Interaction<'_>], url: &str) {
+/// Adds what earlier interactions recorded on other pages of the site, where that is taken to last: in the parts that
+/// stay from page to page, such as header and menu.
+fn same_site<'s>(
+    pool: &mut Pool<'s>,
+    earlier: &'s [Interaction<'_>],
+    url: &str,
+    lasting: impl Fn(&Element<'_>) -> bool,
+) {
     let mut harvests = 0;
     for interaction in earlier.iter().rev() {
         let Some(element) =
-            element(interaction).filter(|e| site(page(interaction).0) == site(url) && stays(e))
+            element(interaction).filter(|e| site(page(interaction).0) == site(url) && lasting(e))
         else {
             continue;
         };

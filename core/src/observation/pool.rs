@@ -104,6 +104,30 @@ impl<'s> Pool<'s> {
         }
     }
 
+    /// Adds the neighbours that can't be acted on, where nothing better was recorded.
+    pub(super) fn plain(
+        &mut self,
+        interaction: &'s Interaction<'_>,
+        element: &'s Element<'_>,
+        target: &Target<'s>,
+    ) {
+        let origin = centre(interaction);
+        let plain =
+            element.nearby.iter().chain(&element.siblings).filter(|n| n.is_interactive == Some(false));
+        for n in plain.filter(|n| n.is_visible != Some(false) && !is_unseen(&n.tag) && !target.is(n)) {
+            let Some(name) = name(&n.text).filter(|name| !target.whole.contains(&**name)) else { continue };
+            self.seen.push(Seen {
+                tag: &n.tag,
+                role: Role::Unknown,
+                name,
+                bounding_box: n.bounding_box,
+                interactive: false,
+                is_target: false,
+                place: place(n, origin),
+            });
+        }
+    }
+
     fn neighbours(
         &mut self,
         element: &'s Element<'_>,
@@ -237,10 +261,11 @@ fn place(n: &Neighbour<'_>, (x, y): (f64, f64)) -> (f64, f64) {
 
 /// What names a neighbour: its text; for a field what labels it, as its text is its value.
 fn label_of<'s>(n: &'s Neighbour<'_>, element: &'s Element<'_>, tree: &Tree<'s>) -> &'s str {
-    if !role::is_field(&n.tag) {
-        return &n.text;
-    }
     let attribute = |key: &str| n.attributes.get(key).map_or("", |value| &**value);
+    if !role::is_field(&n.tag) {
+        let labels = ["aria-label", "title", "alt"].map(attribute);
+        return [&*n.text].into_iter().chain(labels).find(|text| !text.is_empty()).unwrap_or_default();
+    }
     let same = |c: &&Neighbour<'_>| c.tag == n.tag && c.distance.is_some() && c.distance == n.distance;
     let clickable = element.nearest_clickable.iter().find(same).map_or("", |c| &*c.text);
     [

@@ -73,7 +73,7 @@ impl<'s> Tree<'s> {
             let text = match interactive {
                 _ if role::is_field(&node.tag) => self.label_at(i),
                 _ if node.tag == "option" && self.above(i).any(|(above, _)| above.tag == "select") => "",
-                true if node.text.is_empty() => first_text(node),
+                true if node.text.is_empty() => named_by_content_or_label(node),
                 _ => &node.text,
             };
             (!text.is_empty()).then_some((i, Named { node, role, text, interactive }))
@@ -154,6 +154,12 @@ fn labels(node: &Node<'_>, id: &str) -> bool {
 
 fn text_of<'s>(node: &'s Node<'_>) -> &'s str {
     if node.text.is_empty() { first_text(node) } else { &node.text }
+}
+
+/// What stands in an element, else what labels it.
+fn named_by_content_or_label<'s>(node: &'s Node<'_>) -> &'s str {
+    let labels = ["aria-label", "title", "alt"].map(|key| attribute(node, key));
+    [first_text(node)].into_iter().chain(labels).find(|text| !text.is_empty()).unwrap_or_default()
 }
 
 /// The first name under a node.

@@ -339,3 +339,26 @@ proptest! {
         prop_assert!(training.examples.len() + training.rejected.len() > 0);
     }
 }
+
+#[test]
+fn a_lonely_click_is_shown_among_plain_texts_or_what_the_site_showed_before() {
+    let plain = Neighbour {
+        tag: "p".into(),
+        text: "Step 1 of 3".into(),
+        is_interactive: Some(false),
+        ..Neighbour::default()
+    };
+    let session = Recording::on("https://a.example/1")
+        .event("click", "button#next | Next")
+        .with(|i| i.element.as_deref_mut().unwrap().siblings = vec![plain])
+        .at("https://a.example/2", "Two")
+        .event("click", "button#pay | Pay now")
+        .at("https://b.example/", "Elsewhere")
+        .event("click", "button#done | Done")
+        .session();
+    let training = made(&session, &[Kind::NextAction]);
+    let [first, second] = &training.examples[..] else { panic!("two examples: {training:?}") };
+    assert!(said(first, Role::User).contains("text \"Step 1 of 3\""));
+    assert!(said(second, Role::User).contains("button \"Next\""));
+    assert_eq!(training.rejected[0].reason, "no_alternatives");
+}
