@@ -75,14 +75,14 @@ fn hostile_ids_get_files_of_their_own_inside_the_folder() {
 /// A long session under a bound that it breaks, then a short one that does not.
 fn beside_a_good_one(bound: &[&str]) -> Ran {
     let folder = Folder::new();
-    let long = folder.write("long.json", shop_of(8_000).to_string());
+    let long = folder.write("long.json", shop_of(12_000).to_string());
     let good = sample("search.session.json");
     run(&[&["complete", &long, &good, "--jobs", "1", "--json"], bound].concat())
 }
 
 #[test]
 fn what_takes_too_long_is_stopped_and_the_next_goes_through() {
-    let ran = beside_a_good_one(&["--deadline", "0.2"]);
+    let ran = beside_a_good_one(&["--deadline", "0.5"]);
     assert!(ran.stderr.contains("long.json") && ran.stderr.contains("(deadline_exceeded)"), "{}", ran.stderr);
     assert!(ran.stderr.contains("--deadline"), "{}", ran.stderr);
     assert_eq!((ran.code, ran.stdout.lines().count()), (2, 1));
