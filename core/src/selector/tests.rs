@@ -241,3 +241,49 @@ fn a_name_that_was_cut_short_is_matched_by_its_start() {
     let locators = rank(&click(element, Selectors::default()), 0, "link", "Laurel Oaks 7-Piece Dark...");
     assert_eq!(locators[0].playwright, "getByRole('link', { name: 'Laurel Oaks 7-Piece Dark' })");
 }
+
+/// Whether every string of a JavaScript call is closed, with no bare line break in it, and every bracket outside them.
+fn parses(call: &str) -> bool {
+    let (mut inside, mut escaped, mut depth) = (false, false, 0i32);
+    for c in call.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if inside => escaped = true,
+            '\'' => inside = !inside,
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' if inside => return false,
+            '(' | '{' if !inside => depth += 1,
+            ')' | '}' if !inside => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    !inside && depth == 0
+}
+
+proptest::proptest! {
+    #[test]
+    fn whatever_was_recorded_gives_locators_that_parse(
+        words in proptest::collection::vec("\\PC{0,12}|[a-z#.:>\\[\\]()'\"\\\\\n ]{0,24}", 12),
+        level in 0u32..3,
+    ) {
+        let text = |i: usize| Text::Owned(words[i].clone());
+        let names = ["id", "class", "data-testid", "name", "aria-label", "title", "alt", "href"];
+        let own = names.iter().enumerate().map(|(i, name)| ((*name).into(), text(i))).collect();
+        let above = |level| Ancestor { level, tag: "div".into(), id: Some(text(8)), selector: text(9), text: text(10), ..Ancestor::default() };
+        let element = Element {
+            tag: "a".into(),
+            text: text(10),
+            attributes: Attributes(own),
+            ancestors: vec![above(1), above(2)],
+            nearby: vec![Neighbour { tag: "a".into(), text: text(10), selector: text(9), ..Neighbour::default() }],
+            ..Element::default()
+        };
+        let selectors = Selectors { css_path: text(11), xpath: text(9), primary: text(8), ..Selectors::default() };
+        for locator in rank(&click(element, selectors), level, "link", &words[10]) {
+            proptest::prop_assert!(parses(&locator.playwright), "{}", locator.playwright);
+            proptest::prop_assert!((0.0..=1.0).contains(&locator.durability));
+        }
+    }
+}
