@@ -371,13 +371,19 @@ fn by_autocomplete(texts: &[&str]) -> Option<Kind> {
 }
 
 fn by_words(labels: &str) -> Option<Kind> {
-    let fits = |row: &str| {
-        let whole =
-            |(i, m): (usize, &str)| labels[..i].ends_with(' ') && labels[i + m.len()..].starts_with(' ');
-        labels.match_indices(row).any(whole)
-            || row.contains(' ') && labels.contains(&format!(" {} ", row.replace(' ', "")))
-    };
+    let starts: Vec<&str> = labels.match_indices(' ').map(|(i, _)| &labels[i + 1..]).collect();
+    let fits = |row: &str| starts.iter().any(|s| begins_with_row(s, row) || begins_with_joined(s, row));
     WORDS.iter().find(|(row, _)| fits(row)).map(|(_, kind)| *kind)
+}
+
+fn begins_with_row(text: &str, row: &str) -> bool {
+    text.strip_prefix(row).is_some_and(|rest| rest.starts_with(' '))
+}
+
+/// The same for a row's words without the spaces between them.
+fn begins_with_joined(text: &str, row: &str) -> bool {
+    let rest = row.split(' ').try_fold(text, |rest, word| rest.strip_prefix(word));
+    rest.is_some_and(|rest| rest.starts_with(' '))
 }
 
 /// Names and labels in words: ` first name | firstname | `.

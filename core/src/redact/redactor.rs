@@ -6,7 +6,7 @@ use super::{
     kind::{Kind, Nature},
     learnt::{Collected, Learnt},
     placeholders::{self, Placeholders},
-    seen::{Seen, Verdict},
+    seen::{Rewritten, Seen, Verdict},
     walk::Place,
 };
 use crate::{
@@ -78,6 +78,7 @@ impl<'a> Redactor<'a> {
     pub(super) fn know(&mut self) {
         self.learnt = self.collected.searchable();
         self.learnt_more = false;
+        self.seen.forget_rewritten();
     }
 
     fn find(&self, text: &str, nature: Nature) -> Vec<Found> {
@@ -116,24 +117,43 @@ impl<'a> Redactor<'a> {
         }
     }
 
-    /// Rewrites a text until nothing personal is found in it.
+    /// Rewrites a text until nothing personal is found in it. What became of a text of the input is remembered.
     pub(super) fn replace(&mut self, place: Place, text: &mut Text<'a>) {
-        if let Text::Borrowed(borrowed) = *text
-            && self.seen.verdict(place.nature, borrowed) == Some(Verdict::Plain)
-            && !self.learnt.is_in(borrowed, place.nature)
-        {
+        let borrowed = match text {
+            Text::Borrowed(borrowed) => Some(*borrowed),
+            Text::Owned(_) => None,
+        };
+        if let Some(known) = borrowed.and_then(|b| self.seen.rewritten(place.nature, b)) {
+            let Rewritten { text: rewritten, kinds } = known.clone();
+            kinds.into_iter().for_each(|kind| self.count(kind, place));
+            rewritten.into_iter().for_each(|new| *text = Text::Owned(new));
             return;
         }
-        for _ in 0..REWRITES {
-            let found = self.find(text, place.nature);
-            if found.is_empty() {
-                return;
-            }
-            for f in &found {
-                self.count(f.kind, place);
-            }
-            *text = Text::Owned(self.rewrite(text, &found));
+        let plain = borrowed.and_then(|b| self.seen.verdict(place.nature, b)) == Some(Verdict::Plain);
+        if plain && !self.learnt.is_in(text, place.nature) {
+            return;
         }
+        let rewritten = self.rewritten(place.nature, text);
+        rewritten.kinds.iter().for_each(|kind| self.count(*kind, place));
+        rewritten.text.iter().for_each(|new| *text = Text::Owned(new.clone()));
+        if let Some(borrowed) = borrowed {
+            self.seen.note_rewritten(place.nature, borrowed, rewritten);
+        }
+    }
+
+    fn rewritten(&mut self, nature: Nature, text: &str) -> Rewritten {
+        let mut rewritten = Rewritten::default();
+        for _ in 0..REWRITES {
+            let current = rewritten.text.as_deref().unwrap_or(text);
+            let found = self.find(current, nature);
+            if found.is_empty() {
+                break;
+            }
+            let new = self.rewrite(current, &found);
+            rewritten.text = Some(new);
+            rewritten.kinds.extend(found.iter().map(|f| f.kind));
+        }
+        rewritten
     }
 
     fn rewrite(&mut self, text: &str, found: &[Found]) -> String {

@@ -82,6 +82,9 @@ const LEAST_ENTROPY: f64 = 4.1;
 const LEAST_ENTROPY_TOLD: f64 = 3.0;
 
 fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
+    if view.runs.is_empty() {
+        return;
+    }
     let bytes = view.text.as_bytes();
     let mut i = 0;
     while i < bytes.len() {
