@@ -26,6 +26,8 @@ pub(super) struct Seen<'s> {
     pub bounding_box: Option<Rect>,
     pub interactive: bool,
     pub is_target: bool,
+    /// The short selector, where it goes by an id; empty otherwise.
+    id: &'s str,
     /// Row, place in the row, and order of recording: where it stands on the page.
     place: (f64, f64),
 }
@@ -65,6 +67,7 @@ impl<'s> Pool<'s> {
             bounding_box: target.bounding_box,
             interactive: target.interactive,
             is_target: true,
+            id: by_id(target.selector()),
             place: origin,
         });
         let tree = Tree::of(interaction);
@@ -96,6 +99,7 @@ impl<'s> Pool<'s> {
                 bounding_box: None,
                 interactive: true,
                 is_target: false,
+                id: by_id(target.selector()),
                 place: origin,
             });
             self.neighbours(element, origin, &tree, |n| target.is(n));
@@ -123,6 +127,7 @@ impl<'s> Pool<'s> {
                 bounding_box: n.bounding_box,
                 interactive: false,
                 is_target: false,
+                id: by_id(&n.selector),
                 place: place(n, origin),
             });
         }
@@ -167,6 +172,7 @@ impl<'s> Pool<'s> {
                 bounding_box: n.bounding_box,
                 interactive,
                 is_target: false,
+                id: by_id(&n.selector),
                 place,
             });
         }
@@ -197,6 +203,7 @@ impl<'s> Pool<'s> {
                 bounding_box: None,
                 interactive: n.interactive,
                 is_target: false,
+                id: "",
                 place,
             });
         }
@@ -215,7 +222,9 @@ impl<'s> Pool<'s> {
             if let Some(other) = kept.iter_mut().find(|other| other.name == seen.name) {
                 other.learn(&seen);
             }
-            let same = |other: &Seen<'s>| other.name.eq_ignore_ascii_case(&seen.name);
+            let same = |other: &Seen<'s>| {
+                other.name.eq_ignore_ascii_case(&seen.name) || (!seen.id.is_empty() && seen.id == other.id)
+            };
             let part =
                 |other: &Seen<'s>| !seen.interactive && other.interactive && other.name.contains(&*seen.name);
             if !kept.iter().any(|other| same(other) || part(other)) {
@@ -236,6 +245,11 @@ impl<'s> Pool<'s> {
                 .then_with(|| a.name.cmp(&b.name))
         });
     }
+}
+
+/// A selector, where it goes by an id alone.
+fn by_id(selector: &str) -> &str {
+    if selector.starts_with('#') && !selector.contains([' ', '>']) { selector } else { "" }
 }
 
 /// Centre of the recorded element in CSS pixels of the page, x then y.

@@ -132,6 +132,11 @@ impl<'s> Target<'s> {
         }
     }
 
+    /// The short selector of the element alone; it may fit others too.
+    pub(super) fn selector(&self) -> &'s str {
+        self.selectors[0]
+    }
+
     fn has_path(&self, path: &str) -> bool {
         !path.is_empty() && self.paths.iter().any(|own| own == path)
     }

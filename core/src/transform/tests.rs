@@ -362,3 +362,22 @@ fn a_lonely_click_is_shown_among_plain_texts_or_what_the_site_showed_before() {
     assert!(said(second, Role::User).contains("button \"Next\""));
     assert_eq!(training.rejected[0].reason, "no_alternatives");
 }
+
+#[test]
+fn one_element_under_two_names_is_one_candidate() {
+    let seen_again = Neighbour {
+        selector: "#mail".into(),
+        tag: "input".into(),
+        text: "name@site".into(),
+        ..neighbour(1, 2, 3)
+    };
+    let session = Recording::on("https://a.example/")
+        .event("click", "input#mail type=email aria-label=E-mail")
+        .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)])
+        .event("click", "button#go | Continue")
+        .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![seen_again])
+        .session();
+    let training = made(&session, &[Kind::NextAction]);
+    let (lines, _) = lines(training.examples.last().unwrap());
+    assert_eq!(lines.iter().filter(|l| l.starts_with("input")).count(), 1, "{lines:?}");
+}
