@@ -4,6 +4,7 @@
 //! it is.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod build;
 mod ci;
 mod demo;
@@ -31,7 +32,8 @@ struct Task {
     steps: fn(&[String]) -> Result<Vec<Step>, Failure>,
 }
 
-const TASKS: &[Task] = &[demo::TASK, test::TASK, ci::TASK, build::TASK, parity::TASK, setup::TASK];
+const TASKS: &[Task] =
+    &[demo::TASK, test::TASK, ci::TASK, build::TASK, bench::TASK, parity::TASK, setup::TASK];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

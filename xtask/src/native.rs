@@ -22,6 +22,13 @@ pub fn build() -> Step {
     )
 }
 
+/// Runs the benchmarks of core and sandbox.
+pub fn bench() -> Step {
+    Step::new("measuring natively and in wasmtime (about 5 minutes the first time)", |workspace| {
+        process::run(workspace.cargo().arg("bench").args(&SELECTION[1..]).args(["--bench", "pipeline"]))
+    })
+}
+
 /// Tests everything.
 pub fn test() -> Step {
     Step::new("testing core, host and the borders between them", |workspace| {
