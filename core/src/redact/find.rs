@@ -9,6 +9,8 @@ use super::{
     placeholders, signs,
 };
 
+use std::ops::Range;
+
 /// One personal stretch of a string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
@@ -71,7 +73,8 @@ fn in_view(text: &str, signs: u8, nature: Nature, level: Level, learnt: &Learnt,
     }
     if signs & signs::BRACKET != 0 {
         let kept: Vec<_> = placeholders::spans(text).collect();
-        found.retain(|f| !kept.iter().any(|k| k.start <= f.start && f.end <= k.end));
+        let inside = |k: &Range<usize>, f: &Found| k.start <= f.start && f.end <= k.end;
+        found.retain(|f| !kept.get(kept.partition_point(|k| k.end <= f.start)).is_some_and(|k| inside(k, f)));
     }
     Finding { found: merge(found, text), plain }
 }
@@ -97,11 +100,9 @@ fn found_match(m: &Match<'_>) -> Found {
 /// Takes a label off an address that is known without it.
 fn shed_labels(text: &str, hits: &mut [Hit], matches: &[Match<'_>]) {
     for hit in hits.iter_mut().filter(|h| h.kind == Kind::Email) {
-        let known = matches.iter().find(|m| {
-            m.kind == Kind::Email
-                && m.end == hit.end
-                && m.start > hit.start
-                && learnt::is_label(&text[hit.start..m.start])
+        let from = matches.partition_point(|m| m.start <= hit.start);
+        let known = matches[from..].iter().take_while(|m| m.start < hit.end).find(|m| {
+            m.kind == Kind::Email && m.end == hit.end && learnt::is_label(&text[hit.start..m.start])
         });
         hit.start = known.map_or(hit.start, |m| m.start);
     }
