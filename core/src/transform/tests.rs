@@ -381,3 +381,17 @@ fn one_element_under_two_names_is_one_candidate() {
     let (lines, _) = lines(training.examples.last().unwrap());
     assert_eq!(lines.iter().filter(|l| l.starts_with("input")).count(), 1, "{lines:?}");
 }
+
+#[test]
+fn a_locator_to_be_learnt_goes_by_what_the_prompt_tells() {
+    let session = Recording::on("https://a.example/")
+        .event("click", "button#pay data-testid=pay-now | Pay now")
+        .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)])
+        .session();
+    let training = made(&session, &[Kind::Grounding]);
+    let answer: serde_json::Value =
+        serde_json::from_str(said(&training.examples[0], Role::Assistant)).unwrap();
+    assert_eq!(answer["locator"], "getByRole('button', { name: 'Pay now', exact: true })");
+    let ways = &training.examples[0].context.locators;
+    assert_eq!(ways[0].playwright, "getByTestId('pay-now')", "the best stands beside the prompt");
+}

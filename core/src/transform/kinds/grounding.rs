@@ -3,6 +3,7 @@
 use super::{Draft, View, json, message};
 use crate::{
     observation::Observation,
+    selector::{Locator, LocatorKind},
     session::Ancestor,
     transform::{Role, reason::Reason, scene, words::short},
 };
@@ -23,7 +24,8 @@ struct Answer<'a> {
 
 /// Makes the example of a step.
 pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
-    let locator = view.locators.first().ok_or(Reason::NoLocator)?;
+    let told = |l: &&Locator| in_words(l.kind);
+    let locator = view.locators.iter().find(told).ok_or(Reason::NoLocator)?;
     let answer = Answer { element: view.observation.target + 1, locator: &locator.playwright };
     let description = describe(view);
     let mut user = String::with_capacity(2048);
@@ -41,6 +43,13 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
     })
 }
 
+/// Whether such a locator goes by what the prompt tells of an element. An id that no prompt shows can't be learnt, only
+/// made up.
+fn in_words(kind: LocatorKind) -> bool {
+    use LocatorKind::{Alt, Label, Placeholder, Role, Text, Title};
+    matches!(kind, Role | Label | Placeholder | Alt | Title | Text)
+}
+
 /// The page, what stands on it in whatever order, and the element.
 fn sameness(observation: &Observation<'_>, description: &str) -> String {
     let mut names: Vec<&str> = observation.candidates.iter().map(|c| &*c.name).collect();
@@ -52,7 +61,8 @@ fn sameness(observation: &Observation<'_>, description: &str) -> String {
 /// The element in plain words: its name, its role, and where it stands.
 fn describe(view: &View<'_, '_>) -> String {
     let observation = view.observation;
-    let role = &*observation.target_role;
+    let shown = observation.candidates.get(observation.target).map_or("", |c| &*c.role);
+    let role = if observation.target_role == "label" { shown } else { &*observation.target_role };
     let article = if role.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     let name = short(&observation.target_name, NAME);
     let ancestors = view.interaction.element.as_deref().map(|e| &*e.ancestors).unwrap_or_default();

@@ -1,0 +1,106 @@
+//! Whole examples of every kind, as a person reads them, made from the project's own recordings: `tests/golden/`.
+//!
+//! A change of any prompt or answer shows as a difference in these files. Where the change is meant, set
+//! `TRAILMILL_GOLDEN=write`, run this test, and read the difference before it is committed.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{fmt::Write, fs, path::PathBuf};
+use trailmill_core::{
+    Options, complete,
+    transform::{Example, Kind, Role},
+};
+
+/// Examples in each file, where the recordings give as many.
+const EACH: usize = 10;
+
+const KINDS: [(&str, Kind); 3] =
+    [("next_action", Kind::NextAction), ("grounding", Kind::Grounding), ("journey_plan", Kind::JourneyPlan)];
+
+fn tests() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests")
+}
+
+/// Every example of a kind that the project's recordings give with the default options, with its recording.
+fn examples(kind: Kind) -> Vec<(String, Example)> {
+    let options = Options { kinds: vec![kind], ..Options::default() };
+    let files = fs::read_dir(tests().join("recordings")).unwrap();
+    let mut paths: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+    paths.sort();
+    let mut found = Vec::new();
+    for path in paths {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let bytes = fs::read(&path).unwrap();
+        for outcome in complete(&bytes, &options).unwrap() {
+            let examples = outcome.completion.training.examples;
+            found.extend(examples.into_iter().map(|example| (name.clone(), example)));
+        }
+    }
+    found
+}
+
+/// As many examples as a file holds, evenly from all.
+fn chosen(all: &[(String, Example)]) -> Vec<&(String, Example)> {
+    let count = all.len().min(EACH);
+    (0..count).map(|i| &all[i * all.len() / count]).collect()
+}
+
+fn said(example: &Example, role: Role) -> &str {
+    example.messages.iter().find(|m| m.role == role).map_or("", |m| &m.content)
+}
+
+/// The file of a kind: what the system says to all, then each example.
+fn written(kind: Kind) -> String {
+    let all = examples(kind);
+    let chosen = chosen(&all);
+    let (_, first) = chosen.first().unwrap();
+    let mut out = format!("SYSTEM\n{}\n", said(first, Role::System));
+    for (n, (recording, example)) in chosen.iter().enumerate() {
+        assert_eq!(said(example, Role::System), said(first, Role::System));
+        let place = match example.context.step_index {
+            Some(step) => format!("step {step}"),
+            None => format!("journey {}", example.context.journey),
+        };
+        write!(
+            out,
+            "\n{}\n{} · {recording} · {place}\n\nUSER\n{}\n\nASSISTANT\n{}\n",
+            "=".repeat(100),
+            n + 1,
+            said(example, Role::User),
+            said(example, Role::Assistant)
+        )
+        .unwrap();
+    }
+    out
+}
+
+#[test]
+fn examples_are_what_was_read_and_approved() {
+    let rewrite = std::env::var_os("TRAILMILL_GOLDEN").is_some_and(|value| value == "write");
+    let mut differs = Vec::new();
+    for (name, kind) in KINDS {
+        let path = tests().join("golden").join(format!("{name}.txt"));
+        let now = written(kind);
+        if rewrite {
+            fs::write(&path, &now).unwrap();
+        } else if let Some(difference) = difference(&fs::read_to_string(&path).unwrap_or_default(), &now) {
+            differs.push(format!("{name}.txt {difference}"));
+        }
+    }
+    assert!(
+        differs.is_empty(),
+        "{}\nTRAILMILL_GOLDEN=write rewrites the files; read what changed",
+        differs.join("\n")
+    );
+}
+
+/// The first line that differs.
+fn difference(golden: &str, now: &str) -> Option<String> {
+    if golden == now {
+        return None;
+    }
+    let (golden, now): (Vec<&str>, Vec<&str>) = (golden.lines().collect(), now.lines().collect());
+    let at = golden.iter().zip(&now).take_while(|(a, b)| a == b).count();
+    let line = |lines: &[&str]| lines.get(at).copied().unwrap_or("(the end)").to_owned();
+    Some(format!("line {}:\n  was {}\n  now {}", at + 1, line(&golden), line(&now)))
+}
