@@ -12,7 +12,7 @@ pub struct Options {
     pub from: Option<Shape>,
     /// The format of the rows that are written.
     pub format: Format,
-    /// The kinds of example to make, in this order.
+    /// The kinds of example to make, in this order; by default `next_action`, `grounding` and `journey_plan`.
     pub kinds: Vec<Kind>,
     /// Examples that score below this are rejected; 0..1.
     pub min_score: f64,

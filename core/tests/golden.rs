@@ -14,8 +14,13 @@ use trailmill_core::{
 /// Examples in each file, where the recordings give as many.
 const EACH: usize = 10;
 
-const KINDS: [(&str, Kind); 3] =
-    [("next_action", Kind::NextAction), ("grounding", Kind::Grounding), ("journey_plan", Kind::JourneyPlan)];
+const KINDS: [(&str, Kind); 5] = [
+    ("next_action", Kind::NextAction),
+    ("grounding", Kind::Grounding),
+    ("journey_plan", Kind::JourneyPlan),
+    ("intent", Kind::Intent),
+    ("preference", Kind::Preference),
+];
 
 fn tests() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests")
@@ -59,6 +64,7 @@ fn written(kind: Kind) -> String {
         assert_eq!(said(example, Role::System), said(first, Role::System));
         let place = match example.context.step_index {
             Some(step) => format!("step {step}"),
+            None if kind == Kind::Intent => "the session".to_owned(),
             None => format!("journey {}", example.context.journey),
         };
         write!(
@@ -70,6 +76,9 @@ fn written(kind: Kind) -> String {
             said(example, Role::Assistant)
         )
         .unwrap();
+        if let Some(rejected) = &example.rejected {
+            writeln!(out, "\nREJECTED\n{}", rejected.content).unwrap();
+        }
     }
     out
 }

@@ -3,8 +3,8 @@ export interface Options {
   /** The shape of the input; detected from its content when absent. */
   from?: "trailmill" | "stored-record" | "wire-events" | "download-package" | null;
   /** The format of the rows. Default: `openai-chat`. */
-  format?: "openai-chat" | "openai-tools" | "prompt-completion" | "trailmill";
-  /** The kinds of example to make, in this order. */
+  format?: "openai-chat" | "openai-preference" | "openai-tools" | "prompt-completion" | "trailmill";
+  /** The kinds of example to make, in this order. Default: `next_action`, `grounding`, `journey_plan`. */
   kinds?: ExampleKind[];
   /** Examples that score below this are rejected; 0..1. Default: 0.5. */
   min_score?: number;
@@ -19,7 +19,7 @@ export interface Options {
 }
 
 /** What an example teaches. */
-export type ExampleKind = "next_action" | "grounding" | "journey_plan" | (string & {});
+export type ExampleKind = "next_action" | "grounding" | "journey_plan" | "intent" | "preference" | (string & {});
 
 /** A fault as data. */
 export interface Fault {
@@ -49,6 +49,8 @@ export interface Example {
   id: string;
   kind: ExampleKind;
   messages: { role: "system" | "user" | "assistant"; content: string }[];
+  /** An answer that is worse than the assistant's; only in `preference`. */
+  rejected?: { role: "assistant"; content: string };
   quality: { score: number; factors: Record<string, { score: number; weight: number; evidence: string }> };
   provenance: { interactions: string[]; rules: string[]; redactions: number };
   context: { url: string; page_type: string; journey: number; step_index?: number; locators?: Locator[] };

@@ -30,18 +30,25 @@ pub enum Kind {
     Grounding,
     /// Goal + start page → the ordered steps.
     JourneyPlan,
+    /// The steps → the goal that the person stated; only when asked for.
+    Intent,
+    /// `next_action` with a rejected answer beside the chosen one; only when asked for.
+    Preference,
 }
 
 /// One training record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Example {
-    /// Hash of kind and messages: the same content has the same id anywhere.
+    /// Hash of kind and messages, the rejected one among them: the same content has the same id anywhere.
     pub id: String,
     /// What it teaches.
     pub kind: Kind,
     /// System, user, assistant.
     pub messages: Vec<Message>,
+    /// An answer that is worse than the assistant's; only in `preference`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<Message>,
     /// How good it is, and why.
     pub quality: ExampleQuality,
     /// Where it came from.

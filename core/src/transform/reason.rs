@@ -21,6 +21,10 @@ pub(super) enum Reason {
     DuplicateOf(usize),
     /// The person stated no goal, and composed text is turned off.
     NoGoal,
+    /// The person stated no goal that could be the answer.
+    NoStatedGoal,
+    /// No other candidate could have been meant.
+    NoPlausibleOther,
     /// The journey has fewer than two steps that can be told.
     TooFewSteps,
 }
@@ -40,7 +44,8 @@ impl Reason {
             Self::Noise(Noise::NoElement) => "noise_no_element",
             Self::BelowMinScore(_) => "below_min_score",
             Self::DuplicateOf(_) => "duplicate_of",
-            Self::NoGoal => "no_goal",
+            Self::NoGoal | Self::NoStatedGoal => "no_goal",
+            Self::NoPlausibleOther => "no_plausible_other",
             Self::TooFewSteps => "too_few_steps",
         }
     }
@@ -64,6 +69,8 @@ impl Reason {
             Self::BelowMinScore(least) => format!("the score is below {least}"),
             Self::DuplicateOf(step) => format!("the same as the example of step {step}"),
             Self::NoGoal => "no goal was stated, and composed text is turned off".to_owned(),
+            Self::NoStatedGoal => "no goal was stated".to_owned(),
+            Self::NoPlausibleOther => "no other candidate near it has its role".to_owned(),
             Self::TooFewSteps => "fewer than two of its steps can be told".to_owned(),
         }
     }

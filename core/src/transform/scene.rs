@@ -8,16 +8,18 @@ use crate::{
 };
 use std::collections::VecDeque;
 
-/// Earlier steps that are told.
-const TOLD: usize = 10;
+/// Earlier steps that a prompt for one step tells.
+pub(super) const TOLD: usize = 10;
 /// The longest goal, address and title that are told, in characters.
 const GOAL: usize = 1200;
 const ADDRESS: usize = 160;
 const TITLE: usize = 120;
 
 /// What was done before a step, in words: the last steps, each with the page that it led to as far as that was seen.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct History {
+    /// How many are told, the last ones.
+    most: usize,
     told: VecDeque<String>,
     /// Steps in all, told or not.
     steps: usize,
@@ -26,6 +28,16 @@ pub(super) struct History {
 }
 
 impl History {
+    /// Nothing done yet; the last `most` steps will be told.
+    pub(super) fn of_last(most: usize) -> Self {
+        Self { most, told: VecDeque::new(), steps: 0, page: None }
+    }
+
+    /// Steps that were done, told or not.
+    pub(super) fn len(&self) -> usize {
+        self.steps
+    }
+
     /// The history up to a step that is about to be done on the page `url`, `title`.
     pub(super) fn arrive(&mut self, url: &str, title: &str) {
         let left = self.page.as_ref().is_some_and(|(before, _)| before != url && !url.is_empty());
@@ -48,7 +60,7 @@ impl History {
         self.steps += 1;
         let times = if step.count > 1 { format!(" {} times", step.count) } else { String::new() };
         self.told.push_back(tell(&step.action, object, Tense::Past) + &times);
-        if self.told.len() > TOLD {
+        if self.told.len() > self.most {
             self.told.pop_front();
         }
     }
@@ -68,6 +80,11 @@ impl History {
             return;
         }
         out.push_str("Done so far:\n");
+        self.write_steps(out);
+    }
+
+    /// Writes the steps, one a line.
+    pub(super) fn write_steps(&self, out: &mut String) {
         let left_out = self.steps.saturating_sub(self.told.len());
         if left_out > 0 {
             let steps = if left_out == 1 { "step" } else { "steps" };

@@ -395,3 +395,75 @@ fn a_locator_to_be_learnt_goes_by_what_the_prompt_tells() {
     let ways = &training.examples[0].context.locators;
     assert_eq!(ways[0].playwright, "getByTestId('pay-now')", "the best stands beside the prompt");
 }
+
+/// A page with four buttons and a link; the person clicks `clicked` of the buttons in turn.
+fn choices(goal: &str, clicked: &[&'static str]) -> Session<'static> {
+    const BUTTONS: [&str; 4] = ["Red", "Green", "Blue", "Black"];
+    let mut recording = Recording::on("https://a.example/").at("https://a.example/", "Colours");
+    for name in clicked {
+        recording = recording.wait(5_000).event("click", &format!("button#{name} | {name}")).with(|i| {
+            let others = BUTTONS.iter().enumerate().filter(|(_, other)| *other != name);
+            let near = |(n, other): (usize, &&'static str)| Neighbour {
+                tag: "button".into(),
+                text: (*other).into(),
+                distance: Some(20.0 * (n + 1) as f64),
+                direction: "below".into(),
+                is_interactive: Some(true),
+                ..Neighbour::default()
+            };
+            let mut nearby: Vec<Neighbour<'_>> = others.map(near).collect();
+            nearby.push(Neighbour { tag: "a".into(), ..near((9, &"Help")) });
+            i.element.as_deref_mut().unwrap().nearby = nearby;
+        });
+    }
+    let mut session = recording.session();
+    session.task = Some(Task { title: goal.to_owned().into(), ..Task::default() });
+    session
+}
+
+/// The names of the chosen and the rejected candidate.
+fn compared(example: &Example) -> (String, String) {
+    let name = |answer: &str| {
+        let answer: serde_json::Value = serde_json::from_str(answer).unwrap();
+        let number = format!("[{}] ", answer["element"]);
+        let line = said(example, Role::User).lines().find(|l| l.starts_with(&number)).unwrap();
+        line.split('"').nth(1).unwrap().to_owned()
+    };
+    (name(said(example, Role::Assistant)), name(&example.rejected.as_ref().unwrap().content))
+}
+
+#[test]
+fn what_is_rejected_has_the_same_role_and_is_not_what_follows_or_what_the_goal_names() {
+    let training = made(&choices("Paint it black", &["Red", "Green"]), &[Kind::Preference]);
+    let [first, second] = &training.examples[..] else { panic!("two examples: {training:?}") };
+    assert_eq!(compared(first), ("Red".to_owned(), "Blue".to_owned()));
+    assert!(["Red", "Blue"].contains(&&*compared(second).1), "{:?}", compared(second));
+    let training = made(&choices("Black or blue or green", &["Red"]), &[Kind::Preference]);
+    assert_eq!(training.rejected[0].reason, "no_plausible_other");
+}
+
+#[test]
+fn a_preference_asks_what_its_next_action_asks() {
+    let session = choices("Paint it black", &["Red", "Green"]);
+    let training = made(&session, &[Kind::NextAction, Kind::Preference]);
+    let of = |kind| training.examples.iter().filter(move |e| e.kind == kind);
+    assert_eq!(of(Kind::Preference).count(), 2);
+    for (one, other) in of(Kind::NextAction).zip(of(Kind::Preference)) {
+        assert_eq!(one.messages, other.messages);
+        assert!(one.rejected.is_none() && one.id != other.id);
+    }
+}
+
+#[test]
+fn an_intent_is_told_from_the_steps_where_a_goal_was_stated() {
+    let mut session = choices("Paint it black", &["Red", "Green"]);
+    let training = made(&session, &[Kind::Intent]);
+    let [example] = &training.examples[..] else { panic!("one example: {training:?}") };
+    assert_eq!(said(example, Role::Assistant), r#"{"goal":"Paint it black"}"#);
+    assert!(said(example, Role::User).contains("1. clicked \"Red\" (button)\n2. clicked \"Green\" (button)"));
+    assert!(!said(example, Role::User).contains("Paint"));
+    session.task = None;
+    assert_eq!(made(&session, &[Kind::Intent]).rejected[0].reason, "no_goal");
+    let short = made(&choices("Paint it", &["Red"]), &[Kind::Intent]);
+    assert_eq!(short.rejected[0].reason, "too_few_steps");
+}

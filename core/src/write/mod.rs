@@ -1,11 +1,12 @@
 //! write: examples → rows of a trainer's format, one JSON object a row.
 
 mod openai_chat;
+mod openai_preference;
 mod openai_tools;
 mod prompt_completion;
 mod trailmill;
 
-use crate::transform::Example;
+use crate::transform::{Example, Kind};
 use serde::{Deserialize, Serialize};
 
 /// The formats. One file of this folder each.
@@ -15,6 +16,8 @@ use serde::{Deserialize, Serialize};
 pub enum Format {
     /// Chat messages, the answer as JSON text.
     OpenaiChat,
+    /// A prompt with a preferred and a non-preferred answer; rows of kind `preference` only.
+    OpenaiPreference,
     /// Chat messages, the answer as a tool call, with the tools' schema.
     OpenaiTools,
     /// `{"prompt", "completion"}`.
@@ -26,16 +29,21 @@ pub enum Format {
 /// One row of a dataset: a JSON object, as text without line breaks.
 pub type Row = Box<serde_json::value::RawValue>;
 
-/// Writes the examples in a format.
+/// Writes the examples in a format. An example of kind `preference` has rows in `openai-preference` and `trailmill` only: as
+/// one answer among chat messages it would say no more than its `next_action`.
 #[must_use]
 pub fn write(examples: &[Example], format: Format) -> Vec<Row> {
     let row = match format {
         Format::OpenaiChat => openai_chat::row,
+        Format::OpenaiPreference => openai_preference::row,
         Format::OpenaiTools => openai_tools::row,
         Format::PromptCompletion => prompt_completion::row,
         Format::Trailmill => trailmill::row,
     };
-    examples.iter().filter_map(row).collect()
+    let has_row = |example: &&Example| {
+        example.kind != Kind::Preference || matches!(format, Format::OpenaiPreference | Format::Trailmill)
+    };
+    examples.iter().filter(has_row).filter_map(row).collect()
 }
 
 /// A value as a row; compact JSON, in which line breaks stand escaped.
@@ -58,6 +66,7 @@ mod tests {
                 message(Role::User, "Goal: \"tea\"\nElements:\n[1] button \"A\"\n[2] input \"B\""),
                 message(Role::Assistant, answer),
             ],
+            rejected: None,
             quality: ExampleQuality::default(),
             provenance: Provenance::default(),
             context: ExampleContext::default(),
@@ -76,6 +85,19 @@ mod tests {
             assert!(!text.contains('\n'));
             assert!(serde_json::from_str::<serde_json::Value>(text).unwrap().is_object());
         }
+    }
+
+    #[test]
+    fn a_preference_is_written_where_both_answers_are() {
+        let mut example = example(r#"{"action":"click","element":1}"#);
+        example.kind = Kind::Preference;
+        example.rejected = example.messages.last().cloned();
+        let rows = |format| write(std::slice::from_ref(&example), format).len();
+        assert_eq!([rows(Format::OpenaiPreference), rows(Format::Trailmill)], [1, 1]);
+        assert_eq!(
+            [rows(Format::OpenaiChat), rows(Format::OpenaiTools), rows(Format::PromptCompletion)],
+            [0; 3]
+        );
     }
 
     #[test]

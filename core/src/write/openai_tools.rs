@@ -1,7 +1,7 @@
 //! `openai-tools`: chat messages with the answer as a call of one of fixed tools, and the tools' schema in each row.
 //!
 //! An answer with an action calls the tool of that name; an answer that names an element and a locator calls `locate`,
-//! one that lists steps calls `plan`.
+//! one that lists steps calls `plan`, one that tells a goal calls `tell_goal`.
 
 use super::{Row, raw};
 use crate::transform::{Example, Kind, Message, Role};
@@ -62,6 +62,8 @@ const LOCATE: [Tool; 1] = [tool(
     &[Element, Text("locator", "A Playwright locator.")],
     2,
 )];
+const TELL: [Tool; 1] =
+    [tool("tell_goal", "Tell what the person set out to do.", &[Text("goal", "The goal.")], 1)];
 const PLAN: [Tool; 1] = [tool("plan", "Lay out the steps.", &[Steps], 1)];
 
 #[derive(Serialize)]
@@ -97,8 +99,9 @@ pub(super) fn row(example: &Example) -> Option<Row> {
     let (answer, before) = example.messages.split_last().filter(|(last, _)| last.role == Role::Assistant)?;
     let mut arguments: Map<String, Value> = serde_json::from_str(&answer.content).ok()?;
     let (tools, name) = match example.kind {
-        Kind::NextAction => (&ACT[..], arguments.remove("action")?.as_str()?.to_owned()),
+        Kind::NextAction | Kind::Preference => (&ACT[..], arguments.remove("action")?.as_str()?.to_owned()),
         Kind::Grounding => (&LOCATE[..], "locate".to_owned()),
+        Kind::Intent => (&TELL[..], "tell_goal".to_owned()),
         Kind::JourneyPlan => (&PLAN[..], "plan".to_owned()),
     };
     let function = Function { name, arguments: serde_json::to_string(&arguments).ok()? };

@@ -15,7 +15,7 @@ pub struct Choices {
     /// Format of the written rows
     #[arg(long, value_name = "FORMAT", value_parser = names::parser::<Format>(), default_value = "openai-chat")]
     format: Format,
-    /// Kinds of example to make, separated by commas; all when absent
+    /// Kinds of example to make, separated by commas; next_action, grounding and journey_plan when absent
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = names::parser::<Kind>())]
     kinds: Option<Vec<Kind>>,
     /// Reject examples that score below this, 0 to 1

@@ -38,6 +38,7 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
             message(Role::User, user),
             message(Role::Assistant, json(&answer)),
         ],
+        rejected: None,
         sameness: Some(sameness(view.observation, &description)),
         synthetic: false,
     })

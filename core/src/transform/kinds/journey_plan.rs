@@ -79,14 +79,15 @@ pub(super) fn make(
             message(Role::User, user.trim_end()),
             message(Role::Assistant, json(&Answer { steps: words })),
         ],
+        rejected: None,
         sameness: None,
         synthetic: composed,
     })
 }
 
-/// The mean score of the journey's steps.
-pub(super) fn score(journey: &Journey, told: &[Told]) -> ExampleQuality {
-    let scores: Vec<f64> = journey.steps.iter().filter_map(|&i| told.get(i)?.score).collect();
+/// The mean score of steps.
+pub(super) fn score<'t>(told: impl Iterator<Item = &'t Told>) -> ExampleQuality {
+    let scores: Vec<f64> = told.filter_map(|told| told.score).collect();
     let mean = if scores.is_empty() { 0.0 } else { scores.iter().sum::<f64>() / scores.len() as f64 };
     let evidence = format!("mean of {} steps", scores.len());
     let steps = Factor { score: mean, weight: 1.0, evidence };

@@ -1,8 +1,10 @@
 //! The kinds of example, one a file, and what they share: scores, thresholds, duplicates and provenance.
 
 mod grounding;
+mod intent;
 mod journey_plan;
 mod next_action;
+mod preference;
 
 use super::{
     Example, ExampleContext, ExampleQuality, Kind, LOCATORS, Message, Provenance, Rejected, Role, Training,
@@ -33,6 +35,8 @@ struct View<'v, 's> {
     observation: &'v Observation<'v>,
     locators: &'v [Locator],
     history: &'v History,
+    /// The steps that follow.
+    later: &'v [Step<'v>],
 }
 
 /// What was found out of a step's page and target.
@@ -47,6 +51,7 @@ struct Sight<'v> {
 /// What a kind made: the messages, and whether any of their text was composed.
 struct Draft {
     messages: Vec<Message>,
+    rejected: Option<Message>,
     /// What makes another example the same one, where that is less than all of its words.
     sameness: Option<String>,
     synthetic: bool,
@@ -60,6 +65,8 @@ pub(super) struct Maker<'v, 's> {
     redaction: &'v RedactionReport,
     options: &'v Options,
     history: History,
+    /// All that was done, where it is asked for.
+    whole: Option<History>,
     /// The journey of each step.
     journeys: Vec<usize>,
     /// Each step as plans tell it.
@@ -112,7 +119,8 @@ impl<'v, 's> Maker<'v, 's> {
             enhancement,
             redaction,
             options,
-            history: History::default(),
+            history: History::of_last(scene::TOLD),
+            whole: options.kinds.contains(&Kind::Intent).then(|| History::of_last(intent::TOLD)),
             journeys,
             told,
             made,
@@ -124,7 +132,7 @@ impl<'v, 's> Maker<'v, 's> {
     pub(super) fn step(&mut self, step: &'v Step<'v>) {
         let seen = observe(self.session, step);
         let (url, title) = seen.as_ref().map_or((step.url, step.title), |o| (o.url, o.title));
-        self.history.arrive(url, title);
+        self.histories().for_each(|history| history.arrive(url, title));
         let interaction = self.session.interactions.get(step.main);
         let mut quality = None;
         let mut best = Vec::new();
@@ -152,6 +160,7 @@ impl<'v, 's> Maker<'v, 's> {
                     observation,
                     locators: &locators,
                     history: &self.history,
+                    later: self.reduction.steps.get(step.index + 1..).unwrap_or_default(),
                 };
                 let made = self.made.iter().map(|made| view.make(made.kind)).collect();
                 best = locators;
@@ -166,7 +175,7 @@ impl<'v, 's> Maker<'v, 's> {
         let named_by = seen.as_ref().ok().map(|o| o.named_by);
         let sight = Sight { url, named_by, locators: &best };
         for (at, outcome) in outcomes.into_iter().enumerate() {
-            if self.made.get(at).is_some_and(|made| made.kind != Kind::JourneyPlan) {
+            if self.made.get(at).is_some_and(|made| is_of_a_step(made.kind)) {
                 self.settle_step(at, step, outcome, quality.as_ref(), &sight);
             }
         }
@@ -174,9 +183,13 @@ impl<'v, 's> Maker<'v, 's> {
         let object = scene::object(&step.action, observation);
         self.told.push(Told::of(step, observation, &object, quality.map(|q| q.score)));
         if step.noise.is_none() {
-            self.history.done(step, &object);
+            self.histories().for_each(|history| history.done(step, &object));
             self.tell_changes(step);
         }
+    }
+
+    fn histories(&mut self) -> impl Iterator<Item = &mut History> {
+        std::iter::once(&mut self.history).chain(self.whole.as_mut())
     }
 
     /// Tells what the events of a step themselves say that it changed.
@@ -184,7 +197,8 @@ impl<'v, 's> Maker<'v, 's> {
         let own = step.interactions.iter().filter_map(|&i| self.session.interactions.get(i));
         let changes = own.filter_map(|i| i.state.as_deref()?.changes.as_ref());
         for dialog in changes.flat_map(|c| &c.dialogs).take(2) {
-            self.history.saw(&format!("dialog: {}", super::words::short(dialog, 80)));
+            let told = format!("dialog: {}", super::words::short(dialog, 80));
+            self.histories().for_each(|history| history.saw(&told));
         }
     }
 
@@ -195,7 +209,7 @@ impl<'v, 's> Maker<'v, 's> {
             journey.steps.iter().filter_map(|&i| self.reduction.steps.get(i)).collect();
         let outcome = journey_plan::make(self.session, journey, &steps, &self.told, self.options.synthetic);
         let url = steps.first().map_or("", |s| s.url);
-        let score = journey_plan::score(journey, &self.told);
+        let score = journey_plan::score(journey.steps.iter().filter_map(|&i| self.told.get(i)));
         let interactions: Vec<usize> = steps.iter().flat_map(|s| s.interactions.iter().copied()).collect();
         let provenance = self.provenance(&interactions, &["journey"]);
         let context = ExampleContext {
@@ -208,8 +222,23 @@ impl<'v, 's> Maker<'v, 's> {
         self.settle(at, context, provenance, outcome, Some(&score));
     }
 
+    /// Makes the example of the whole session, all of whose steps are known.
+    fn session(&mut self) {
+        let Some(at) = self.made.iter().position(|made| made.kind == Kind::Intent) else { return };
+        let (steps, Some(mut whole)) = (&self.reduction.steps, self.whole.take()) else { return };
+        let Some(first) = steps.first() else { return };
+        let outcome = intent::make(self.session, steps, &mut whole);
+        let score = journey_plan::score(self.told.iter());
+        let interactions: Vec<usize> = steps.iter().flat_map(|s| s.interactions.iter().copied()).collect();
+        let provenance = self.provenance(&interactions, &["session"]);
+        let (url, page_type) = (first.url.to_owned(), self.page_type(first.index));
+        let context = ExampleContext { url, page_type, ..ExampleContext::default() };
+        self.settle(at, context, provenance, outcome, Some(&score));
+    }
+
     /// Puts it all together.
-    pub(super) fn finish(self) -> Training {
+    pub(super) fn finish(mut self) -> Training {
+        self.session();
         let mut training = Training { processing: self.processing, ..Training::default() };
         for made in self.made {
             training.examples.extend(made.examples);
@@ -261,7 +290,7 @@ impl<'v, 's> Maker<'v, 's> {
                 Reason::BelowMinScore(self.options.min_score)
             }
             Ok(draft) => {
-                let id = id_of(made.kind, &draft.messages);
+                let id = id_of(made.kind, draft.messages.iter().chain(&draft.rejected));
                 let sameness = draft.sameness.unwrap_or_else(|| id.clone());
                 match made.ids.get(&sameness).copied() {
                     None => {
@@ -270,6 +299,7 @@ impl<'v, 's> Maker<'v, 's> {
                             id,
                             kind: made.kind,
                             messages: draft.messages,
+                            rejected: draft.rejected,
                             quality: quality.cloned().unwrap_or_default(),
                             provenance,
                             context,
@@ -332,12 +362,18 @@ impl<'v, 's> Maker<'v, 's> {
     }
 }
 
+/// Whether a kind is made from one step.
+fn is_of_a_step(kind: Kind) -> bool {
+    !matches!(kind, Kind::JourneyPlan | Kind::Intent)
+}
+
 impl View<'_, '_> {
     fn make(&self, kind: Kind) -> Result<Draft, Reason> {
         match kind {
             Kind::NextAction => next_action::make(self),
             Kind::Grounding => grounding::make(self),
-            Kind::JourneyPlan => Err(Reason::TooFewSteps),
+            Kind::Preference => preference::make(self),
+            Kind::JourneyPlan | Kind::Intent => Err(Reason::TooFewSteps),
         }
     }
 
@@ -381,7 +417,7 @@ fn message(role: Role, content: impl Into<String>) -> Message {
 }
 
 /// Hash of kind and messages, as 32 hexadecimal digits.
-fn id_of(kind: Kind, messages: &[Message]) -> String {
+fn id_of<'m>(kind: Kind, messages: impl Iterator<Item = &'m Message>) -> String {
     let mut hasher = SipHasher24::new();
     hasher.write(word(&kind).as_bytes());
     for message in messages {

@@ -15,7 +15,7 @@ where the action has none.";
 
 /// The answer.
 #[derive(Serialize)]
-struct Answer<'a> {
+pub(super) struct Answer<'a> {
     action: &'static str,
     element: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,7 +31,7 @@ enum Value<'a> {
 
 /// Makes the example of a step.
 pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
-    let answer = answer(view)?;
+    let answer = answer(view, view.observation.target)?;
     let mut user = String::with_capacity(2048);
     scene::write_goal(view.session, &mut user);
     view.history.write(&mut user);
@@ -43,6 +43,7 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
             message(Role::User, user),
             message(Role::Assistant, json(&answer)),
         ],
+        rejected: None,
         sameness: None,
         synthetic: false,
     })
@@ -56,8 +57,8 @@ pub(super) fn needs_element(action: &Action<'_>) -> bool {
     )
 }
 
-/// What was done.
-fn answer<'v>(view: &View<'v, '_>) -> Result<Answer<'v>, Reason> {
+/// What was done, as if it had been done on the candidate at position `on`.
+pub(super) fn answer<'v>(view: &View<'v, '_>, on: usize) -> Result<Answer<'v>, Reason> {
     let action = &view.step.action;
     if !needs_element(action) {
         return Err(Reason::NoTargetElement);
@@ -70,5 +71,5 @@ fn answer<'v>(view: &View<'v, '_>) -> Result<Answer<'v>, Reason> {
         Action::Check { checked } => checked.map(Value::On),
         _ => None,
     };
-    Ok(Answer { action: action.verb(), element: view.observation.target + 1, value })
+    Ok(Answer { action: action.verb(), element: on + 1, value })
 }

@@ -123,6 +123,7 @@ fn example_lines(
     )?;
     told::target_line(example).map_or(Ok(()), |line| fact(text, "target", line))?;
     told::answer(example).map_or(Ok(()), |answer| fact(text, "answer", answer))?;
+    example.rejected.as_ref().map_or(Ok(()), |worse| fact(text, "worse", &worse.content))?;
     fact(text, "rules", &example.provenance.rules.join(", "))?;
     fact(text, "redactions", &example.provenance.redactions.to_string())?;
     if example.count > 1 {
