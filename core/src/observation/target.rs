@@ -51,6 +51,12 @@ impl<'s> Target<'s> {
     /// Finds the element that was acted on, and its name; nothing where it has none.
     pub(super) fn find(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> Option<Self> {
         let mut target = Self::acted_on(interaction, element);
+        let shared = target.selector().starts_with('.')
+            && Tree::of(interaction).is_shared(target.tag, target.selector());
+        if shared {
+            // What such a selector fits nearby is as likely another of its kind.
+            target.selectors = [""; 2];
+        }
         target.meet_guises(element);
         let names = target.names(interaction, element);
         let mut known = names.iter().filter_map(|&(rule, text)| Some((rule, text, name(text)?)));
@@ -256,7 +262,7 @@ fn path_of<'s>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Ancestor, Attributes, InteractionKind, Selectors};
+    use crate::session::{Ancestor, Attributes, Context, InteractionKind, Node, Selectors};
 
     fn clicked(element: Element<'static>) -> Interaction<'static> {
         Interaction {
@@ -335,6 +341,32 @@ mod tests {
             ..Neighbour::default()
         }];
         assert_eq!(find(&clicked(div)).map(|t| (t.0, t.1)), Some((0, "button".into())));
+    }
+
+    #[test]
+    fn a_swatch_is_not_called_by_the_next_one_of_its_class() {
+        let mut i = clicked(Element {
+            tag: "span".into(),
+            ancestors: vec![Ancestor { selector: ".swatch".into(), ..ancestor(1, "label", "") }],
+            nearby: vec![Neighbour {
+                tag: "label".into(),
+                text: "Moss".into(),
+                selector: ".swatch".into(),
+                distance: Some(8.0),
+                direction: "above".into(),
+                ..Neighbour::default()
+            }],
+            ..Element::default()
+        });
+        assert_eq!(find(&i).map(|t| t.2), Some("Moss".into()), "where there is but one");
+        let swatch = || Node {
+            tag: "label".into(),
+            attributes: Attributes(vec![("class".into(), "swatch".into())]),
+            ..Node::default()
+        };
+        let root = Node { tag: "fieldset".into(), children: vec![swatch(), swatch()], ..Node::default() };
+        i.context = Some(Box::new(Context { dom_snapshot: Some(root), ..Context::default() }));
+        assert_eq!(find(&i), None);
     }
 
     #[test]

@@ -55,6 +55,11 @@ impl<'s> Tree<'s> {
         found
     }
 
+    /// Whether a short selector fits more than one element.
+    pub(super) fn is_shared(&self, tag: &str, selector: &str) -> bool {
+        self.nodes.iter().filter(|(node, _)| node.tag == tag && fits(node, selector)).nth(1).is_some()
+    }
+
     /// What labels the one field that a short selector fits; empty where nothing does.
     pub(super) fn label(&self, tag: &str, selector: &str) -> &'s str {
         let mut fitting = (0..self.nodes.len())

@@ -467,3 +467,22 @@ fn an_intent_is_told_from_the_steps_where_a_goal_was_stated() {
     let short = made(&choices("Paint it", &["Red"]), &[Kind::Intent]);
     assert_eq!(short.rejected[0].reason, "too_few_steps");
 }
+
+#[test]
+fn a_plan_finishes_where_the_recording_shows_the_end() {
+    let order = |last: &str| {
+        let session = Recording::on("https://a.example/checkout")
+            .at("https://a.example/checkout", "Checkout")
+            .event("click", "a#pay | Pay by card")
+            .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)])
+            .wait(2_000)
+            .event("click", &format!("button#last | {last}"))
+            .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 4)])
+            .session();
+        let session = Session { task: Some(Task { title: "Buy it".into(), ..Task::default() }), ..session };
+        let training = made(&session, &[Kind::JourneyPlan]);
+        said(&training.examples[0], Role::Assistant).to_owned()
+    };
+    assert!(order("Place order").ends_with("\"click \\\"Place order\\\" (button)\",\"finish\"]}"));
+    assert!(order("Change address").ends_with("\"click \\\"Change address\\\" (button)\"]}"));
+}

@@ -1,4 +1,7 @@
 //! `journey_plan`: goal + start page → the ordered steps in words.
+//!
+//! The plan ends with `finish` where what was recorded shows that the journey reached its end. A stated goal is that of the
+//! whole session, so only the last journey can finish it.
 
 use super::{Draft, json, message};
 use crate::{
@@ -54,9 +57,10 @@ impl Told {
     }
 }
 
-/// Makes the example of a journey.
+/// Makes the example of one of the session's journeys.
 pub(super) fn make(
     session: &Session<'_>,
+    journeys: &[Journey],
     journey: &Journey,
     steps: &[&Step<'_>],
     told: &[Told],
@@ -67,6 +71,10 @@ pub(super) fn make(
     let first = steps.first().filter(|_| words.len() > 1).ok_or(Reason::TooFewSteps)?;
     let stated = scene::goal(session.task.as_ref());
     let composed = stated.is_none();
+    let finish = tell(&Action::Finish, "", Tense::Imperative);
+    if journey.finished && (composed || journey.index + 1 == journeys.len()) {
+        words.push(&finish);
+    }
     if composed && (!synthetic || journey.purpose.is_empty()) {
         return Err(Reason::NoGoal);
     }

@@ -207,7 +207,8 @@ impl<'v, 's> Maker<'v, 's> {
         let Some(at) = self.made.iter().position(|made| made.kind == Kind::JourneyPlan) else { return };
         let steps: Vec<&Step<'_>> =
             journey.steps.iter().filter_map(|&i| self.reduction.steps.get(i)).collect();
-        let outcome = journey_plan::make(self.session, journey, &steps, &self.told, self.options.synthetic);
+        let (journeys, synthetic) = (&self.enhancement.journeys, self.options.synthetic);
+        let outcome = journey_plan::make(self.session, journeys, journey, &steps, &self.told, synthetic);
         let url = steps.first().map_or("", |s| s.url);
         let score = journey_plan::score(journey.steps.iter().filter_map(|&i| self.told.get(i)));
         let interactions: Vec<usize> = steps.iter().flat_map(|s| s.interactions.iter().copied()).collect();
