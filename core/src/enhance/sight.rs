@@ -145,6 +145,9 @@ fn is_field(tag: &str) -> bool {
 
 /// Whether a text holds a price: a currency's sign or code beside a digit.
 pub fn has_price(text: &str) -> bool {
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
     let signs = ["$", "€", "£", "¥", "₹", "USD", "EUR", "GBP", "CHF", "kr", "zł"];
     signs.iter().any(|sign| {
         text.match_indices(sign).take(8).any(|(at, _)| {

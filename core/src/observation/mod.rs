@@ -192,29 +192,21 @@ fn same_site<'s>(
 
 /// Whether an element lies in a part that stays from page to page, and not in one that opens and closes.
 fn stays(element: &Element<'_>) -> bool {
-    let says = |text: &str, words: &[&str]| words.iter().any(|word| contains_word(text, word));
-    let named = |words: &[&str]| {
+    let within = |words: &[&str], roles: &[&str]| {
         element.ancestors.iter().any(|a| {
-            let last = a.css_path.rsplit(" > ").next().unwrap_or_default();
-            says(&a.tag, words) || a.id.as_deref().is_some_and(|id| says(id, words)) || says(last, words)
+            let (id, role) = (a.id.as_deref().unwrap_or_default(), a.role.as_deref().unwrap_or_default());
+            let last = a.css_path.rsplit('>').next().unwrap_or_default();
+            roles.contains(&role) || [&*a.tag, id, last].iter().any(|text| begins_word(text, words))
         })
     };
-    let in_role = |roles: &[&str]| {
-        element.ancestors.iter().any(|a| a.role.as_deref().is_some_and(|r| roles.contains(&r)))
-    };
-    let lasting =
-        named(&["header", "nav", "footer"]) || in_role(&["banner", "navigation", "menubar", "contentinfo"]);
-    let passing = named(&["listbox", "dialog", "modal", "popup", "drawer", "suggest"])
-        || in_role(&["listbox", "dialog"]);
-    lasting && !passing
+    within(&["header", "nav", "footer"], &["banner", "navigation", "menubar", "contentinfo"])
+        && !within(&["listbox", "dialog", "modal", "popup", "drawer", "suggest"], &["listbox", "dialog"])
 }
 
-/// Whether `word` stands in `text`, not in the middle of a longer word.
-fn contains_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let before = text.get(..at).and_then(|t| t.chars().next_back());
-        !before.is_some_and(|c| c.is_ascii_alphanumeric())
-    })
+/// Whether a word of `text` begins with one of `words`.
+fn begins_word(text: &str, words: &[&str]) -> bool {
+    let mut pieces = text.as_bytes().split(|b| !b.is_ascii_alphanumeric());
+    pieces.any(|piece| words.iter().any(|word| piece.starts_with(word.as_bytes())))
 }
 
 fn without_fragment(url: &str) -> &str {

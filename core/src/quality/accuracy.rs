@@ -17,7 +17,7 @@ use crate::{
     selector::path::Segment,
     session::{Element, Interaction},
     validate::{
-        recorded_selector::{recorded, segments},
+        recorded_selector::{end, recorded},
         rules::has_element,
     },
 };
@@ -92,7 +92,7 @@ const COMPARED: usize = 64;
 /// The ends of the recorded selectors that say anything of the element itself.
 fn ends<'i>(interaction: &'i Interaction<'_>) -> impl Iterator<Item = Segment<'i>> {
     let selectors = interaction.selectors.as_deref().into_iter();
-    selectors.flat_map(recorded).take(COMPARED).filter_map(|selector| segments(selector).pop())
+    selectors.flat_map(recorded).take(COMPARED).filter_map(end)
 }
 
 fn tag(interaction: &Interaction<'_>, element: &Element<'_>) -> Option<bool> {

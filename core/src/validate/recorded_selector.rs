@@ -19,7 +19,7 @@
 use crate::{
     selector::{
         generated::{ClassUse, Origin, class_use, origin},
-        path::{Segment, css_segment, css_segments, is_xpath, xpath_step, xpath_steps},
+        path::{Segment, css_segment, css_segments, css_tail, is_xpath, xpath_step, xpath_steps},
     },
     session::Selectors,
 };
@@ -33,7 +33,11 @@ const RELIED_ON: [&str; 7] = ["name", "aria-label", "placeholder", "alt", "title
 /// The grade of the best of an element's recorded selectors, 0..1; 0 where none was recorded.
 #[must_use]
 pub fn grade(selectors: &Selectors<'_>) -> f64 {
-    recorded(selectors).map(grade_one).fold(0.0, f64::max)
+    let ends = recorded(selectors).filter_map(end).map(|end| own_grade(&end)).fold(0.0, f64::max);
+    if ends >= BEST_WAY {
+        return ends;
+    }
+    recorded(selectors).map(way_grade).fold(ends, f64::max)
 }
 
 /// All selectors that were recorded, the primary first.
@@ -46,27 +50,26 @@ pub fn recorded<'s>(selectors: &'s Selectors<'_>) -> impl Iterator<Item = &'s st
         .filter(|selector: &&str| !selector.is_empty())
 }
 
-/// The grade of one selector, 0..1.
+/// What a selector asks of the element itself: its last compound, or the last step of an XPath.
 #[must_use]
-pub fn grade_one(selector: &str) -> f64 {
-    let segments = segments(selector);
-    let Some((last, above)) = segments.split_last() else {
-        return 0.0;
-    };
-    let own = own_grade(last);
-    let anchor = above.iter().map(anchor_grade).fold(0.0, f64::max);
-    let path = if above.is_empty() { 0.1 } else { 0.2 };
-    own.max(anchor).max(path)
+pub fn end(selector: &str) -> Option<Segment<'_>> {
+    if is_xpath(selector) {
+        xpath_steps(selector).pop().map(xpath_step)
+    } else {
+        css_tail(selector, 1).pop().map(css_segment)
+    }
 }
 
-/// The compounds of a CSS selector or the steps of an XPath, outermost first.
-#[must_use]
-pub fn segments(selector: &str) -> Vec<Segment<'_>> {
-    if is_xpath(selector) {
-        xpath_steps(selector).into_iter().map(xpath_step).collect()
-    } else {
-        css_segments(selector).into_iter().map(css_segment).collect()
-    }
+/// What the way down to the end of a selector goes by.
+fn way_grade(selector: &str) -> f64 {
+    let xpath = is_xpath(selector);
+    let steps = if xpath { xpath_steps(selector) } else { css_segments(selector) };
+    let Some((_, above)) = steps.split_last() else {
+        return 0.0;
+    };
+    let anchors =
+        above.iter().map(|step| anchor_grade(&if xpath { xpath_step(step) } else { css_segment(step) }));
+    anchors.fold(if above.is_empty() { 0.1 } else { 0.2 }, f64::max)
 }
 
 /// What the end of a selector goes by.
@@ -87,10 +90,13 @@ fn own_grade(segment: &Segment<'_>) -> f64 {
     attributes.fold(id.max(text).max(class), f64::max)
 }
 
+/// The most that a path gains from something above its end.
+const BEST_WAY: f64 = 0.4;
+
 /// What a path gains from something above its end.
 fn anchor_grade(segment: &Segment<'_>) -> f64 {
     match own_grade(segment) {
-        own if own >= 0.95 => 0.4,
+        own if own >= 0.95 => BEST_WAY,
         own if own >= 0.5 => 0.3,
         _ if segment.attributes.iter().any(|(name, _)| name == "role") => 0.3,
         _ => 0.0,
@@ -108,6 +114,10 @@ fn by_origin(name: &str, written: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn grade_one(selector: &str) -> f64 {
+        grade(&Selectors { primary: selector.into(), ..Selectors::default() })
+    }
 
     #[test]
     fn what_lasts_longer_is_graded_higher() {

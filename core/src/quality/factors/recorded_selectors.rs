@@ -23,10 +23,11 @@ fn read(evidence: &Evidence<'_, '_>) -> Reading {
     let Some(selectors) = evidence.interaction.selectors.as_deref() else { return none };
     let paths = [&selectors.primary, &selectors.css_path, &selectors.xpath, &selectors.detail_path];
     let recorded = paths.into_iter().chain(selectors.alternatives.iter().take(MOST_ALTERNATIVES));
-    let told = recorded.filter(|selector| !selector.is_empty()).map(|selector| tells(selector));
-    let Some(best) = told.reduce(|best, next| if next.0 > best.0 { next } else { best }) else { return none };
-    let first = if selectors.primary.is_empty() { best.0 } else { tells(&selectors.primary).0 };
-    Reading::new(0.8 * best.0 + 0.2 * first, format!("at best they name {}", best.1))
+    let mut told = recorded.filter(|selector| !selector.is_empty()).map(|selector| tells(selector));
+    let Some(first) = told.next() else { return none };
+    let best = told.fold(first, better);
+    let first = if selectors.primary.is_empty() { best } else { first };
+    Reading::new(0.8 * best.0 + 0.2 * first.0, format!("at best they name {}", best.1))
 }
 
 /// At most so many classes of a segment are looked at.
@@ -39,7 +40,8 @@ fn tells(selector: &str) -> (f64, &'static str) {
     let segment = |text| if xpath { xpath_step(text) } else { css_segment(text) };
     let Some((last, above)) = texts.split_last() else { return (0.02, "nothing") };
     let itself = names(&segment(last));
-    let holds_id = |text: &str| text.contains('#') || text.contains("[@id") || text.contains("[id");
+    let (mark, other) = if xpath { (b'@', b'@') } else { (b'#', b'[') };
+    let holds_id = |text: &str| memchr::memchr2(mark, other, text.as_bytes()).is_some();
     let ids = above.iter().rev().map(|text| if holds_id(text) { segment(text).id } else { None });
     let way = way_down(ids, above.len());
     if way.0 > itself.0 { way } else { itself }
