@@ -19,6 +19,7 @@ pub fn clicks<'s>(session: &'s Session<'_>) -> Reduction<'s> {
             action: Action::Click,
             interactions: vec![main],
             main,
+            field: None,
             count: 1,
             started_at: interaction.timestamp,
             ended_at: interaction.timestamp,

@@ -12,6 +12,8 @@ pub struct Proposal<'s> {
     pub interactions: Vec<usize>,
     /// The one that carries the element, or that made the step.
     pub main: usize,
+    /// Where its own recorded no element: the interaction of another step that did, on the same field just before.
+    pub field: Option<usize>,
     /// The last one by which the person acted; what was claimed after it shows what followed.
     pub last_act: usize,
     /// How often it was done in a row.
@@ -101,6 +103,7 @@ impl<'s> Draft<'s> {
             action,
             interactions: vec![main],
             main,
+            field: None,
             last_act: main,
             count: 1,
             rules: vec![rule],

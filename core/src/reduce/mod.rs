@@ -32,6 +32,9 @@ pub struct Step<'s> {
     pub interactions: Vec<usize>,
     /// The one of them that carries the element (or, with none, that made the step).
     pub main: usize,
+    /// Where its own recorded no element: the interaction of the step before that did, on the same field (the click that
+    /// hollow typing followed).
+    pub field: Option<usize>,
     /// How often it was done in a row (a double click counts 2).
     pub count: u32,
     /// When it began.
@@ -234,7 +237,7 @@ fn step<'s>(
     pages: &[page::Here<'s>],
     removed: &BTreeSet<&str>,
 ) -> Step<'s> {
-    let draft::Proposal { action, interactions, main, last_act, count, rules, noise } = proposal;
+    let draft::Proposal { action, interactions, main, field, last_act, count, rules, noise } = proposal;
     let time = |at: usize| session.interactions.get(at).map_or(0, |i| i.timestamp);
     let here = pages.get(main).copied().unwrap_or_default();
     let is_removed = |at: &usize| session.interactions.get(*at).is_some_and(|i| removed.contains(&*i.id));
@@ -243,6 +246,7 @@ fn step<'s>(
         index,
         action,
         main,
+        field,
         count,
         started_at: interactions.first().map_or_else(|| time(main), |&at| time(at)),
         ended_at: time(last_act),

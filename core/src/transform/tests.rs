@@ -486,3 +486,21 @@ fn a_plan_finishes_where_the_recording_shows_the_end() {
     assert!(order("Place order").ends_with("\"click \\\"Place order\\\" (button)\",\"finish\"]}"));
     assert!(order("Change address").ends_with("\"click \\\"Change address\\\" (button)\"]}"));
 }
+
+#[test]
+fn typing_that_was_not_recorded_is_told_by_the_name_of_its_field() {
+    let session = Recording::on("https://a.example/")
+        .event("click", "input#q type=text placeholder=Find")
+        .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)])
+        .hollow("input")
+        .hollow("input")
+        .event("click", "button#go | Go")
+        .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)])
+        .session();
+    let training = made(&session, &[Kind::NextAction]);
+    let [click, go] = &training.examples[..] else { panic!("two examples: {training:?}") };
+    assert!(said(click, Role::User).contains("nothing"));
+    let told = "1. clicked \"Find\" (textbox)\n2. typed into \"Find\" (textbox)\n";
+    assert!(said(go, Role::User).contains(told), "{}", said(go, Role::User));
+    assert_eq!(training.rejected[0].reason, "value_not_recorded");
+}

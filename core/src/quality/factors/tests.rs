@@ -110,6 +110,7 @@ fn step(action: Action<'static>) -> Step<'static> {
         action,
         interactions: vec![0],
         main: 0,
+        field: None,
         count: 1,
         started_at: 10_000,
         ended_at: 10_000,

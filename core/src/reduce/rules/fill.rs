@@ -1,7 +1,8 @@
 //! fill: everything typed into one field, with the click or focus that led there, is one step with the last value.
 //!
 //! Where the typed value was not recorded, the click on the field stays a step of its own, because it alone can be
-//! trained on; the typing is a `fill` without a value.
+//! trained on; the typing is a `fill` without a value, which knows that click as its field where its own events recorded no
+//! element.
 
 use super::{REACH, Rule};
 use crate::{
@@ -34,12 +35,25 @@ struct Run<'s> {
     end: usize,
 }
 
+/// What led to a run of typing.
+struct Lead {
+    /// What belongs to it: the typed keys, the click or focus on the field.
+    led: Vec<usize>,
+    /// Which of all carries the element.
+    main: usize,
+    /// The click on the field that stays a step of its own, where nothing else tells the field.
+    field: Option<usize>,
+}
+
 fn fill_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) -> usize {
     let run = follow(draft, at, first);
-    let (led, main) = lead(draft, at, &run);
+    let Lead { led, main, field } = lead(draft, at, &run);
     let action = Action::Fill { value: run.value.map(Text::Borrowed) };
     if let Some(step) = draft.make(RULE.name, action, main) {
         led.iter().chain(&run.typed).for_each(|&p| draft.add(RULE.name, step, p));
+        if let Some(proposal) = draft.step(step) {
+            proposal.field = field;
+        }
     }
     run.end
 }
@@ -101,21 +115,25 @@ impl<'s> Run<'s> {
     }
 }
 
-/// What led to the typing: the typed keys, the click or focus on the field; and which of all carries the element.
-fn lead(draft: &Draft<'_>, at: usize, run: &Run<'_>) -> (Vec<usize>, usize) {
-    let mut led = Vec::new();
+/// Looks back for what led to the typing.
+fn lead(draft: &Draft<'_>, at: usize, run: &Run<'_>) -> Lead {
+    let (mut led, mut field) = (Vec::new(), None);
     let mut clicked = false;
     let told = |p: &&usize| draft.get(**p).is_some_and(facts::has_element);
     let mut main = run.typed.iter().find(told).copied().unwrap_or(at);
     for p in (at.saturating_sub(REACH)..at).rev() {
         let Some(i) = draft.open(p) else { break };
-        let field = facts::has_element(run.field);
+        let known = facts::has_element(run.field);
         let here = facts::same_element(i, run.field)
-            || (!field && facts::control(i) == Control::Field && facts::same_page(i, run.field));
+            || (!known && facts::control(i) == Control::Field && facts::same_page(i, run.field));
         match i.kind {
             InteractionKind::Click if here && run.value.is_some() => {
                 led.push(p);
                 (main, clicked) = (p, true);
+            }
+            InteractionKind::Click if here && !known => {
+                field = Some(p);
+                break;
             }
             InteractionKind::Focus if here => {
                 led.push(p);
@@ -129,7 +147,8 @@ fn lead(draft: &Draft<'_>, at: usize, run: &Run<'_>) -> (Vec<usize>, usize) {
             _ => break,
         }
     }
-    (led, main)
+    let told = draft.get(main).is_some_and(facts::has_element);
+    Lead { led, main, field: field.filter(|_| !told) }
 }
 
 fn is_typed(interaction: &Interaction<'_>) -> bool {
@@ -184,6 +203,19 @@ mod tests {
             told, "click [0, 1] main 1 seen\nfill null [2, 3] main 2\nclick [4] main 4",
             "the typed-into field shows that the click did something"
         );
+    }
+
+    #[test]
+    fn hollow_typing_knows_the_field_that_was_clicked_just_before() {
+        let field = |recording: Recording| {
+            let session = recording.session();
+            crate::reduce::reduce(&session).steps.iter().find(|s| s.action.verb() == "fill").unwrap().field
+        };
+        let clicked = || Recording::on("https://a.test/").event("click", FIELD);
+        assert_eq!(field(clicked().hollow("focus").hollow("input")), Some(0));
+        assert_eq!(field(clicked().event("click", "button#b | Go").hollow("input")), None);
+        assert_eq!(field(clicked().at("https://b.test/", "").hollow("input")), None);
+        assert_eq!(field(clicked().event("input", FIELD)), None, "its own event tells the field");
     }
 
     #[test]

@@ -166,6 +166,9 @@ impl<'v, 's> Maker<'v, 's> {
                 best = locators;
                 made
             }
+            (Err(_), _) if step.field.is_some() => {
+                self.made.iter().map(|_| Err(Reason::ValueNotRecorded)).collect()
+            }
             (Err(reason), _) => {
                 let reason = View::without_observation(step, *reason);
                 self.made.iter().map(|_| Err(reason)).collect()
@@ -179,7 +182,12 @@ impl<'v, 's> Maker<'v, 's> {
                 self.settle_step(at, step, outcome, quality.as_ref(), &sight);
             }
         }
-        let observation = seen.as_ref().ok();
+        let field = step.field.filter(|_| seen.is_err());
+        let field = field.and_then(|at| {
+            let there = Step { main: at, interactions: vec![at], ..step.clone() };
+            observe(self.session, &there).ok()
+        });
+        let observation = seen.as_ref().ok().or(field.as_ref());
         let object = scene::object(&step.action, observation);
         self.told.push(Told::of(step, observation, &object, quality.map(|q| q.score)));
         if step.noise.is_none() {
