@@ -504,3 +504,27 @@ fn typing_that_was_not_recorded_is_told_by_the_name_of_its_field() {
     assert!(said(go, Role::User).contains(told), "{}", said(go, Role::User));
     assert_eq!(training.rejected[0].reason, "value_not_recorded");
 }
+
+#[test]
+fn what_a_step_recorded_after_the_next_one_began_is_not_told_to_it() {
+    let near = |i: &mut crate::session::Interaction<'static>| {
+        i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)];
+    };
+    let session = Recording::on("https://a.example/")
+        .event("input", "input#q type=text placeholder=Find")
+        .with(near)
+        .value("oo")
+        .event("hover", "a#tip | What is this?")
+        .with(near)
+        .wait(2_000)
+        .event("input", "input#q type=text placeholder=Find")
+        .value("oolong")
+        .event("click", "button#go | Go")
+        .with(near)
+        .session();
+    let training = made(&session, &[Kind::NextAction]);
+    assert!(!training.examples.is_empty());
+    for example in training.examples.iter().filter(|e| e.provenance.interactions == ["i1"]) {
+        assert!(!said(example, Role::User).contains("oolong"), "{}", said(example, Role::User));
+    }
+}

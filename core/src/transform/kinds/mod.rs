@@ -18,7 +18,7 @@ use crate::{
     observation::{Observation, observe},
     quality::factors::{self, Evidence},
     redact::RedactionReport,
-    reduce::{Reduction, Step},
+    reduce::{Action, Reduction, Step},
     selector::{self, Locator},
     session::{Interaction, Session},
 };
@@ -26,6 +26,9 @@ use journey_plan::Told;
 use serde::Serialize;
 use siphasher::sip128::{Hasher128, SipHasher24};
 use std::{collections::BTreeMap, hash::Hasher};
+
+/// Later steps that are looked at for one that was done before the present one ended.
+const OVERTAKING: usize = 16;
 
 /// All that a kind may look at to make an example of a step.
 struct View<'v, 's> {
@@ -191,8 +194,11 @@ impl<'v, 's> Maker<'v, 's> {
         let object = scene::object(&step.action, observation);
         self.told.push(Told::of(step, observation, &object, quality.map(|q| q.score)));
         if step.noise.is_none() {
-            self.histories().for_each(|history| history.done(step, &object));
-            self.tell_changes(step);
+            let until = self.overtaken(step);
+            let begun = until.map(|_| begun(step));
+            let known = begun.as_ref().unwrap_or(step);
+            self.histories().for_each(|history| history.done(known, &object));
+            self.tell_changes(step, until.unwrap_or(usize::MAX));
         }
     }
 
@@ -200,9 +206,18 @@ impl<'v, 's> Maker<'v, 's> {
         std::iter::once(&mut self.history).chain(self.whole.as_mut())
     }
 
-    /// Tells what the events of a step themselves say that it changed.
-    fn tell_changes(&mut self, step: &Step<'_>) {
-        let own = step.interactions.iter().filter_map(|&i| self.session.interactions.get(i));
+    /// The interaction with which another step was done before this one ended: what this one recorded from there on was
+    /// not yet known to it.
+    fn overtaken(&self, step: &Step<'_>) -> Option<usize> {
+        let last = *step.interactions.last()?;
+        let later = self.reduction.steps.get(step.index + 1..)?.iter().take(OVERTAKING);
+        later.filter(|s| next_action::needs_element(&s.action)).map(|s| s.main).find(|&main| main < last)
+    }
+
+    /// Tells what the events of a step themselves, those before `until`, say that it changed.
+    fn tell_changes(&mut self, step: &Step<'_>, until: usize) {
+        let own = step.interactions.iter().take_while(|&&i| i < until);
+        let own = own.filter_map(|&i| self.session.interactions.get(i));
         let changes = own.filter_map(|i| i.state.as_deref()?.changes.as_ref());
         for dialog in changes.flat_map(|c| &c.dialogs).take(2) {
             let told = format!("dialog: {}", super::words::short(dialog, 80));
@@ -369,6 +384,18 @@ impl<'v, 's> Maker<'v, 's> {
             self.processing.context_enhancements += 1;
         }
     }
+}
+
+/// A step as it is known while it goes on: what it will have put in or turned on, and how often, is yet to come.
+fn begun<'s>(step: &Step<'s>) -> Step<'s> {
+    let action = match &step.action {
+        Action::Fill { .. } => Action::Fill { value: None },
+        Action::Select { .. } => Action::Select { value: None },
+        Action::Upload { .. } => Action::Upload { value: None },
+        Action::Check { .. } => Action::Check { checked: None },
+        action => action.clone(),
+    };
+    Step { action, count: 1, ..step.clone() }
 }
 
 /// Whether a kind is made from one step.
