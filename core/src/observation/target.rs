@@ -8,7 +8,10 @@ use super::{
     role::{self, Role},
     tree::Tree,
 };
-use crate::session::{Element, Interaction, Neighbour, Rect};
+use crate::{
+    selector::path::css_segment,
+    session::{Element, Interaction, Neighbour, Rect},
+};
 use std::borrow::Cow;
 
 /// Pixels within which the centre of a neighbour with the target's own tag lies on the target.
@@ -34,7 +37,7 @@ pub(super) struct Target<'s> {
     /// Its accessible name: by its labels, then by what stands on it.
     pub accessible: Cow<'s, str>,
     /// All that stands on it, where its name is a part of that.
-    pub whole: &'s str,
+    pub whole: Cow<'s, str>,
     /// The rule that found the name.
     pub named_by: &'static str,
     /// Its box, where it is known.
@@ -59,16 +62,18 @@ impl<'s> Target<'s> {
         }
         target.meet_guises(element);
         let names = target.names(interaction, element);
-        let mut known = names.iter().filter_map(|&(rule, text)| Some((rule, text, name(text)?)));
+        let mut known = names.iter().filter_map(|(rule, text)| Some((*rule, text, name_in(text)?)));
         let (mut named_by, whole, mut shown) = known.next()?;
-        let part = known.find(|(rule, text, _)| is_part(rule) && has_seam(whole) && whole.contains(text));
+        let part = known.find(|(rule, text, _): &(_, &Cow<str>, _)| {
+            is_part(rule) && has_seam(whole) && whole.contains(text.as_ref())
+        });
         if let Some((rule, _, part)) = part {
             (named_by, shown) = (rule, part);
-            target.whole = whole;
+            target.whole = whole.clone();
         }
         let labels = ["aria_label", "label", "alt"];
         let labelled =
-            names.iter().filter(|(rule, _)| labels.contains(rule)).find_map(|(_, text)| name(text));
+            names.iter().filter(|(rule, _)| labels.contains(rule)).find_map(|(_, text)| name_in(text));
         target.accessible = labelled.unwrap_or_else(|| shown.clone());
         target.shown = shown;
         target.named_by = named_by;
@@ -91,7 +96,7 @@ impl<'s> Target<'s> {
             interactive: reacts,
             shown: Cow::Borrowed(""),
             accessible: Cow::Borrowed(""),
-            whole: "",
+            whole: Cow::Borrowed(""),
             named_by: "",
             bounding_box: interaction.visual.as_deref().and_then(|v| v.bounding_box),
             paths: Vec::new(),
@@ -166,7 +171,7 @@ impl<'s> Target<'s> {
         &self,
         interaction: &'s Interaction<'_>,
         element: &'s Element<'_>,
-    ) -> Vec<(&'static str, &'s str)> {
+    ) -> Vec<(&'static str, Cow<'s, str>)> {
         let attribute = |key: &str| element.attributes.get(key).map_or("", |value| &**value);
         let label = || label_of(interaction, element);
         let inner: &'static str =
@@ -185,7 +190,7 @@ impl<'s> Target<'s> {
         } else {
             let ancestor = element.ancestors.iter().find(|a| a.level == self.level);
             names.push(("text", ancestor.map_or("", |a| &*a.text)));
-            names.push(("aria_label", ancestor.map_or("", |a| quoted(&a.selector, "[aria-label="))));
+            names.push(("stated", ""));
             let guise = element.nearby.iter().find(|n| self.is(n));
             names.push(("neighbour", guise.map_or("", |n| &*n.text)));
             names.push((inner, &*element.text));
@@ -203,7 +208,27 @@ impl<'s> Target<'s> {
                 element.ancestors.iter().take(3).map(|a| &*a.text).find(|t| short(t)).unwrap_or_default(),
             ));
         }
-        names
+        let stated = || self.stated_label(element);
+        let told = |(rule, text)| match rule {
+            "stated" => ("aria_label", stated()),
+            _ => (rule, Cow::Borrowed(text)),
+        };
+        names.into_iter().map(told).collect()
+    }
+
+    /// The `aria-label` that the short selector of the acted-on ancestor asks for.
+    fn stated_label(&self, element: &'s Element<'_>) -> Cow<'s, str> {
+        let ancestor = element.ancestors.iter().find(|a| a.level == self.level);
+        let asked = ancestor.map(|a| css_segment(&a.selector).attributes).unwrap_or_default();
+        asked.into_iter().find(|(name, _)| name == "aria-label").map(|(_, value)| value).unwrap_or_default()
+    }
+}
+
+/// A recorded text as a name.
+fn name_in<'s>(text: &Cow<'s, str>) -> Option<Cow<'s, str>> {
+    match text {
+        Cow::Borrowed(text) => name(text),
+        Cow::Owned(text) => name(text).map(|name| Cow::Owned(name.into_owned())),
     }
 }
 
@@ -217,13 +242,6 @@ fn short(text: &str) -> bool {
     text.len() < 48 && name(text).is_some()
 }
 
-/// The value in `…[aria-label="value"]`, escapes and all.
-fn quoted<'s>(selector: &'s str, opening: &str) -> &'s str {
-    let Some((_, rest)) = selector.split_once(opening) else { return "" };
-    let value = rest.trim_start_matches(['"', '\'']).split(['"', '\'']).next().unwrap_or_default();
-    if value.contains('\\') { "" } else { value }
-}
-
 /// The label of a field: an ancestor `label`, else one of the recorded tree that names the field's id, else the short
 /// text of the box that holds the field alone.
 fn label_of<'s>(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> &'s str {
@@ -235,7 +253,18 @@ fn label_of<'s>(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> &
     if !named.is_empty() {
         return named;
     }
+    if let Some(text) = label_beside(element) {
+        return text;
+    }
     element.ancestors.iter().take(2).map(|a| &*a.text).find(|t| short(t)).unwrap_or_default()
+}
+
+/// The text of the label right before a field, or right behind a box that is ticked.
+fn label_beside<'s>(element: &'s Element<'_>) -> Option<&'s str> {
+    let kind = element.attributes.get("type").map_or("", |kind| &**kind);
+    let side = if matches!(kind, "checkbox" | "radio") { "after" } else { "before" };
+    let mut beside = element.siblings.iter().filter(|n| n.direction == side && n.distance == Some(1.0));
+    beside.find(|n| n.tag == "label").map(|n| &*n.text).filter(|text| name(text).is_some())
 }
 
 /// The CSS path of the element (level 0) or of its nth ancestor, by the part of the recorder that also recorded the
@@ -327,6 +356,37 @@ mod tests {
         assert_eq!(find(&i), Some((0, "input".into(), "Create my account".into(), "label")));
         box_.ancestors.clear();
         assert_eq!(find(&clicked(box_)), None);
+    }
+
+    #[test]
+    fn a_label_beside_a_field_names_it() {
+        let beside = |side: &'static str, text: &'static str| Neighbour {
+            tag: "label".into(),
+            text: text.into(),
+            direction: side.into(),
+            distance: Some(1.0),
+            ..Neighbour::default()
+        };
+        let mut field = Element {
+            tag: "input".into(),
+            siblings: vec![beside("before", "Town"), beside("after", "Street")],
+            ..Element::default()
+        };
+        assert_eq!(find(&clicked(field.clone())).map(|t| t.2).as_deref(), Some("Town"));
+        field.attributes = Attributes(vec![("type".into(), "radio".into())]);
+        assert_eq!(find(&clicked(field)).map(|t| t.2).as_deref(), Some("Street"));
+    }
+
+    #[test]
+    fn a_label_that_a_selector_asks_for_names_its_button() {
+        let button = Ancestor {
+            level: 1,
+            tag: "button".into(),
+            selector: r#"[aria-label="Not\ starred\ \"yet\""]"#.into(),
+            ..Ancestor::default()
+        };
+        let i = clicked(Element { tag: "svg".into(), ancestors: vec![button], ..Element::default() });
+        assert_eq!(find(&i), Some((1, "button".into(), "Not starred 'yet'".into(), "aria_label")));
     }
 
     #[test]

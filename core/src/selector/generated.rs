@@ -309,7 +309,7 @@ fn is_generated(name: &str) -> bool {
         || name.contains(":r")
         || framework_made(name)
         || module_hash(name)
-        || name.split(['-', '_', ':', '.', '/']).any(is_random)
+        || name.split(['-', '_', ':', '.', '/', '[', ']']).any(is_random)
 }
 
 fn framework_made(name: &str) -> bool {
@@ -478,7 +478,9 @@ mod tests {
 
     #[test]
     fn names_that_count() {
-        for name in ["sizeButton-0", "typeahead-results-item-12", "row7", "product-0967955111", "42"] {
+        for name in
+            ["sizeButton-0", "typeahead-results-item-12", "row7", "product-0967955111", "42", "qty[9780002]"]
+        {
             assert_eq!(origin(name), Origin::Counted, "{name}");
         }
     }

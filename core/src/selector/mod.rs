@@ -1,5 +1,6 @@
 //! Selectors: ways to find an element again, ranked by how long they will last.
 
+mod entry;
 pub mod generated;
 mod kinds;
 pub(crate) mod path;

@@ -159,7 +159,7 @@ fn take_part<'s>(segment: &mut Segment<'s>, first: char, part: &'s str) {
         '[' => {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             let name = name.trim_end_matches(['^', '$', '*', '~', '|']).trim();
-            let value = unescape(value.trim().trim_matches(['"', '\'']));
+            let value = unescape(unquoted(value.trim()));
             match name {
                 "id" => segment.id = Some(value),
                 _ => segment.attributes.push((Cow::Borrowed(name), value)),
@@ -179,6 +179,12 @@ fn take_part<'s>(segment: &mut Segment<'s>, first: char, part: &'s str) {
         }
         _ => {}
     }
+}
+
+/// What stands between one pair of quotes; a value that ends in a quote of its own keeps it.
+fn unquoted(value: &str) -> &str {
+    let inner = |quote| value.strip_prefix(quote).map(|v: &str| v.strip_suffix(quote).unwrap_or(v));
+    inner('"').or_else(|| inner('\'')).unwrap_or(value)
 }
 
 /// `#name…` or `.name…` → (name, behind). A colon or bracket that belongs to no selector syntax belongs to the name:

@@ -94,6 +94,7 @@ impl<'s> Subject<'s> {
             frames: interaction.gesture.as_deref().map_or(&[], |gesture| &gesture.frame),
         };
         (subject.name, subject.naming) = subject.recorded_name(element, &one_line(name));
+        subject.name = head(&subject.name);
         if !usable(&subject.name) {
             subject.name.clear();
         }
@@ -138,8 +139,25 @@ impl<'s> Subject<'s> {
         (of > 0.0).then(|| libm::round(1.0 / of))
     }
 
+    /// What the elements say that the subject states as its label: it is called so whatever it holds.
+    fn labelled_by(&self, name: &str) -> Option<(String, Naming)> {
+        let id = self.attribute("aria-labelledby")?.split_ascii_whitespace().next()?;
+        let label = self.others.iter().find(|other| other.attributes.get("id").is_some_and(|v| v == id));
+        match label.map(|label| one_line(label.text)).filter(|text| !text.is_empty()) {
+            Some(text) => Some((text, Naming::Own)),
+            None => Some((name.to_owned(), Naming::Lent)),
+        }
+    }
+
     /// The name as it was recorded (an observation shows some signs in another way), and where.
     fn recorded_name(&self, element: &Element<'_>, name: &str) -> (String, Naming) {
+        if let Some(label) = self.labelled_by(name) {
+            return label;
+        }
+        // What may be chosen in a field is no part of its name.
+        let choices = one_line(self.text);
+        let choices = choices.split(' ').next().filter(|first| self.tag == "select" && !first.is_empty());
+        let name = choices.and_then(|first| name.split_once(first)).map_or(name, |(name, _)| name.trim());
         let labels = ["aria-label", "alt", "title", "placeholder", "value"];
         let own = labels.iter().filter_map(|label| self.attribute(label)).chain([self.text]);
         if let Some(recorded) = said(own, name) {
@@ -183,6 +201,34 @@ fn same_start(recorded: &str, name: &str) -> bool {
 #[must_use]
 pub fn uncut(text: &str) -> &str {
     text.strip_suffix("...").or_else(|| text.strip_suffix('…')).unwrap_or(text).trim_end()
+}
+
+/// The first words of a text in which those of several elements may run into each other, with dots where it goes on.
+///
+/// Recorders put texts of neighbours together without a blank ("Brass lamp$89.50Add to cart"), and pages don't read
+/// like that: what stands before the first such seam is sure.
+#[must_use]
+pub fn head(text: &str) -> String {
+    let mut before = None;
+    for (letters, (at, c)) in text.char_indices().enumerate() {
+        if letters >= SHORTEST_HEAD && before.is_some_and(|before| is_seam(before, c)) {
+            return format!("{}…", text.get(..at).unwrap_or_default());
+        }
+        before = Some(c);
+    }
+    text.to_owned()
+}
+
+/// Characters before which no seam is looked for.
+const SHORTEST_HEAD: usize = 3;
+
+/// Whether two characters that touch belong to texts of two elements.
+fn is_seam(a: char, b: char) -> bool {
+    let money = matches!(b, '$' | '€' | '£');
+    a.is_lowercase() && b.is_uppercase()
+        || a.is_alphabetic() && (b.is_ascii_digit() || money)
+        || a.is_ascii_digit() && b.is_uppercase()
+        || matches!(a, '?' | '!' | ')') && b.is_alphanumeric()
 }
 
 /// A text with every run of blanks made one, as browsers match it.
@@ -309,10 +355,34 @@ impl Other<'_> {
         classes.iter().all(|wanted| segment.classes.iter().any(|c| c == wanted))
     }
 
+    /// The value of an attribute, by its attributes or by its short selector.
+    #[must_use]
+    pub fn value_of(&self, name: &str) -> Option<String> {
+        let asked = || super::path::css_segment(self.selector).attributes;
+        let recorded = self.attributes.get(name).map(|value| value.to_string());
+        recorded.or_else(|| asked().into_iter().find(|(n, _)| n == name).map(|(_, v)| v.into_owned()))
+    }
+
+    /// Whether a name is part of what it says, and not all of it.
+    #[must_use]
+    pub fn says_more_than(&self, name: &str) -> bool {
+        let more = |text: &str| text.len() > name.len() && text.to_lowercase().contains(&name.to_lowercase());
+        more(self.text)
+            || ["aria-label", "alt", "title", "placeholder"]
+                .iter()
+                .any(|a| self.attributes.get(a).is_some_and(|v| more(v)))
+            || self.selector.starts_with('[')
+                && super::path::css_segment(self.selector).attributes.iter().any(|(_, v)| more(v))
+    }
+
     /// Whether this is its name, as far as recorded.
     #[must_use]
     pub fn named(&self, name: &str) -> bool {
-        let is = |text: &str| text.split_whitespace().eq(name.split_whitespace());
+        let start = uncut(name);
+        let is = |text: &str| match start.len() == name.len() {
+            true => text.split_whitespace().eq(name.split_whitespace()),
+            false => one_line(text).starts_with(start),
+        };
         is(self.text)
             || ["aria-label", "alt", "title", "placeholder"]
                 .iter()

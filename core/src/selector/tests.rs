@@ -49,11 +49,11 @@ fn a_well_marked_button_is_found_in_many_ways_best_first() {
         calls,
         [
             "getByTestId('pdp_add_to_cart_button')",
-            "getByRole('button', { name: 'Add to bag', exact: true })",
-            "getByLabel('Add to bag', { exact: true })",
+            "getByRole('button', { name: 'Add to bag' })",
+            "getByLabel('Add to bag')",
             "locator('css=#add-to-bag-button')",
-            "getByTitle('Add to bag', { exact: true })",
-            "getByText('Add to bag', { exact: true })",
+            "getByTitle('Add to bag')",
+            "getByText('Add to bag')",
         ]
     );
     assert!(locators.windows(2).all(|pair| pair[0].durability >= pair[1].durability));
@@ -89,10 +89,7 @@ fn two_of_the_same_name_are_told_apart_by_their_container_or_doubted() {
     ];
     let contained = rank(&click(element, Selectors::default()), 0, "button", "Add to bag");
     let role = of(&contained, LocatorKind::Role).unwrap();
-    assert_eq!(
-        role.playwright,
-        "locator('css=#offer').getByRole('button', { name: 'Add to bag', exact: true })"
-    );
+    assert_eq!(role.playwright, "locator('css=#offer').getByRole('button', { name: 'Add to bag' })");
     assert!(role.durability > of(&doubted, LocatorKind::Role).unwrap().durability);
 }
 
@@ -130,7 +127,7 @@ fn quotes_of_any_kind_survive() {
     let interaction = click(element, Selectors::default());
     let locators = rank(&interaction, 0, "link", name);
     let role = of(&locators, LocatorKind::Role).unwrap();
-    assert_eq!(role.playwright, "getByRole('link', { name: 'It\\'s 5\" \\\\ wide', exact: true })");
+    assert_eq!(role.playwright, "getByRole('link', { name: 'It\\'s 5\" \\\\ wide' })");
     assert_eq!(role.xpath.as_deref(), Some("//a[normalize-space()=concat('It', \"'\", 's 5\" \\ wide')]"));
     let id = of(&locators, LocatorKind::Id).unwrap();
     assert_eq!(id.css.as_deref(), Some("#a\\'b\\\"c\\:d"));
@@ -170,7 +167,7 @@ fn an_ancestor_is_found_by_what_was_recorded_of_it() {
     };
     let interaction = click(element, selectors);
     let locators = rank(&interaction, 1, "radio", "Light blue");
-    assert_eq!(locators[0].playwright, "getByRole('radio', { name: 'Light blue', exact: true })");
+    assert_eq!(locators[0].playwright, "getByRole('radio', { name: 'Light blue' })");
     let css = of(&locators, LocatorKind::Css).unwrap();
     assert_eq!(css.css.as_deref(), Some("#main-content > div:nth-of-type(2) > a:nth-of-type(4)"));
     let xpath = of(&locators, LocatorKind::Xpath).unwrap();
@@ -225,7 +222,7 @@ fn a_field_is_found_by_label_name_and_placeholder_inside_its_frames() {
     let label = of(&locators, LocatorKind::Label).unwrap();
     assert_eq!(
         label.playwright,
-        "frameLocator('#pay').frameLocator('iframe.card').getByLabel('Email address', { exact: true })"
+        "frameLocator('#pay').frameLocator('iframe.card').getByLabel('Email address')"
     );
     let name = of(&locators, LocatorKind::Name).unwrap();
     assert_eq!(name.css.as_deref(), Some("input[name=\"login\"]"));

@@ -24,11 +24,11 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     Some(draft.finish(subject, LocatorKind::Css, call, Some(css), None))
 }
 
-/// A link by where it leads, without what follows `?` and `#`: that changes from visit to visit.
+/// A link by where it leads, up to what changes from visit to visit.
 fn by_address(subject: &Subject<'_>) -> Option<(String, Draft)> {
     let href = subject.attribute("href").filter(|_| subject.tag == "a")?;
-    let path = href.split(['?', '#']).next().filter(|path| path.len() > 1 && path.len() <= 120)?;
-    if path.starts_with("javascript:") {
+    let path = lasting(href);
+    if path.len() <= 1 || path.len() > 120 || path.starts_with("javascript:") {
         return None;
     }
     let operator = if path.len() == href.len() { "=" } else { "^=" };
@@ -37,6 +37,22 @@ fn by_address(subject: &Subject<'_>) -> Option<(String, Draft)> {
         subject.lookalikes(|other| other.attributes.get("href").is_some_and(|h| h.starts_with(path))),
     );
     Some((format!("a[href{operator}{}]", quote::css_string(path)), draft))
+}
+
+/// An address without its fragment, and without the first part of its query that was made up by a tool and all that
+/// follows it.
+fn lasting(href: &str) -> &str {
+    let address = href.split('#').next().unwrap_or(href);
+    let Some(query) = address.find('?') else { return address };
+    let mut end = query;
+    for part in address.get(query + 1..).unwrap_or_default().split('&') {
+        let value = part.split_once('=').map_or(part, |(_, value)| value);
+        if part.is_empty() || value.len() > 40 || origin(value) == Origin::Generated {
+            break;
+        }
+        end += 1 + part.len();
+    }
+    address.get(..end).unwrap_or(address)
 }
 
 /// An element by the classes that say what it is.

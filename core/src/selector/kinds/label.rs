@@ -3,7 +3,7 @@
 use super::{Draft, Subject, by_words};
 use crate::selector::{
     Locator, LocatorKind, quote,
-    subject::{Source, one_line, usable},
+    subject::{Naming, one_line, usable},
 };
 
 pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
@@ -17,7 +17,7 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
         return Some(draft.finish(
             subject,
             LocatorKind::Label,
-            by_words("getByLabel", &label),
+            by_words(subject, "getByLabel", &label),
             Some(css),
             Some(xpath),
         ));
@@ -27,17 +27,22 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     draft.weigh_words(&label);
     let alike = subject.lookalikes(|other| other.tag == "label" && one_line(other.text) == label);
     draft.weigh_lookalikes(alike);
-    Some(draft.finish(subject, LocatorKind::Label, by_words("getByLabel", &label), None, None))
+    Some(draft.finish(subject, LocatorKind::Label, by_words(subject, "getByLabel", &label), None, None))
 }
 
-/// The text of the `<label for>` that the recorded tree holds for a field.
+/// The text of the label of a field: the recorded one that refers to its id, else the one that gave it its name.
 fn field_label(subject: &Subject<'_>) -> Option<String> {
-    let id = subject.attribute("id").filter(|_| matches!(subject.tag, "input" | "select" | "textarea"))?;
-    let label = subject.others.iter().find(|other| {
-        other.source == Source::Snapshot
-            && other.tag == "label"
-            && other.attributes.get("for").is_some_and(|v| v == id)
-    })?;
-    let text = one_line(label.text);
+    if !matches!(subject.tag, "input" | "select" | "textarea") {
+        return None;
+    }
+    let labels = || subject.others.iter().filter(|other| other.tag == "label");
+    let id = subject.attribute("id");
+    let stated =
+        labels().find(|label| id.is_some_and(|id| label.attributes.get("for").is_some_and(|v| v == id)));
+    let text = match stated {
+        Some(label) => one_line(label.text),
+        None if subject.naming != Naming::Own => return None,
+        None => labels().map(|label| one_line(label.text)).find(|text| *text == subject.name)?,
+    };
     usable(&text).then_some(text)
 }

@@ -125,10 +125,14 @@ fn framed(subject: &Subject<'_>, call: String) -> String {
     out
 }
 
-/// `getByX('text', { exact: true })`; a text that was cut short is matched by its start.
-fn by_words(method: &str, words: &str) -> String {
+/// Names with fewer characters stand in too many others.
+const SHORT: usize = 5;
+
+/// `getByX('text')`, which finds texts that hold these words; exactly these, where others hold them too or may well do.
+fn by_words(subject: &Subject<'_>, method: &str, words: &str) -> String {
     let whole = super::subject::uncut(words);
-    let exact = if whole.len() == words.len() { ", { exact: true }" } else { "" };
+    let common = whole.chars().count() < SHORT || subject.others.iter().any(|o| o.says_more_than(whole));
+    let exact = if whole.len() == words.len() && common { ", { exact: true }" } else { "" };
     format!("{method}({}{exact})", quote::js(whole))
 }
 
@@ -147,7 +151,7 @@ fn by_attribute(
     draft.weigh_lookalikes(subject.lookalikes(|other: &Other<'_>| other.has(attribute, &value)));
     let css = format!("{}[{attribute}={}]", subject.tag, quote::css_string(&value));
     let xpath = format!("//{}[@{attribute}={}]", tag_or_any(subject.tag), quote::xpath(&value));
-    Some(draft.finish(subject, kind, by_words(method, &value), Some(css), Some(xpath)))
+    Some(draft.finish(subject, kind, by_words(subject, method, &value), Some(css), Some(xpath)))
 }
 
 /// A tag name for an XPath: `*` where it is unknown, or where it lives in another namespace (an svg and its parts).

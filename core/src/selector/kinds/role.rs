@@ -1,9 +1,11 @@
 //! By role and accessible name: what a person with a screen reader goes by. Best 0.92: it outlives restyling and most
 //! rebuilding, and falls only with the wording.
 
-use super::{Draft, Subject, tag_or_any};
+use super::{Draft, SHORT, Subject, tag_or_any};
 use crate::selector::{
-    Locator, LocatorKind, quote,
+    Locator, LocatorKind,
+    entry::{self, Entry, Told},
+    quote,
     subject::{Naming, Other, one_line, uncut},
 };
 
@@ -74,6 +76,7 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     if subject.name.is_empty()
         || !FINDABLE.contains(&role)
         || subject.attribute("aria-hidden") == Some("true")
+        || has_no_role(subject)
     {
         return None;
     }
@@ -84,10 +87,23 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     } else if NAMED_BY_LABEL.contains(&role) && subject.attribute("aria-label").is_none() {
         draft.doubt(0.4, "such a role takes no name from what it holds");
     }
+    if subject.naming != Naming::Own && subject.name.chars().count() < SHORT {
+        draft.doubt(0.4, "so few letters are part of many names");
+    }
+    if !subject.name.contains(char::is_alphabetic) {
+        draft.doubt(0.4, "it is called by a number, which counts something");
+    } else if subject.name.chars().count() < 3 {
+        draft.doubt(0.65, "the name is so short that others will have it too");
+    }
     if subject.naming == Naming::Part {
         draft.doubt(0.85, "the name is that of a part, and may be the start of a longer one");
     }
     let call = format!("getByRole({}, {})", quote::js(role), naming(subject));
+    if let Some(entry) = entry::of(subject) {
+        draft.doubt(0.9, "every entry of the list may have one, so it is looked for in its own");
+        let call = format!("{}.{call}", within(&entry, &call));
+        return Some(draft.finish(subject, LocatorKind::Role, call, None, None));
+    }
     let alike = subject.lookalikes(|other| answers(other, role, &subject.name));
     let call = match (alike, container(subject)) {
         (0, _) => call,
@@ -103,11 +119,38 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     Some(draft.finish(subject, LocatorKind::Role, call, None, xpath(subject)))
 }
 
+/// The entry as a call: the innermost element of its tag that holds its title and the element that is looked for.
+fn within(entry: &Entry<'_>, call: &str) -> String {
+    let tag = quote::js(&format!("css={}", quote::css_ident(entry.tag)));
+    let told = match &entry.told {
+        Told::Title(title) => format!("hasText: {}", quote::js(title)),
+        Told::Field(label) => format!("has: page.getByLabel({})", quote::js(label)),
+    };
+    format!("locator({tag}).filter({{ {told} }}).filter({{ has: page.{call} }}).last()")
+}
+
+/// Whether an element has no role at all, whatever people would call it.
+fn has_no_role(subject: &Subject<'_>) -> bool {
+    subject.attribute("role").is_none()
+        && match subject.tag {
+            "summary" => true,
+            "input" => implied_by_type(subject.attribute("type").unwrap_or("text")).is_empty(),
+            _ => false,
+        }
+}
+
 fn naming(subject: &Subject<'_>) -> String {
-    let whole = uncut(&subject.name);
-    let exact = whole.len() == subject.name.len() && subject.naming == Naming::Own;
-    let exact = if exact { ", exact: true" } else { "" };
-    format!("{{ name: {}{exact} }}", quote::js(whole))
+    let exact = if is_exact(subject) { ", exact: true" } else { "" };
+    format!("{{ name: {}{exact} }}", quote::js(uncut(&subject.name)))
+}
+
+/// A name of its own that is short, or that others begin or end with too, must be all of the name. Any other may have
+/// got a word more or other capitals by the next visit.
+fn is_exact(subject: &Subject<'_>) -> bool {
+    let name = uncut(&subject.name);
+    let whole = name.len() == subject.name.len() && subject.naming == Naming::Own;
+    let longer = |other: &Other<'_>| other.says_more_than(name) && has_role(other, subject.role);
+    whole && (name.chars().count() < SHORT || subject.others.iter().any(longer))
 }
 
 /// The nearest ancestor that can be found by what a person named it.
@@ -119,8 +162,11 @@ fn container(subject: &Subject<'_>) -> Option<String> {
 }
 
 fn answers(other: &Other<'_>, role: &str, name: &str) -> bool {
-    other.named(name)
-        && implied(other.tag, |attribute| other.attributes.get(attribute).map(|value| &**value)) == role
+    other.named(name) && has_role(other, role)
+}
+
+fn has_role(other: &Other<'_>, role: &str) -> bool {
+    implied(other.tag, |attribute| other.attributes.get(attribute).map(|value| &**value)) == role
 }
 
 /// By the words that the element shows; an attribute's words have their own kinds.

@@ -22,5 +22,5 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     }
     let xpath = (text == uncut(&text))
         .then(|| format!("//{}[normalize-space()={}]", tag_or_any(subject.tag), quote::xpath(&text)));
-    Some(draft.finish(subject, LocatorKind::Text, by_words("getByText", &text), None, xpath))
+    Some(draft.finish(subject, LocatorKind::Text, by_words(subject, "getByText", &text), None, xpath))
 }

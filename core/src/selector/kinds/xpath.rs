@@ -15,7 +15,7 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     let kept = steps.len().checked_sub(subject.level).filter(|kept| *kept > 0)?;
     let steps = steps.get(..kept)?;
     let (first, last) = (xpath_step(steps.first()?), xpath_step(steps.last()?));
-    if !usable(recorded) || !last.tag.is_empty() && last.tag != subject.tag {
+    if !usable(recorded) || !is_well_formed(recorded) || !last.tag.is_empty() && last.tag != subject.tag {
         return None;
     }
     let mut draft = match first.id.as_deref().map(origin) {
@@ -32,4 +32,42 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     let xpath = format!("{start}{}", steps.join("/"));
     let call = format!("locator({})", quote::js(&format!("xpath={xpath}")));
     Some(draft.finish(subject, LocatorKind::Xpath, call, None, Some(xpath)))
+}
+
+/// Whether all quotes and brackets are closed. Recorders write a value between quotes whatever quotes it holds, and no
+/// browser reads that.
+fn is_well_formed(path: &str) -> bool {
+    let (mut depth, mut quote, mut closed) = (0i32, None, false);
+    for c in path.chars() {
+        match (quote, c) {
+            (Some(open), _) if c == open => (quote, closed) = (None, true),
+            (Some(_), _) => {}
+            // What follows a value ends it, or is a word after a blank.
+            (None, _) if closed && !matches!(c, ']' | ')' | ',' | ' ' | '=') => return false,
+            (None, _) => {
+                closed = false;
+                match c {
+                    '\'' | '"' => quote = Some(c),
+                    '[' | '(' => depth += 1,
+                    ']' | ')' => depth -= 1,
+                    _ => {}
+                }
+            }
+        }
+    }
+    quote.is_none() && depth == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_well_formed;
+
+    #[test]
+    fn quotes_within_quotes_are_no_xpath() {
+        assert!(is_well_formed("//div[@id='a']/span[2]"));
+        assert!(is_well_formed("//a[@id=concat('it', \"'\", 's')]"));
+        assert!(!is_well_formed("//button[@id='Bob's \"best\" lamp']"));
+        assert!(!is_well_formed("//button[@id='it's']"));
+        assert!(!is_well_formed("//div[@id='a'"));
+    }
 }
