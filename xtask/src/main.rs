@@ -8,6 +8,7 @@ mod bench;
 mod build;
 mod ci;
 mod demo;
+mod drift;
 mod failure;
 mod native;
 mod package;

@@ -20,7 +20,10 @@ pub fn steps() -> Vec<Step> {
     vec![
         Step::new("installing what drives the browser", |workspace| {
             let tests = workspace.root.join("tests");
-            if tests.join("node_modules/playwright-core").is_dir() {
+            if ["playwright-core", "@medv/finder"]
+                .iter()
+                .all(|name| tests.join("node_modules").join(name).is_dir())
+            {
                 return Ok(());
             }
             process::run(package::npm().current_dir(tests).args(["ci", "--no-audit", "--no-fund"]))

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every test.
 
-use crate::{Task, build, native, package, parity, setup, step::Step};
+use crate::{Task, build, drift, native, package, parity, setup, step::Step};
 
 /// The task.
 pub const TASK: Task = Task {
@@ -15,5 +15,9 @@ pub const TASK: Task = Task {
 
 /// Every test, once the module is built.
 pub fn steps() -> Vec<Step> {
-    [native::build(), native::test(), package::test()].into_iter().chain(parity::steps()).collect()
+    [native::build(), native::test(), package::test()]
+        .into_iter()
+        .chain(parity::steps())
+        .chain([drift::test()])
+        .collect()
 }
