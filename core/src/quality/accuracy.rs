@@ -23,7 +23,15 @@ use crate::{
 };
 
 /// One check: its words for an issue, and whether the parts agree; `None` where they can't be compared.
-type Check = (&'static str, fn(&Interaction<'_>, &Element<'_>) -> Option<bool>);
+type Check = (&'static str, fn(&Record<'_, '_>) -> Option<bool>);
+
+/// What is held against itself.
+struct Record<'i, 's> {
+    interaction: &'i Interaction<'s>,
+    element: &'i Element<'s>,
+    /// The ends of the recorded selectors that say anything of the element itself.
+    ends: Vec<Segment<'i>>,
+}
 
 const CHECKS: [Check; 6] = [
     ("name another page in their state than in their context", page),
@@ -46,9 +54,10 @@ pub fn look(subject: &Subject<'_, '_>) -> Dimension {
         let Some(element) = interaction.element.as_deref().filter(|_| has_element(interaction)) else {
             continue;
         };
+        let record = Record { interaction, element, ends: ends(interaction) };
         let (mut trust, mut any) = (1.0, false);
         for ((_, check), count) in CHECKS.iter().zip(&mut contradicted) {
-            let Some(agrees) = check(interaction, element) else {
+            let Some(agrees) = check(&record) else {
                 continue;
             };
             any = true;
@@ -77,7 +86,7 @@ pub fn look(subject: &Subject<'_, '_>) -> Dimension {
     Dimension { score: Some(100.0 * sum / f64::from(checked)), issues: issues.collect() }
 }
 
-fn page(interaction: &Interaction<'_>, _: &Element<'_>) -> Option<bool> {
+fn page(Record { interaction, .. }: &Record<'_, '_>) -> Option<bool> {
     let here = interaction.context.as_ref()?.url.as_ref();
     let before = interaction.state.as_ref()?.before.as_ref()?.url.as_ref();
     let without_fragment = |url: &'_ str| url.find('#').unwrap_or(url.len());
@@ -89,22 +98,18 @@ fn page(interaction: &Interaction<'_>, _: &Element<'_>) -> Option<bool> {
 /// hostile recording may hold a million of both. Real elements have a few dozen.
 const COMPARED: usize = 64;
 
-/// The ends of the recorded selectors that say anything of the element itself.
-fn ends<'i>(interaction: &'i Interaction<'_>) -> impl Iterator<Item = Segment<'i>> {
+fn ends<'i>(interaction: &'i Interaction<'_>) -> Vec<Segment<'i>> {
     let selectors = interaction.selectors.as_deref().into_iter();
-    selectors.flat_map(recorded).take(COMPARED).filter_map(end)
+    selectors.flat_map(recorded).take(COMPARED).filter_map(end).collect()
 }
 
-fn tag(interaction: &Interaction<'_>, element: &Element<'_>) -> Option<bool> {
-    let mut tags = ends(interaction).filter(|end| !end.tag.is_empty()).peekable();
-    tags.peek()?;
-    Some(tags.all(|end| end.tag.eq_ignore_ascii_case(&element.tag)))
+fn tag(Record { element, ends, .. }: &Record<'_, '_>) -> Option<bool> {
+    let tags = ends.iter().map(|end| &*end.tag).filter(|tag| !tag.is_empty());
+    tags.map(|tag| tag.eq_ignore_ascii_case(&element.tag)).reduce(|all, one| all && one)
 }
 
-fn attributes(interaction: &Interaction<'_>, element: &Element<'_>) -> Option<bool> {
-    let mut claims = ends(interaction).filter_map(|end| bears_out(&end, element)).peekable();
-    claims.peek()?;
-    Some(claims.all(|borne_out| borne_out))
+fn attributes(Record { element, ends, .. }: &Record<'_, '_>) -> Option<bool> {
+    ends.iter().filter_map(|end| bears_out(end, element)).reduce(|all, one| all && one)
 }
 
 /// Whether the element has what the end of a selector says; `None` where it says nothing that can be looked up.
@@ -140,7 +145,7 @@ fn bears_out(end: &Segment<'_>, element: &Element<'_>) -> Option<bool> {
     id.into_iter().chain(text).chain(attributes).chain(classes).reduce(|all, one| all && one)
 }
 
-fn name(_: &Interaction<'_>, element: &Element<'_>) -> Option<bool> {
+fn name(Record { element, .. }: &Record<'_, '_>) -> Option<bool> {
     let label = ["aria-label", "title", "alt"].into_iter().find_map(|name| element.attributes.get(name))?;
     let has_words = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() >= 3;
     (has_words(label) && has_words(&element.text)).then(|| shares_word(label, &element.text))
@@ -159,7 +164,7 @@ fn shares_word(a: &str, b: &str) -> bool {
 /// Recorders round, and a border may lie outside: this many CSS pixels are no contradiction.
 const ROUNDING: f64 = 2.0;
 
-fn pointer(interaction: &Interaction<'_>, _: &Element<'_>) -> Option<bool> {
+fn pointer(Record { interaction, .. }: &Record<'_, '_>) -> Option<bool> {
     let visual = interaction.visual.as_ref()?;
     let (at, place) = (visual.coordinates?, visual.bounding_box?);
     // A click that the keyboard or the browser made has no place of its own.
@@ -170,7 +175,7 @@ fn pointer(interaction: &Interaction<'_>, _: &Element<'_>) -> Option<bool> {
     Some(within(at.client_x, place.x, place.width) && within(at.client_y, place.y, place.height))
 }
 
-fn view(interaction: &Interaction<'_>, _: &Element<'_>) -> Option<bool> {
+fn view(Record { interaction, .. }: &Record<'_, '_>) -> Option<bool> {
     let visual = interaction.visual.as_ref()?;
     let told = visual.is_in_viewport.is_some() || visual.percent_visible.is_some();
     told.then_some(visual.is_in_viewport != Some(false) && visual.percent_visible.is_none_or(|p| p > 0.0))

@@ -131,7 +131,7 @@ fn ends_in_hex_escape(before: &str) -> bool {
 pub fn css_segment(text: &str) -> Segment<'_> {
     let mut segment = Segment::default();
     let mut rest = text.trim();
-    let tag = rest.find(['#', '.', '[', ':']).unwrap_or(rest.len());
+    let tag = rest.bytes().position(|b| matches!(b, b'#' | b'.' | b'[' | b':')).unwrap_or(rest.len());
     let (name, behind) = rest.split_at(tag);
     if name != "*" {
         segment.tag = Cow::Borrowed(name.trim());
@@ -191,35 +191,30 @@ fn unquoted(value: &str) -> &str {
 /// some recorders don't escape (`.lg:flex`, `.h-[24px]`).
 fn split_name(text: &str) -> (&str, &str) {
     let body = text.get(1..).unwrap_or_default();
-    let mut escaped = false;
-    let mut depth = 0usize;
-    for (i, c) in body.char_indices() {
+    let (mut escaped, mut depth) = (false, 0usize);
+    for (i, b) in body.bytes().enumerate() {
         if escaped {
             escaped = false;
             continue;
         }
-        let behind = body.get(i..).unwrap_or_default();
-        let ends = match c {
-            '\\' => {
-                escaped = true;
-                false
-            }
-            '[' if i > 0 && !is_attribute(behind) => {
+        let behind = || body.get(i..).unwrap_or_default();
+        let ends = match b {
+            b'[' if i > 0 && !is_attribute(behind()) => {
                 depth += 1;
                 false
             }
-            ']' => {
+            b']' => {
                 depth = depth.saturating_sub(1);
                 false
             }
-            ':' => depth == 0 && is_pseudo(behind),
-            '#' | '.' | '[' => depth == 0,
-            '\n' => true,
-            _ => false,
+            b':' => depth == 0 && is_pseudo(behind()),
+            b'#' | b'.' | b'[' => depth == 0,
+            _ => b == b'\n',
         };
         if ends {
-            return (body.get(..i).unwrap_or_default().trim(), behind);
+            return (body.get(..i).unwrap_or_default().trim(), behind());
         }
+        escaped = b == b'\\';
     }
     (body.trim(), "")
 }

@@ -23,6 +23,7 @@ use crate::{
     },
     session::Selectors,
 };
+use std::borrow::Cow;
 
 /// Selectors up to this grade are expected to break with the next version of the page.
 pub const WEAK: f64 = 0.2;
@@ -86,8 +87,9 @@ fn own_grade(segment: &Segment<'_>) -> f64 {
     });
     let id = segment.id.as_deref().map_or(0.0, |id| by_origin(id, 0.95));
     let text = if segment.contains.is_some() { 0.6 } else { 0.0 };
-    let class = if segment.classes.iter().any(|c| class_use(c) == ClassUse::Identity) { 0.5 } else { 0.0 };
-    attributes.fold(id.max(text).max(class), f64::max)
+    let named = attributes.fold(id.max(text), f64::max);
+    let says = |class: &Cow<'_, str>| class_use(class) == ClassUse::Identity;
+    if named < 0.5 && segment.classes.iter().any(says) { 0.5 } else { named }
 }
 
 /// The most that a path gains from something above its end.
