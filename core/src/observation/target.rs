@@ -195,6 +195,9 @@ impl<'s> Target<'s> {
             names.push(("neighbour", guise.map_or("", |n| &*n.text)));
             names.push((inner, &*element.text));
             names.push((inner, attribute("aria-label")));
+            if names.iter().all(|(_, text)| name(text).is_none()) {
+                names.push(("tree", self.name_in_tree(interaction)));
+            }
         }
         names.push((if self.level == 0 { "alt" } else { "image" }, attribute("alt")));
         names.push(("title", attribute("title")));
@@ -229,6 +232,20 @@ fn name_in<'s>(text: &Cow<'s, str>) -> Option<Cow<'s, str>> {
     match text {
         Cow::Borrowed(text) => name(text),
         Cow::Owned(text) => name(text).map(|name| Cow::Owned(name.into_owned())),
+    }
+}
+
+impl Target<'_> {
+    /// What the recorded tree calls the ancestor that was acted on.
+    fn name_in_tree<'s>(&self, interaction: &'s Interaction<'_>) -> &'s str {
+        let mut path = interaction.selectors.as_deref().map_or("", |s| &*s.css_path);
+        for _ in 0..self.level {
+            path = path.rsplit_once(" > ").map_or("", |(above, _)| above);
+            if path.is_empty() {
+                return "";
+            }
+        }
+        Tree::of(interaction).name_at(path)
     }
 }
 
@@ -427,6 +444,11 @@ mod tests {
         let root = Node { tag: "fieldset".into(), children: vec![swatch(), swatch()], ..Node::default() };
         i.context = Some(Box::new(Context { dom_snapshot: Some(root), ..Context::default() }));
         assert_eq!(find(&i), None);
+        let tree = i.context.as_mut().unwrap().dom_snapshot.as_mut().unwrap();
+        tree.children[1].attributes.0.push(("title".into(), "Slate blue".into()));
+        let css_path = "main > fieldset > label.swatch:nth-of-type(2) > span";
+        i.selectors = Some(Box::new(Selectors { css_path: css_path.into(), ..Selectors::default() }));
+        assert_eq!(find(&i).map(|t| (t.2, t.3)), Some(("Slate blue".into(), "tree")));
     }
 
     #[test]

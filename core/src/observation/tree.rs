@@ -60,6 +60,21 @@ impl<'s> Tree<'s> {
         self.nodes.iter().filter(|(node, _)| node.tag == tag && fits(node, selector)).nth(1).is_some()
     }
 
+    /// What the one element is called that a path with places among siblings of its tag leads to; empty where its last two
+    /// parts fit none or several.
+    pub(super) fn name_at(&self, path: &str) -> &'s str {
+        let mut parts = path.rsplit(" > ").map(place);
+        let (Some((tag, Some(nth))), Some((above, _))) = (parts.next(), parts.next()) else { return "" };
+        let mut found = self.nodes.iter().filter(|(node, _)| node.tag == above).filter_map(|(node, _)| {
+            node.children.iter().filter(|child| child.tag == tag).nth(nth.checked_sub(1)?)
+        });
+        match (found.next(), found.next()) {
+            (Some(node), None) if node.text.is_empty() => named_by_content_or_label(node),
+            (Some(node), None) => &node.text,
+            _ => "",
+        }
+    }
+
     /// What labels the one field that a short selector fits; empty where nothing does.
     pub(super) fn label(&self, tag: &str, selector: &str) -> &'s str {
         let mut fitting = (0..self.nodes.len())
@@ -177,6 +192,13 @@ fn first_text<'s>(node: &'s Node<'_>) -> &'s str {
         open.extend(node.children.iter().rev());
     }
     ""
+}
+
+/// The tag of one part of a path, and its place among the siblings of that tag, from 1.
+fn place(part: &str) -> (&str, Option<usize>) {
+    let tag = part.split(['.', '#', ':', '[']).next().unwrap_or_default();
+    let nth = part.split_once(":nth-of-type(").and_then(|(_, rest)| rest.split(')').next());
+    (tag, nth.and_then(|nth| nth.parse().ok()))
 }
 
 /// Whether a short selector (an id, a test id, or classes) fits a node.

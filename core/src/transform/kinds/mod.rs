@@ -380,7 +380,10 @@ impl<'v, 's> Maker<'v, 's> {
         if locators.first().is_some_and(|best| recorded.is_none_or(|r| best.durability > r)) {
             self.processing.selector_enhancements += 1;
         }
-        if matches!(observation.named_by, "label" | "image" | "part" | "sibling" | "parent" | "neighbour") {
+        if matches!(
+            observation.named_by,
+            "label" | "image" | "part" | "sibling" | "parent" | "neighbour" | "tree"
+        ) {
             self.processing.context_enhancements += 1;
         }
     }
