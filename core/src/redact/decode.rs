@@ -33,6 +33,10 @@ pub(super) fn unescape(text: &str) -> Option<Decoded> {
 }
 
 fn once(text: &str, outer: Option<&[u32]>) -> Option<Decoded> {
+    let mut marks = memchr::memchr3_iter(b'%', b'&', b'\\', text.as_bytes());
+    if !marks.any(|at| escape(text, at, Bytes::All).is_some()) {
+        return None;
+    }
     pass(text, outer, Bytes::All).or_else(|| pass(text, outer, Bytes::Ascii))
 }
 
@@ -49,13 +53,7 @@ fn pass(text: &str, outer: Option<&[u32]>, bytes: Bytes) -> Option<Decoded> {
     let input = text.as_bytes();
     let (mut out, mut origin, mut changed, mut i) = (Vec::new(), Vec::new(), false, 0);
     while i < input.len() {
-        let (unit, length) = match input[i] {
-            b'%' => percent(input, i, bytes),
-            b'&' => entity(text, i),
-            b'\\' => backslash(text, i),
-            _ => None,
-        }
-        .unwrap_or((Unit::Byte(input[i]), 0));
+        let (unit, length) = escape(text, i, bytes).unwrap_or((Unit::Byte(input[i]), 0));
         changed |= length > 0;
         let mut buffer = [0u8; 4];
         let unit = match unit {
@@ -79,6 +77,16 @@ fn pass(text: &str, outer: Option<&[u32]>, bytes: Bytes) -> Option<Decoded> {
 enum Unit {
     Byte(u8),
     Char(char),
+}
+
+/// What the escape at a place says, and its length.
+fn escape(text: &str, at: usize, bytes: Bytes) -> Option<(Unit, usize)> {
+    match text.as_bytes()[at] {
+        b'%' => percent(text.as_bytes(), at, bytes),
+        b'&' => entity(text, at),
+        b'\\' => backslash(text, at),
+        _ => None,
+    }
 }
 
 fn percent(input: &[u8], at: usize, bytes: Bytes) -> Option<(Unit, usize)> {
@@ -178,60 +186,71 @@ pub(super) fn base64_words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut i = 0;
     while i < bytes.len() {
-        if !is_base64(bytes[i]) {
-            i += 1;
-            continue;
-        }
-        let run = i + bytes[i..].iter().take_while(|b| is_base64(**b)).count();
-        if run - i < LEAST_WORD {
-            i = run;
-            continue;
-        }
+        let run = i + bytes[i..].iter().take_while(|b| six(**b) < 64).count();
         if let Some((start, text)) = readable_tail(&bytes[i..run]) {
             let padding = bytes[run..].iter().take(2).take_while(|b| **b == b'=').count();
             words.push(Word { start: i + start, end: run + padding, text });
         }
-        i = run;
+        i = run + 1;
     }
     words
 }
 
 /// The first tail of a run that says something readable: the run itself, or what follows a `/` or `-` in it.
 fn readable_tail(run: &[u8]) -> Option<(usize, String)> {
-    let starts = run.iter().enumerate().filter(|(_, b)| matches!(b, b'/' | b'-' | b'_' | b'+'));
-    std::iter::once(0).chain(starts.map(|(i, _)| i + 1)).find_map(|start| {
-        let tail = &run[start..];
-        let quick = tail.len() >= LEAST_WORD && tail[..LEAST_WORD].chunks(4).all(quick);
-        let text = quick.then(|| decode64(tail)).flatten()?;
-        let readable = text.iter().all(|b| readable(*b));
-        Some((start, String::from_utf8(text).ok().filter(|_| readable)?))
-    })
+    let last = run.len().checked_sub(LEAST_WORD)?;
+    let mut previous = 63;
+    for (start, &b) in run.iter().enumerate().take(last + 1) {
+        let begins = previous >= 62;
+        previous = six(b);
+        if begins && begins_readable(&run[start..start + LEAST_WORD]) {
+            let text = String::from_utf8(decode64(&run[start..])?).ok();
+            if let Some(text) = text.filter(|t| t.bytes().all(readable)) {
+                return Some((start, text));
+            }
+        }
+    }
+    None
 }
 
-/// Whether four characters of base64 say three readable bytes.
-fn quick(four: &[u8]) -> bool {
-    let bits = four.iter().fold(0u32, |bits, b| bits << 6 | u32::from(six(*b).unwrap_or_default()));
-    readable((bits >> 16) as u8) && readable((bits >> 8) as u8) && readable(bits as u8)
+/// Whether the first characters of a word say what readable text may begin with: nearly none that is no base64 does.
+fn begins_readable(word: &[u8]) -> bool {
+    if !matches!(six(word[0]), 2..=3 | 8..=31 | 48..=61) {
+        return false;
+    }
+    let mut said = [0u8; LEAST_WORD / 4 * 3];
+    for (four, three) in word.chunks_exact(4).zip(said.chunks_exact_mut(3)) {
+        let bits = four.iter().fold(0u32, |bits, b| bits << 6 | u32::from(six(*b)));
+        three.copy_from_slice(&bits.to_be_bytes()[1..]);
+    }
+    let begun = |e: std::str::Utf8Error| e.error_len().is_none();
+    said.iter().all(|b| readable(*b)) && std::str::from_utf8(&said).map_or_else(begun, |_| true)
 }
 
-/// The value of one character of base64.
-fn six(b: u8) -> Option<u8> {
-    Some(match b {
-        b'A'..=b'Z' => b - b'A',
-        b'a'..=b'z' => b - b'a' + 26,
-        b'0'..=b'9' => b - b'0' + 52,
-        b'+' | b'-' => 62,
-        b'/' | b'_' => 63,
-        _ => return None,
-    })
+/// The value of one character of base64, 64 for any other.
+fn six(b: u8) -> u8 {
+    SIXES[b as usize]
 }
+
+const SIXES: [u8; 256] = {
+    let mut table = [64u8; 256];
+    let mut b = 0u8;
+    while b < 128 {
+        table[b as usize] = match b {
+            b'A'..=b'Z' => b - b'A',
+            b'a'..=b'z' => b - b'a' + 26,
+            b'0'..=b'9' => b - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => 64,
+        };
+        b += 1;
+    }
+    table
+};
 
 fn readable(b: u8) -> bool {
     b >= 32 && b != 127 || matches!(b, b'\n' | b'\r' | b'\t')
-}
-
-fn is_base64(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_')
 }
 
 /// What base64 without its padding says; bits that are left over are dropped.
@@ -239,7 +258,11 @@ pub(super) fn decode64(word: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(word.len() / 4 * 3 + 2);
     let (mut bits, mut held) = (0u32, 0u32);
     for &b in word {
-        bits = bits << 6 | u32::from(six(b)?);
+        let six = six(b);
+        if six > 63 {
+            return None;
+        }
+        bits = bits << 6 | u32::from(six);
         held += 6;
         if held >= 8 {
             held -= 8;

@@ -206,13 +206,14 @@ pub(super) struct Match<'l> {
     pub value: &'l str,
 }
 
-fn hash(three: &[u8]) -> usize {
-    let fold = |b: u8| u32::from(b | 32);
-    let mixed = match three {
-        [a, b, c, ..] => (fold(*a) | fold(*b) << 8 | fold(*c) << 16).wrapping_mul(0x9e37_79b1),
-        _ => 0,
-    };
-    (mixed >> 19) as usize
+/// The last three of some bytes, without their case.
+fn join(three: u32, next: u8) -> u32 {
+    three << 8 | u32::from(next | 32) << 8
+}
+
+/// One of the filter's bits.
+fn hash(three: u32) -> usize {
+    (three.wrapping_mul(0x9e37_79b1) >> 19) as usize
 }
 
 impl Learnt {
@@ -221,7 +222,7 @@ impl Learnt {
         let mut filter = vec![0u64; if keys.is_empty() { 0 } else { 128 }];
         let mut parents: Vec<Option<usize>> = Vec::with_capacity(keys.len());
         for (i, key) in keys.iter().enumerate() {
-            let h = hash(key);
+            let h = hash(key.iter().take(3).fold(0, |three, b| join(three, *b)));
             filter[h / 64] |= 1 << (h % 64);
             let mut parent = i.checked_sub(1);
             while let Some(p) = parent.filter(|p| !key.starts_with(&keys[*p])) {
@@ -242,22 +243,22 @@ impl Learnt {
         if self.is_empty() {
             return;
         }
-        let bytes = text.as_bytes();
-        for (at, three) in bytes.windows(3).enumerate() {
-            let h = hash(three);
-            if self.filter[h / 64] >> (h % 64) & 1 == 1 {
-                matches.extend(self.at(text, at, nature));
-            }
-        }
+        matches.extend(self.matches(text, nature));
     }
 
     /// Whether any learnt value stands in a text.
     pub(super) fn is_in(&self, text: &str, nature: Nature) -> bool {
-        !self.is_empty() && {
-            let mut matches = Vec::new();
-            self.find(text, nature, &mut matches);
-            !matches.is_empty()
-        }
+        !self.is_empty() && self.matches(text, nature).next().is_some()
+    }
+
+    fn matches<'l>(&'l self, text: &str, nature: Nature) -> impl Iterator<Item = Match<'l>> {
+        let mut three = 0;
+        text.bytes().enumerate().filter_map(move |(i, b)| {
+            three = join(three, b);
+            let h = hash(three);
+            let begins = i >= 2 && self.filter[h / 64] >> (h % 64) & 1 == 1;
+            if begins { self.at(text, i - 2, nature) } else { None }
+        })
     }
 
     /// The longest value that stands at `at`.

@@ -4,7 +4,7 @@
 pub(super) const AT: u8 = 1;
 /// Something that may be an escape is there: `%`, `&`, `\`.
 pub(super) const ESCAPE: u8 = 2;
-/// An equals sign, a colon or a quote is there: a name may have a value.
+/// An equals sign or a colon is there: a name may have a value.
 pub(super) const PAIR: u8 = 4;
 /// An opening square bracket is there.
 pub(super) const BRACKET: u8 = 8;
@@ -12,10 +12,8 @@ pub(super) const BRACKET: u8 = 8;
 pub(super) const DIGITS: u8 = 16;
 /// At least twelve letters, digits and `+/-_` stand in a row.
 pub(super) const RUN: u8 = 32;
-/// At least two colons are there.
-pub(super) const COLONS: u8 = 64;
 /// At least one letter is there.
-pub(super) const LETTER: u8 = 128;
+pub(super) const LETTER: u8 = 64;
 
 const CLASS: [u8; 256] = {
     let mut table = [0u8; 256];
@@ -25,8 +23,7 @@ const CLASS: [u8; 256] = {
         table[b] = match c {
             b'@' => AT,
             b'%' | b'&' | b'\\' => ESCAPE,
-            b'=' => PAIR,
-            b':' => PAIR | COLONS,
+            b'=' | b':' => PAIR,
             b'[' => BRACKET,
             b'0'..=b'9' => DIGITS | RUN,
             b'A'..=b'Z' | b'a'..=b'z' => LETTER | RUN,
@@ -41,17 +38,14 @@ const CLASS: [u8; 256] = {
 
 /// The signs of a string.
 pub(super) fn of(text: &str) -> u8 {
-    let (mut seen, mut colons, mut run, mut longest) = (0u8, 0usize, 0usize, 0usize);
+    let (mut seen, mut run, mut longest) = (0u8, 0usize, 0usize);
     for &b in text.as_bytes() {
         let class = CLASS[b as usize];
         seen |= class;
-        colons += usize::from(class & COLONS != 0);
         run = if class & RUN == 0 { 0 } else { run + 1 };
         longest = longest.max(run);
     }
-    let mut signs = seen & (AT | ESCAPE | PAIR | BRACKET | LETTER | DIGITS);
-    signs |= if colons >= 2 { COLONS } else { 0 };
-    signs | if longest >= 12 { RUN } else { 0 }
+    if longest >= 12 { seen } else { seen & !RUN }
 }
 
 #[cfg(test)]
@@ -64,7 +58,7 @@ mod tests {
         assert_eq!(of("Add to bag"), LETTER);
         assert_eq!(of("a@b"), AT | LETTER);
         assert_eq!(of("3 "), DIGITS);
-        assert_eq!(of("a::b"), LETTER | PAIR | COLONS);
+        assert_eq!(of("a::b"), LETTER | PAIR);
         assert_eq!(of("abcdef-ghijkl"), LETTER | RUN);
     }
 }

@@ -7,14 +7,20 @@ pub(in crate::redact) struct Run {
     pub start: usize,
     /// Where it ends (exclusive).
     pub end: usize,
-    /// Whether letters and digits alternate around it, as in a hash.
-    pub tangled: bool,
 }
 
 impl Run {
     /// How many digits it has.
     pub(super) fn len(&self) -> usize {
         self.end - self.start
+    }
+
+    /// Whether letters and digits alternate around it, as in a hash.
+    pub(super) fn is_tangled(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let before = bytes[..self.start].iter().rev().take(TANGLE).take_while(|b| b.is_ascii_alphanumeric());
+        let after = bytes[self.end..].iter().take(TANGLE).take_while(|b| b.is_ascii_alphanumeric());
+        before.chain(after).any(u8::is_ascii_digit)
     }
 }
 
@@ -33,7 +39,7 @@ pub(in crate::redact) fn runs(text: &str) -> Vec<Run> {
             uuid += 1;
         }
         if uuids.get(uuid).is_none_or(|u| *u >= end) {
-            runs.push(Run { start: i, end, tangled: tangled(bytes, i, end) });
+            runs.push(Run { start: i, end });
         }
         i = end;
     }
@@ -48,10 +54,11 @@ fn uuids(bytes: &[u8]) -> Vec<usize> {
     for dash in memchr::memchr_iter(b'-', bytes) {
         let Some(start) = dash.checked_sub(8).filter(|s| *s >= next) else { continue };
         let Some(window) = bytes.get(start..start + UUID) else { continue };
-        let fits = window.iter().enumerate().all(|(i, b)| match i {
-            8 | 13 | 18 | 23 => *b == b'-',
-            _ => b.is_ascii_hexdigit(),
-        });
+        let fits = window[13] == b'-'
+            && window.iter().enumerate().all(|(i, b)| match i {
+                8 | 13 | 18 | 23 => *b == b'-',
+                _ => b.is_ascii_hexdigit(),
+            });
         if fits {
             found.push(start);
             next = start + UUID;
@@ -63,12 +70,6 @@ fn uuids(bytes: &[u8]) -> Vec<usize> {
 /// How far around a run is looked for another that letters tie to it.
 const TANGLE: usize = 40;
 
-fn tangled(bytes: &[u8], start: usize, end: usize) -> bool {
-    let before = bytes[..start].iter().rev().take(TANGLE).take_while(|b| b.is_ascii_alphanumeric());
-    let after = bytes[end..].iter().take(TANGLE).take_while(|b| b.is_ascii_alphanumeric());
-    before.chain(after).any(u8::is_ascii_digit)
-}
-
 /// The first of the characters between two runs, where they are one to four separators as people put into numbers:
 /// space, `-`, `.`, `(`, `)`, `+` (a space in a query) and their typographic kin.
 pub(super) fn separator(between: &str) -> Option<char> {
@@ -78,8 +79,8 @@ pub(super) fn separator(between: &str) -> Option<char> {
             ' ' | '-' | '.' | '(' | ')' | '+' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{2010}'..='\u{2013}'
         )
     };
-    let first = between.chars().next()?;
-    (between.chars().count() <= 4 && between.chars().all(fits)).then_some(first)
+    let first = between.chars().next().filter(|c| fits(*c))?;
+    (between.chars().all(fits) && between.chars().count() <= 4).then_some(first)
 }
 
 /// Whether digits fulfil the Luhn sum.
@@ -110,8 +111,8 @@ mod tests {
 
     #[test]
     fn tells_hashes_from_labels() {
-        assert!(runs("a924d2de").iter().all(|r| r.tangled));
-        assert!(!runs("Account4111x")[0].tangled);
+        assert!(runs("a924d2de").iter().all(|r| r.is_tangled("a924d2de")));
+        assert!(!runs("Account4111x")[0].is_tangled("Account4111x"));
     }
 
     #[test]

@@ -4,8 +4,7 @@
 use super::{Detector, Hit, NOT_STYLE, View, context};
 use crate::redact::{kind::Kind, signs};
 
-pub(super) const DETECTOR: Detector =
-    Detector { needs: signs::DIGITS | signs::COLONS, natures: NOT_STYLE, find };
+pub(super) const DETECTOR: Detector = Detector { needs: signs::DIGITS, natures: NOT_STYLE, find };
 
 /// Words after which four numbers are a version.
 const VERSIONS: &[&str] = &["version", "ver", "release", "build", "section", "v"];
@@ -44,6 +43,9 @@ fn is_version(view: &View<'_>, start: usize) -> bool {
     product || context::before(&view.text[near..], start - near, VERSIONS)
 }
 
+/// From its first colon on, the shortest address has two colons and a digit.
+const LEAST_TAIL: usize = 3;
+
 fn version_6(view: &View<'_>, hits: &mut Vec<Hit>) {
     let bytes = view.text.as_bytes();
     let mut i = 0;
@@ -52,6 +54,9 @@ fn version_6(view: &View<'_>, hits: &mut Vec<Hit>) {
         let inside = |b: &&u8| b.is_ascii_hexdigit() || matches!(b, b':' | b'.');
         let end = colon + bytes[colon..].iter().take_while(inside).count();
         i = end;
+        if end - colon < LEAST_TAIL {
+            continue;
+        }
         let stray = back == 0 && bytes.get(colon + 1) != Some(&b':');
         let start = if stray { colon + 1 } else { colon - back.min(4) };
         let end = trimmed_end(bytes, start, end);

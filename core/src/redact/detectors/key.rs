@@ -8,7 +8,7 @@ use crate::redact::{
     signs,
 };
 
-pub(super) const DETECTOR: Detector = Detector { needs: signs::RUN, natures: ANY, find };
+pub(super) const DETECTOR: Detector = Detector { needs: signs::RUN | signs::DIGITS, natures: ANY, find };
 
 /// How issuers' keys begin, and how many characters follow at least.
 const PREFIXES: &[(&str, usize)] = &[

@@ -54,7 +54,7 @@ pub(super) struct Hit {
 /// One way to find personal values.
 #[derive(Debug)]
 pub(super) struct Detector {
-    /// It has nothing to find where none of these [`signs`](super::signs) are.
+    /// It has nothing to find where one of these [`signs`](super::signs) is missing.
     needs: u8,
     /// The natures of text that it looks at.
     natures: &'static [Nature],
@@ -92,7 +92,7 @@ pub(super) fn detect(text: &str, signs: u8, nature: Nature, level: Level, hits: 
     let runs = if signs & super::signs::DIGITS == 0 { Vec::new() } else { digits::runs(text) };
     let view = View { text, nature, level, runs: &runs };
     for detector in DETECTORS {
-        if detector.needs & signs != 0 && detector.natures.contains(&nature) {
+        if detector.needs & !signs == 0 && detector.natures.contains(&nature) {
             (detector.find)(&view, hits);
         }
     }
@@ -102,7 +102,7 @@ pub(super) fn detect(text: &str, signs: u8, nature: Nature, level: Level, hits: 
 #[cfg(test)]
 fn found<'t>(detector: &Detector, text: &'t str, nature: Nature) -> Vec<&'t str> {
     let signs = super::signs::of(text);
-    if detector.needs & signs == 0 || !detector.natures.contains(&nature) {
+    if detector.needs & !signs != 0 || !detector.natures.contains(&nature) {
         return Vec::new();
     }
     let runs = digits::runs(text);

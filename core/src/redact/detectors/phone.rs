@@ -78,7 +78,10 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
 /// The last run of the number that begins with run `first`.
 fn number_from(view: &View<'_>, first: usize) -> Option<usize> {
     let run = view.runs[first];
-    if run.tangled && !after_extension_mark(view, first) || is_fraction(view, first) {
+    if run.len() < SHORTEST && !are_joined(view, first, first + 1) {
+        return None;
+    }
+    if run.is_tangled(view.text) && !after_extension_mark(view, first) || is_fraction(view, first) {
         return None;
     }
     let chain = chain(view, first);
@@ -94,18 +97,19 @@ fn number_from(view: &View<'_>, first: usize) -> Option<usize> {
 fn chain(view: &View<'_>, first: usize) -> Vec<(usize, usize)> {
     let (mut chain, mut digits) = (Vec::new(), 0);
     for i in first..view.runs.len() {
-        let run = view.runs[i];
-        let joined = i == first || {
-            let between = &view.text[view.runs[i - 1].end..run.start];
-            digits::separator(between).is_some() && !between.contains("  ") && !between.contains(" +")
-        };
-        digits += run.len();
-        if !joined || digits > LONGEST + 3 {
+        digits += view.runs[i].len();
+        if i > first && !are_joined(view, i - 1, i) || digits > LONGEST + 3 {
             break;
         }
         chain.push((i, digits));
     }
     chain
+}
+
+fn are_joined(view: &View<'_>, left: usize, right: usize) -> bool {
+    let (Some(left), Some(right)) = (view.runs.get(left), view.runs.get(right)) else { return false };
+    let between = &view.text[left.end..right.start];
+    digits::separator(between).is_some() && !between.contains("  ") && !between.contains(" +")
 }
 
 fn international(view: &View<'_>, first: usize, chain: &[(usize, usize)]) -> Option<usize> {

@@ -7,7 +7,7 @@ use crate::redact::{
     signs,
 };
 
-pub(super) const DETECTOR: Detector = Detector { needs: signs::PAIR, natures: READ, find };
+pub(super) const DETECTOR: Detector = Detector { needs: signs::PAIR | signs::DIGITS, natures: READ, find };
 
 const NAMES: &[&str] = &[
     "zip",

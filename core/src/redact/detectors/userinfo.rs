@@ -3,7 +3,7 @@
 use super::{ANY, Detector, Hit, View};
 use crate::redact::{kind::Kind, signs};
 
-pub(super) const DETECTOR: Detector = Detector { needs: signs::AT, natures: ANY, find };
+pub(super) const DETECTOR: Detector = Detector { needs: signs::AT | signs::PAIR, natures: ANY, find };
 
 fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
     let text = view.text;
