@@ -92,6 +92,7 @@ pub fn redact(session: &mut Session<'_>, reading: &mut ReadReport, options: &Opt
             if !redactor.learnt_more {
                 break;
             }
+            redactor.forget();
         }
         redactor.reading(reading);
     }

@@ -64,10 +64,6 @@ impl<'a> Redactor<'a> {
 
     /// The same for a text of the input; one that was learnt from already is passed over.
     pub(super) fn learn_once(&mut self, nature: Nature, text: &Text<'a>) {
-        let Text::Borrowed(text) = *text else {
-            self.learn(nature, text);
-            return;
-        };
         if self.seen.verdict(nature, text).is_none() {
             let verdict = self.learn(nature, text);
             self.seen.note(nature, text, verdict);
@@ -78,7 +74,11 @@ impl<'a> Redactor<'a> {
     pub(super) fn know(&mut self) {
         self.learnt = self.collected.searchable();
         self.learnt_more = false;
-        self.seen.forget_rewritten();
+    }
+
+    /// Forgets what became of the strings, for another round: more was learnt since.
+    pub(super) fn forget(&mut self) {
+        self.seen = Seen::default();
     }
 
     fn find(&self, text: &str, nature: Nature) -> Vec<Found> {
@@ -117,41 +117,39 @@ impl<'a> Redactor<'a> {
         }
     }
 
-    /// Rewrites a text until nothing personal is found in it. What became of a text of the input is remembered.
+    /// Rewrites a text until nothing personal is found in it. What became of it is remembered.
     pub(super) fn replace(&mut self, place: Place, text: &mut Text<'a>) {
-        let borrowed = match text {
-            Text::Borrowed(borrowed) => Some(*borrowed),
-            Text::Owned(_) => None,
+        let nature = place.nature;
+        let done = match self.seen.verdict(nature, text) {
+            Some(Verdict::Done(done)) => done.clone(),
+            Some(plain @ Verdict::Plain) if !self.learnt.is_in(text, nature) => {
+                *plain = Verdict::Done(None);
+                return;
+            }
+            _ => {
+                let done = self.rewritten(nature, text);
+                self.seen.note(nature, text, Verdict::Done(done.clone()));
+                done
+            }
         };
-        if let Some(known) = borrowed.and_then(|b| self.seen.rewritten(place.nature, b)) {
-            let Rewritten { text: rewritten, kinds } = known.clone();
-            kinds.into_iter().for_each(|kind| self.count(kind, place));
-            rewritten.into_iter().for_each(|new| *text = Text::Owned(new));
-            return;
-        }
-        let plain = borrowed.and_then(|b| self.seen.verdict(place.nature, b)) == Some(Verdict::Plain);
-        if plain && !self.learnt.is_in(text, place.nature) {
-            return;
-        }
-        let rewritten = self.rewritten(place.nature, text);
-        rewritten.kinds.iter().for_each(|kind| self.count(*kind, place));
-        rewritten.text.iter().for_each(|new| *text = Text::Owned(new.clone()));
-        if let Some(borrowed) = borrowed {
-            self.seen.note_rewritten(place.nature, borrowed, rewritten);
+        if let Some(rewritten) = done {
+            rewritten.kinds.iter().for_each(|kind| self.count(*kind, place));
+            *text = Text::Owned(rewritten.text);
         }
     }
 
-    fn rewritten(&mut self, nature: Nature, text: &str) -> Rewritten {
-        let mut rewritten = Rewritten::default();
+    fn rewritten(&mut self, nature: Nature, text: &str) -> Option<Box<Rewritten>> {
+        let mut rewritten: Option<Box<Rewritten>> = None;
         for _ in 0..REWRITES {
-            let current = rewritten.text.as_deref().unwrap_or(text);
+            let current = rewritten.as_ref().map_or(text, |r| &r.text);
             let found = self.find(current, nature);
             if found.is_empty() {
                 break;
             }
-            let new = self.rewrite(current, &found);
-            rewritten.text = Some(new);
-            rewritten.kinds.extend(found.iter().map(|f| f.kind));
+            let text = self.rewrite(current, &found);
+            let mut kinds = rewritten.map_or_else(Vec::new, |r| r.kinds);
+            kinds.extend(found.iter().map(|f| f.kind));
+            rewritten = Some(Box::new(Rewritten { text, kinds }));
         }
         rewritten
     }

@@ -1,70 +1,62 @@
 //! Strings that were looked at already: recorders write the same addresses, classes and texts down again and again.
 
 use super::kind::{Kind, Nature};
+use crate::session::Text;
 
 /// How many strings are remembered. Two that fall on one place push each other out, which costs time and nothing else.
-const PLACES: usize = 1 << 12;
+const PLACES: usize = 1 << 14;
 
-/// The same for strings that were rewritten, or had to be looked into.
-const REWRITTEN: usize = 1 << 9;
-
-/// What was found out about a string by its form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is known of a string.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Nothing, and it has no escapes and says nothing in base64: only a learnt value as it is can stand in it.
+    /// By its form nothing is in it, it has no escapes and says nothing in base64: only a learnt value as it is can
+    /// stand in it.
     Plain,
-    /// Something, or it must be looked into.
+    /// Something is in it, or it must be looked into.
     Rich,
+    /// What became of it; `None` where it stays as it is.
+    Done(Option<Box<Rewritten>>),
 }
 
 /// What became of a string.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Rewritten {
-    /// What it is now; absent where it stays as it is.
-    pub text: Option<String>,
+    /// What it is now.
+    pub text: String,
     /// What was replaced in it.
     pub kinds: Vec<Kind>,
 }
 
-/// Strings of the input with what is known of them.
+/// Strings with what is known of them.
 #[derive(Debug, Default)]
 pub(super) struct Seen<'a> {
-    verdicts: Vec<Option<(&'a str, Nature, Verdict)>>,
-    rewritten: Vec<Option<(&'a str, Nature, Rewritten)>>,
+    /// For each place one more than the position of its string; 0 where none is.
+    places: Vec<u16>,
+    strings: Vec<(Text<'a>, Nature, Verdict)>,
 }
 
 impl<'a> Seen<'a> {
-    /// What was found out about a string, where it is remembered.
-    pub(super) fn verdict(&self, nature: Nature, text: &str) -> Option<Verdict> {
-        let (known, kind, verdict) = (*self.verdicts.get(place(text))?)?;
-        (kind == nature && known == text).then_some(verdict)
+    /// What is known of a string, where it is remembered.
+    pub(super) fn verdict(&mut self, nature: Nature, text: &str) -> Option<&mut Verdict> {
+        let at = usize::from(*self.places.get(place(text))?).checked_sub(1)?;
+        let (known, kind, verdict) = self.strings.get_mut(at)?;
+        (*kind == nature && known == text).then_some(verdict)
     }
 
     /// Remembers a string.
-    pub(super) fn note(&mut self, nature: Nature, text: &'a str, verdict: Verdict) {
-        if self.verdicts.is_empty() {
-            self.verdicts.resize(PLACES, None);
+    pub(super) fn note(&mut self, nature: Nature, text: &Text<'a>, verdict: Verdict) {
+        if self.places.is_empty() {
+            self.places.resize(PLACES, 0);
         }
-        self.verdicts[place(text)] = Some((text, nature, verdict));
-    }
-
-    /// What became of a string, where it is remembered.
-    pub(super) fn rewritten(&self, nature: Nature, text: &str) -> Option<&Rewritten> {
-        let (known, kind, rewritten) = self.rewritten.get(place(text) % REWRITTEN)?.as_ref()?;
-        (*kind == nature && *known == text).then_some(rewritten)
-    }
-
-    /// Remembers what became of a string.
-    pub(super) fn note_rewritten(&mut self, nature: Nature, text: &'a str, rewritten: Rewritten) {
-        if self.rewritten.is_empty() {
-            self.rewritten.resize_with(REWRITTEN, || None);
+        let string = (text.clone(), nature, verdict);
+        let at = &mut self.places[place(text)];
+        match usize::from(*at).checked_sub(1) {
+            Some(old) => self.strings[old] = string,
+            None => {
+                self.strings.push(string);
+                *at = self.strings.len() as u16;
+            }
         }
-        self.rewritten[place(text) % REWRITTEN] = Some((text, nature, rewritten));
-    }
-
-    /// Forgets what became of strings: more was learnt since.
-    pub(super) fn forget_rewritten(&mut self) {
-        self.rewritten.clear();
     }
 }
 
@@ -89,8 +81,8 @@ mod tests {
     fn remembers_text_and_nature() {
         let mut seen = Seen::default();
         assert_eq!(seen.verdict(Nature::Prose, "a"), None);
-        seen.note(Nature::Prose, "a", Verdict::Plain);
-        assert_eq!(seen.verdict(Nature::Prose, "a"), Some(Verdict::Plain));
+        seen.note(Nature::Prose, &"a".into(), Verdict::Plain);
+        assert_eq!(seen.verdict(Nature::Prose, "a"), Some(&mut Verdict::Plain));
         assert_eq!(seen.verdict(Nature::Url, "a"), None);
         assert_eq!(seen.verdict(Nature::Prose, "b"), None);
     }

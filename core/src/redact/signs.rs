@@ -12,8 +12,13 @@ pub(super) const BRACKET: u8 = 8;
 pub(super) const DIGITS: u8 = 16;
 /// At least twelve letters, digits and `+/-_` stand in a row.
 pub(super) const RUN: u8 = 32;
+/// At least twelve letters, digits and `+_~` stand in a row.
+pub(super) const PART: u8 = 128;
 /// At least one letter is there.
 pub(super) const LETTER: u8 = 64;
+
+/// So many characters in a row are a run or a part.
+const LONG: u32 = 12;
 
 const CLASS: [u8; 256] = {
     let mut table = [0u8; 256];
@@ -25,9 +30,11 @@ const CLASS: [u8; 256] = {
             b'%' | b'&' | b'\\' => ESCAPE,
             b'=' | b':' => PAIR,
             b'[' => BRACKET,
-            b'0'..=b'9' => DIGITS | RUN,
-            b'A'..=b'Z' | b'a'..=b'z' => LETTER | RUN,
-            b'+' | b'/' | b'-' | b'_' => RUN,
+            b'0'..=b'9' => DIGITS | RUN | PART,
+            b'A'..=b'Z' | b'a'..=b'z' => LETTER | RUN | PART,
+            b'+' | b'_' => RUN | PART,
+            b'/' | b'-' => RUN,
+            b'~' => PART,
             128.. => LETTER,
             _ => 0,
         };
@@ -38,14 +45,17 @@ const CLASS: [u8; 256] = {
 
 /// The signs of a string.
 pub(super) fn of(text: &str) -> u8 {
-    let (mut seen, mut run, mut longest) = (0u8, 0usize, 0usize);
+    let (mut seen, mut run, mut longest_run, mut part, mut longest_part) = (0u8, 0u32, 0, 0u32, 0);
     for &b in text.as_bytes() {
         let class = CLASS[b as usize];
         seen |= class;
         run = if class & RUN == 0 { 0 } else { run + 1 };
-        longest = longest.max(run);
+        longest_run = longest_run.max(run);
+        part = if class & PART == 0 { 0 } else { part + 1 };
+        longest_part = longest_part.max(part);
     }
-    if longest >= 12 { seen } else { seen & !RUN }
+    seen &= if longest_run >= LONG { !0 } else { !RUN };
+    seen & if longest_part >= LONG { !0 } else { !PART }
 }
 
 #[cfg(test)]
@@ -60,5 +70,6 @@ mod tests {
         assert_eq!(of("3 "), DIGITS);
         assert_eq!(of("a::b"), LETTER | PAIR);
         assert_eq!(of("abcdef-ghijkl"), LETTER | RUN);
+        assert_eq!(of("abcdef_ghijkl"), LETTER | RUN | PART);
     }
 }

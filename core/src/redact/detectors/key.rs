@@ -82,7 +82,8 @@ const LEAST_ENTROPY: f64 = 4.1;
 const LEAST_ENTROPY_TOLD: f64 = 3.0;
 
 fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
-    if view.runs.is_empty() {
+    let read = matches!(view.nature, Nature::Prose | Nature::Url) && !view.runs.is_empty();
+    if !read && view.signs & signs::PART == 0 {
         return;
     }
     let bytes = view.text.as_bytes();
@@ -115,7 +116,12 @@ fn word(view: &View<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
         return;
     }
     let query = || view.nature == Nature::Url && view.text[..start].contains(['?', '#']);
-    if digits < 3 || word.contains('.') || is_uuid(word) || !(view.nature == Nature::Prose || query()) {
+    if digits < 3
+        || view.runs.is_empty()
+        || word.contains('.')
+        || is_uuid(word)
+        || !(view.nature == Nature::Prose || query())
+    {
         return;
     }
     let drawn = word.len() >= SHORTEST && is_mixed(word) && entropy(word) >= LEAST_ENTROPY;
