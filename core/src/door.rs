@@ -21,28 +21,44 @@ pub fn complete(input: &[u8], options: &[u8]) -> Result<Vec<u8>, Error> {
     let outcomes = crate::complete(input, &options)?;
     let completed = Completed { outcomes };
     let room = if input.len() > LARGE {
-        let mut length = Length(0);
+        let mut length = Sink { length: 0, bytes: None };
         serde_json::to_writer(&mut length, &completed).map_err(unwritable)?;
-        length.0
+        length.length
     } else {
         input.len() + input.len() / 4 + 1024
     };
-    let mut output = Vec::with_capacity(room);
-    serde_json::to_writer(&mut output, &completed).map_err(unwritable)?;
-    Ok(output)
+    bytes(&completed, room)
+}
+
+/// A value as JSON. `room` is how many bytes it is expected to take.
+fn bytes(value: &impl Serialize, room: usize) -> Result<Vec<u8>, Error> {
+    let mut sink = Sink { length: 0, bytes: Some(Vec::with_capacity(room)) };
+    serde_json::to_writer(&mut sink, value).map_err(unwritable)?;
+    Ok(sink.bytes.unwrap_or_default())
 }
 
 /// Input from which on the output is measured before it is written. To grow it by doubling takes up to three times its
 /// length; to measure it takes a twentieth of the whole way's time, which a small session need not pay.
 const LARGE: usize = 4 << 20;
 
-/// Counts what is written to it.
-struct Length(usize);
+/// Counts what is written to it, or keeps it. One type for both: what writes a value stands in the module once for each
+/// type that it is written to.
+struct Sink {
+    length: usize,
+    bytes: Option<Vec<u8>>,
+}
 
-impl io::Write for Length {
+impl io::Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match &mut self.bytes {
+            Some(kept) => kept.extend_from_slice(bytes),
+            None => self.length += bytes.len(),
+        }
+        Ok(())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -69,8 +85,8 @@ pub fn outcomes(input: &[u8], options: &[u8]) -> Result<Vec<OutcomeBytes>, Error
     let outcomes = crate::complete(input, &options)?.into_iter();
     outcomes
         .map(|Outcome { completion, session, rows }| {
-            let completion = serde_json::to_vec(&completion).map_err(unwritable)?;
-            let session = session.map(|s| serde_json::to_vec(&s)).transpose().map_err(unwritable)?;
+            let completion = bytes(&completion, 1024)?;
+            let session = session.map(|session| bytes(&session, 1024)).transpose()?;
             Ok(OutcomeBytes { completion, session, rows })
         })
         .collect()
@@ -82,7 +98,7 @@ pub fn outcomes(input: &[u8], options: &[u8]) -> Result<Vec<OutcomeBytes>, Error
 /// # Errors
 /// When the options can't be taken.
 pub fn canonical_options(options: &[u8]) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(&Options::from_json(options)?).map_err(unwritable)
+    bytes(&Options::from_json(options)?, 1024)
 }
 
 /// Texts and options as JSON lines → redacted texts as JSON lines.

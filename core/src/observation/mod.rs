@@ -175,10 +175,9 @@ fn same_site<'s>(
     url: &str,
     lasting: impl Fn(&Element<'_>) -> bool,
 ) {
-    let mut harvests = 0;
+    let (mut harvests, here) = (0, site(url));
     for interaction in earlier.iter().rev() {
-        let Some(element) =
-            element(interaction).filter(|e| site(page(interaction).0) == site(url) && lasting(e))
+        let Some(element) = element(interaction).filter(|e| site(page(interaction).0) == here && lasting(e))
         else {
             continue;
         };

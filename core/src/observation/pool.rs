@@ -236,7 +236,7 @@ impl<'s> Pool<'s> {
 
     /// Puts the elements in the order of the page: row by row, each from the left.
     pub(super) fn in_page_order(&mut self) {
-        self.seen.sort_by(|a, b| {
+        self.seen.sort_unstable_by(|a, b| {
             let row = |s: &Seen<'_>| libm::floor(s.place.1 / ROW);
             row(a)
                 .total_cmp(&row(b))

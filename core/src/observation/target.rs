@@ -124,16 +124,15 @@ impl<'s> Target<'s> {
 
     /// Recognises the neighbours that are the target itself: an icon's button is recorded as its neighbour.
     fn meet_guises(&mut self, element: &'s Element<'_>) {
-        let own_text = name(&element.text);
         for n in &element.nearest_clickable {
             if let (true, Some(distance)) = (self.has_path(&n.css_path), n.distance) {
                 self.guises.push((&n.tag, distance));
             }
         }
+        let own_text = if self.interactive { None } else { name(&element.text) };
         let near = element.nearby.iter().find(|n| {
-            let Some(distance) = n.distance else { return false };
-            let same_name = own_text.is_some() && name(&n.text) == own_text;
-            !self.interactive && n.is_interactive == Some(true) && same_name && distance <= SAME_NAME
+            let close = n.is_interactive == Some(true) && n.distance.is_some_and(|d| d <= SAME_NAME);
+            close && own_text.is_some() && name(&n.text) == own_text
         });
         if let Some(n) = near {
             self.tag = &n.tag;

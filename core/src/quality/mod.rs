@@ -140,11 +140,14 @@ pub fn assess(
 
 /// Issues and their advice, the one that costs most of the whole first; advice that repeats is given once.
 fn by_cost(parts: [(f64, Dimension); 4]) -> (Vec<String>, Vec<String>) {
-    let mut issues: Vec<_> = parts
-        .into_iter()
-        .flat_map(|(weight, part)| part.issues.into_iter().map(move |issue| (weight * issue.cost, issue)))
-        .collect();
-    issues.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let mut issues: Vec<(f64, Issue)> = Vec::new();
+    for (weight, part) in parts {
+        for issue in part.issues {
+            let cost = weight * issue.cost;
+            let at = issues.partition_point(|(other, _)| *other >= cost);
+            issues.insert(at, (cost, issue));
+        }
+    }
     let mut recommendations: Vec<String> = Vec::new();
     for (_, issue) in &issues {
         if !recommendations.iter().any(|known| known == issue.advice) {

@@ -59,8 +59,11 @@ pub struct Locator {
 #[must_use]
 pub fn rank(interaction: &Interaction<'_>, level: u32, role: &str, name: &str) -> Vec<Locator> {
     let Some(subject) = subject::Subject::of(interaction, level, role, name) else { return Vec::new() };
-    let mut locators: Vec<Locator> = kinds::ALL.iter().filter_map(|locate| locate(&subject)).collect();
-    locators.sort_by(|a, b| b.durability.total_cmp(&a.durability).then(a.kind.cmp(&b.kind)));
+    let mut locators: Vec<Locator> = Vec::with_capacity(kinds::ALL.len());
+    for locator in kinds::ALL.iter().filter_map(|locate| locate(&subject)) {
+        let at = locators.partition_point(|other| other.durability >= locator.durability);
+        locators.insert(at, locator);
+    }
     locators
 }
 

@@ -89,7 +89,10 @@ pub fn validate(
         let judgement = (rule.look)(&subject);
         for finding in judgement.findings {
             match finding.severity {
-                Severity::Critical | Severity::Major => report.errors.push(finding),
+                Severity::Critical | Severity::Major => {
+                    let at = report.errors.partition_point(|other| other.severity <= finding.severity);
+                    report.errors.insert(at, finding);
+                }
                 Severity::Minor => report.warnings.push(finding),
             }
         }
@@ -99,7 +102,6 @@ pub fn validate(
             report.categories.insert(rule.name.to_owned(), hundredths(score));
         }
     }
-    report.errors.sort_by_key(|finding| finding.severity);
     report.score = hundredths(sum / weights);
     report
 }

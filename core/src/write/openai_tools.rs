@@ -109,29 +109,26 @@ pub(super) fn row(example: &Example) -> Option<Row> {
     let mut messages: Vec<Turn<'_>> = before.iter().map(Turn::Said).collect();
     let tool_calls = [Call { id, kind: "function", function }];
     messages.push(Turn::Called { role: Role::Assistant, content: None, tool_calls });
-    raw(&Chat { messages, tools: &schema(tools)?, parallel_tool_calls: false })
+    raw(&Chat { messages, tools: &RawValue::from_string(schema(tools)).ok()?, parallel_tool_calls: false })
 }
 
 /// The schema of the tools, as the chat API takes it.
-fn schema(tools: &[Tool]) -> Option<Row> {
-    let tools: Vec<Value> = tools.iter().map(Tool::schema).collect();
-    raw(&tools)
+fn schema(tools: &[Tool]) -> String {
+    let tools: Vec<String> = tools.iter().map(Tool::schema).collect();
+    format!("[{}]", tools.join(","))
 }
 
 impl Tool {
-    fn schema(&self) -> Value {
-        let properties: Map<String, Value> = self.arguments.iter().map(|a| a.schema()).collect();
+    fn schema(&self) -> String {
+        let Self { name, description, .. } = self;
+        let properties: Vec<String> = self.arguments.iter().map(|a| a.schema()).collect();
+        let properties = properties.join(",");
         let required: Vec<&str> = self.arguments.iter().take(self.required).map(|a| a.name()).collect();
-        serde_json::json!({"type": "function", "function": {
-            "name": self.name,
-            "description": self.description,
-            "parameters": {
-                "type": "object",
-                "properties": properties,
-                "required": required,
-                "additionalProperties": false,
-            },
-        }})
+        let required =
+            if required.is_empty() { String::new() } else { format!("\"{}\"", required.join("\",\"")) };
+        format!(
+            r#"{{"function":{{"description":"{description}","name":"{name}","parameters":{{"additionalProperties":false,"properties":{{{properties}}},"required":[{required}],"type":"object"}}}},"type":"function"}}"#
+        )
     }
 }
 
@@ -145,14 +142,15 @@ impl Argument {
         }
     }
 
-    fn schema(self) -> (String, Value) {
-        let schema = match self {
-            Element => serde_json::json!({"type": "integer", "description": "The element's number."}),
-            Text(_, description) => serde_json::json!({"type": "string", "description": description}),
-            On => serde_json::json!({"type": "boolean", "description": "Whether it is to be on."}),
-            Steps => serde_json::json!({"type": "array", "items": {"type": "string"}}),
+    fn schema(self) -> String {
+        let name = self.name();
+        let (description, kind) = match self {
+            Element => ("The element's number.", "integer"),
+            Text(_, description) => (description, "string"),
+            On => ("Whether it is to be on.", "boolean"),
+            Steps => return format!(r#""{name}":{{"items":{{"type":"string"}},"type":"array"}}"#),
         };
-        (self.name().to_owned(), schema)
+        format!(r#""{name}":{{"description":"{description}","type":"{kind}"}}"#)
     }
 }
 

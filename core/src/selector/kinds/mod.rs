@@ -24,7 +24,7 @@ pub use role::implied as implied_role;
 /// What one kind makes of an element: a way to find it again, or nothing.
 type Kind = fn(&Subject<'_>) -> Option<Locator>;
 
-/// Every kind.
+/// Every kind, in the order of [`LocatorKind`]: of equals the first is ranked higher.
 pub const ALL: [Kind; 11] = [
     test_id::locate,
     role::locate,

@@ -470,10 +470,7 @@ fn id_of<'m>(kind: Kind, messages: impl Iterator<Item = &'m Message>) -> String 
 
 /// The name that a value of a closed set has in JSON.
 fn word(value: &impl Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
+    json(value).trim_matches('"').to_owned()
 }
 
 /// An answer as one JSON object.
