@@ -289,7 +289,7 @@ fn split_pseudo(text: &str) -> (&str, &str) {
 
 /// Undoes CSS escapes.
 fn unescape(text: &str) -> Cow<'_, str> {
-    if !text.contains('\\') {
+    if text.bytes().all(|b| b != b'\\') {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

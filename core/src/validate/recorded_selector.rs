@@ -34,7 +34,7 @@ const RELIED_ON: [&str; 7] = ["name", "aria-label", "placeholder", "alt", "title
 /// The grade of the best of an element's recorded selectors, 0..1; 0 where none was recorded.
 #[must_use]
 pub fn grade(selectors: &Selectors<'_>) -> f64 {
-    let ends = recorded(selectors).filter_map(end).map(|end| own_grade(&end)).fold(0.0, f64::max);
+    let ends = recorded(selectors).filter_map(end).fold(0.0, |best, end| own_grade(best, &end));
     if ends >= BEST_WAY {
         return ends;
     }
@@ -73,8 +73,8 @@ fn way_grade(selector: &str) -> f64 {
     anchors.fold(if above.is_empty() { 0.1 } else { 0.2 }, f64::max)
 }
 
-/// What the end of a selector goes by.
-fn own_grade(segment: &Segment<'_>) -> f64 {
+/// What the end of a selector goes by, or `least` where that is more.
+fn own_grade(least: f64, segment: &Segment<'_>) -> f64 {
     let attributes = segment.attributes.iter().map(|(name, value)| {
         let name = name.as_ref();
         if TEST_IDS.contains(&name) {
@@ -87,7 +87,7 @@ fn own_grade(segment: &Segment<'_>) -> f64 {
     });
     let id = segment.id.as_deref().map_or(0.0, |id| by_origin(id, 0.95));
     let text = if segment.contains.is_some() { 0.6 } else { 0.0 };
-    let named = attributes.fold(id.max(text), f64::max);
+    let named = attributes.fold(least.max(id).max(text), f64::max);
     let says = |class: &Cow<'_, str>| class_use(class) == ClassUse::Identity;
     if named < 0.5 && segment.classes.iter().any(says) { 0.5 } else { named }
 }
@@ -97,7 +97,7 @@ const BEST_WAY: f64 = 0.4;
 
 /// What a path gains from something above its end.
 fn anchor_grade(segment: &Segment<'_>) -> f64 {
-    match own_grade(segment) {
+    match own_grade(0.0, segment) {
         own if own >= 0.95 => BEST_WAY,
         own if own >= 0.5 => 0.3,
         _ if segment.attributes.iter().any(|(name, _)| name == "role") => 0.3,
