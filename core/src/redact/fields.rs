@@ -346,8 +346,11 @@ fn field(tag: &str, attributes: &Attributes<'_>, told: &Told<'_>) -> Option<Fiel
     let editable = matches!(tag, "input" | "textarea" | "select")
         || attributes.get("contenteditable").is_some_and(|v| v != "false")
         || matches!(attribute("role"), "textbox" | "combobox");
+    if !editable {
+        return None;
+    }
     let input = [attribute("type"), told.input_type].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
-    if !editable || NO_TEXT.iter().any(|t| t.eq_ignore_ascii_case(input)) {
+    if NO_TEXT.iter().any(|t| t.eq_ignore_ascii_case(input)) {
         return None;
     }
     let names = [attribute("name"), attribute("id"), told.name];

@@ -182,7 +182,7 @@ fn spell(kind: Kind, value: &str, needles: &mut BTreeMap<Vec<u8>, Needle>) {
 }
 
 /// The values to look for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Learnt {
     /// Their spellings in ASCII lower case, sorted.
     keys: Vec<Vec<u8>>,
@@ -190,7 +190,13 @@ pub(super) struct Learnt {
     /// For each spelling, the longest other one that it begins with.
     parents: Vec<Option<usize>>,
     /// A bit for each hash of three bytes that a spelling begins with.
-    filter: Vec<u64>,
+    filter: [u64; 128],
+}
+
+impl Default for Learnt {
+    fn default() -> Self {
+        Self::new(BTreeMap::new())
+    }
 }
 
 /// A learnt value in a text.
@@ -219,7 +225,7 @@ fn hash(three: u32) -> usize {
 impl Learnt {
     fn new(needles: BTreeMap<Vec<u8>, Needle>) -> Self {
         let (keys, needles): (Vec<_>, Vec<_>) = needles.into_iter().unzip();
-        let mut filter = vec![0u64; if keys.is_empty() { 0 } else { 128 }];
+        let mut filter = [0u64; 128];
         let mut parents: Vec<Option<usize>> = Vec::with_capacity(keys.len());
         for (i, key) in keys.iter().enumerate() {
             let h = hash(key.iter().take(3).fold(0, |three, b| join(three, *b)));
@@ -256,8 +262,8 @@ impl Learnt {
         text.bytes().enumerate().filter_map(move |(i, b)| {
             three = join(three, b);
             let h = hash(three);
-            let begins = i >= 2 && self.filter[h / 64] >> (h % 64) & 1 == 1;
-            if begins { self.at(text, i - 2, nature) } else { None }
+            let begins = self.filter[h / 64] >> (h % 64) & 1 == 1;
+            if begins { self.at(text, i.checked_sub(2)?, nature) } else { None }
         })
     }
 

@@ -3,8 +3,11 @@
 use super::kind::{Kind, Nature};
 use crate::session::Text;
 
-/// How many strings are remembered. Two that fall on one place push each other out, which costs time and nothing else.
+/// How many strings are remembered. Where all the places that one may have are taken it pushes another out, which costs
+/// time and nothing else.
 const PLACES: usize = 1 << 14;
+/// How many places a string may have.
+const TRIES: usize = 8;
 
 /// What is known of a string.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +41,11 @@ pub(super) struct Seen<'a> {
 impl<'a> Seen<'a> {
     /// What is known of a string, where it is remembered.
     pub(super) fn verdict(&mut self, nature: Nature, text: &str) -> Option<&mut Verdict> {
-        let at = usize::from(*self.places.get(place(text))?).checked_sub(1)?;
-        let (known, kind, verdict) = self.strings.get_mut(at)?;
-        (*kind == nature && known == text).then_some(verdict)
+        let strings = &self.strings;
+        let known = |at: &usize| strings.get(*at).is_some_and(|(known, n, _)| *n == nature && known == text);
+        let mut taken = places(text).map_while(|p| usize::from(*self.places.get(p)?).checked_sub(1));
+        let at = taken.find(known)?;
+        self.strings.get_mut(at).map(|(.., verdict)| verdict)
     }
 
     /// Remembers a string.
@@ -48,20 +53,25 @@ impl<'a> Seen<'a> {
         if self.places.is_empty() {
             self.places.resize(PLACES, 0);
         }
+        if let Some(known) = self.verdict(nature, text) {
+            *known = verdict;
+            return;
+        }
         let string = (text.clone(), nature, verdict);
-        let at = &mut self.places[place(text)];
-        match usize::from(*at).checked_sub(1) {
+        let free = places(text).find(|&p| self.places[p] == 0);
+        let Some(place) = free.or_else(|| places(text).next()) else { return };
+        match usize::from(self.places[place]).checked_sub(1) {
             Some(old) => self.strings[old] = string,
             None => {
                 self.strings.push(string);
-                *at = self.strings.len() as u16;
+                self.places[place] = self.strings.len() as u16;
             }
         }
     }
 }
 
-/// Where a string is remembered: by its length, beginning, middle and end.
-fn place(text: &str) -> usize {
+/// Where a string may be remembered: by its length, beginning, middle and end.
+fn places(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
     let eight = |from: usize| {
         let part = bytes.get(from..).unwrap_or_default();
@@ -70,7 +80,7 @@ fn place(text: &str) -> usize {
     };
     let parts = [bytes.len() as u64, eight(0), eight(bytes.len() / 2), eight(bytes.len().saturating_sub(8))];
     let mixed = parts.iter().fold(0u64, |n, p| (n ^ p).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29));
-    (mixed >> 17) as usize % PLACES
+    (0..TRIES).map(move |n| ((mixed >> 17) as usize + n) % PLACES)
 }
 
 #[cfg(test)]

@@ -12,13 +12,10 @@ pub(super) const BRACKET: u8 = 8;
 pub(super) const DIGITS: u8 = 16;
 /// At least twelve letters, digits and `+/-_` stand in a row.
 pub(super) const RUN: u8 = 32;
-/// At least twelve letters, digits and `+_~` stand in a row.
-pub(super) const PART: u8 = 128;
-/// At least one letter is there.
-pub(super) const LETTER: u8 = 64;
-
-/// So many characters in a row are a run or a part.
-const LONG: u32 = 12;
+/// At least twelve letters, digits and `+_` stand in a row.
+pub(super) const PART: u8 = 64;
+/// The same for sixteen.
+pub(super) const LONG_PART: u8 = 128;
 
 const CLASS: [u8; 256] = {
     let mut table = [0u8; 256];
@@ -31,11 +28,8 @@ const CLASS: [u8; 256] = {
             b'=' | b':' => PAIR,
             b'[' => BRACKET,
             b'0'..=b'9' => DIGITS | RUN | PART,
-            b'A'..=b'Z' | b'a'..=b'z' => LETTER | RUN | PART,
-            b'+' | b'_' => RUN | PART,
+            b'A'..=b'Z' | b'a'..=b'z' | b'+' | b'_' => RUN | PART,
             b'/' | b'-' => RUN,
-            b'~' => PART,
-            128.. => LETTER,
             _ => 0,
         };
         b += 1;
@@ -45,17 +39,24 @@ const CLASS: [u8; 256] = {
 
 /// The signs of a string.
 pub(super) fn of(text: &str) -> u8 {
-    let (mut seen, mut run, mut longest_run, mut part, mut longest_part) = (0u8, 0u32, 0, 0u32, 0);
-    for &b in text.as_bytes() {
+    let (mut seen, mut run, mut longest_run, mut part, mut longest_part) = (0u8, 0, 0, 0, 0);
+    let end = std::iter::once(&b' ');
+    for (at, &b) in text.as_bytes().iter().chain(end).enumerate() {
         let class = CLASS[b as usize];
         seen |= class;
-        run = if class & RUN == 0 { 0 } else { run + 1 };
-        longest_run = longest_run.max(run);
-        part = if class & PART == 0 { 0 } else { part + 1 };
-        longest_part = longest_part.max(part);
+        if class & PART == 0 {
+            longest_part = longest_part.max(at - part);
+            part = at + 1;
+            if class & RUN == 0 {
+                longest_run = longest_run.max(at - run);
+                run = at + 1;
+            }
+        }
     }
-    seen &= if longest_run >= LONG { !0 } else { !RUN };
-    seen & if longest_part >= LONG { !0 } else { !PART }
+    let mut signs = seen & !(RUN | PART);
+    signs |= if longest_run >= 12 { RUN } else { 0 };
+    signs |= if longest_part >= 12 { PART } else { 0 };
+    signs | if longest_part >= 16 { LONG_PART } else { 0 }
 }
 
 #[cfg(test)]
@@ -65,11 +66,12 @@ mod tests {
     #[test]
     fn tells_what_is_there() {
         assert_eq!(of("- ."), 0);
-        assert_eq!(of("Add to bag"), LETTER);
-        assert_eq!(of("a@b"), AT | LETTER);
+        assert_eq!(of("Add to bag"), 0);
+        assert_eq!(of("a@b"), AT);
         assert_eq!(of("3 "), DIGITS);
-        assert_eq!(of("a::b"), LETTER | PAIR);
-        assert_eq!(of("abcdef-ghijkl"), LETTER | RUN);
-        assert_eq!(of("abcdef_ghijkl"), LETTER | RUN | PART);
+        assert_eq!(of("a::b"), PAIR);
+        assert_eq!(of("abcdef-ghijkl"), RUN);
+        assert_eq!(of("abcdef_ghijkl"), RUN | PART);
+        assert_eq!(of("x abcdef_ghijklmno"), RUN | PART | LONG_PART);
     }
 }

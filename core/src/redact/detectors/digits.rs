@@ -31,11 +31,8 @@ pub(in crate::redact) fn runs(text: &str, signs: u8) -> Vec<Run> {
     let bytes = text.as_bytes();
     let uuids = if signs & signs::PART == 0 { Vec::new() } else { uuids(bytes) };
     let (mut runs, mut i, mut uuid) = (Vec::with_capacity(16), 0, 0);
-    while i < bytes.len() {
-        if !bytes[i].is_ascii_digit() {
-            i += 1;
-            continue;
-        }
+    while let Some(other) = bytes[i..].iter().position(u8::is_ascii_digit) {
+        i += other;
         let end = i + bytes[i..].iter().take_while(|b| b.is_ascii_digit()).count();
         while uuids.get(uuid).is_some_and(|u| u + UUID <= i) {
             uuid += 1;

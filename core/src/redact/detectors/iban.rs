@@ -4,8 +4,7 @@
 use super::{Detector, Hit, NOT_STYLE, View};
 use crate::redact::{kind::Kind, signs};
 
-pub(super) const DETECTOR: Detector =
-    Detector { needs: signs::DIGITS | signs::LETTER, natures: NOT_STYLE, find };
+pub(super) const DETECTOR: Detector = Detector { needs: signs::DIGITS, natures: NOT_STYLE, find };
 
 /// Countries and the length of their numbers.
 const LENGTHS: &str = "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 \

@@ -83,7 +83,7 @@ const LEAST_ENTROPY_TOLD: f64 = 3.0;
 
 fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
     let read = matches!(view.nature, Nature::Prose | Nature::Url) && !view.runs.is_empty();
-    if !read && view.signs & signs::PART == 0 {
+    if !read && view.signs & signs::LONG_PART == 0 {
         return;
     }
     let bytes = view.text.as_bytes();
@@ -110,8 +110,7 @@ fn word(view: &View<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
         return;
     }
     let longest = word.split(['-', '.']).map(str::len).max().unwrap_or_default();
-    let prefixed = || PREFIXES.iter().filter_map(|(prefix, least)| begins(word, prefix, *least)).min();
-    if let Some(at) = (longest >= LONGEST_PART).then(prefixed).flatten() {
+    if let Some(at) = (longest >= LONGEST_PART).then(|| key_start(word)).flatten() {
         hits.push(Hit { start: start + at, end, kind: Kind::Key });
         return;
     }
@@ -132,13 +131,17 @@ fn word(view: &View<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
 
 /// Where a word's key begins: the prefix, perhaps short words and dashes (`live-`), and at least `least` characters with
 /// digits and little repetition. A label may run straight into it.
-fn begins(word: &str, prefix: &str, least: usize) -> Option<usize> {
-    word.match_indices(prefix).map(|(at, _)| at).find(|&at| {
-        let rest = &word[at + prefix.len()..];
-        let longest = rest.split(['-', '.']).map(str::len).max().unwrap_or_default();
-        let digits = rest.bytes().filter(u8::is_ascii_digit).count();
-        rest.len() >= least && longest >= LONGEST_PART && digits >= 2 && entropy(rest) >= LEAST_ENTROPY_TOLD
+fn key_start(word: &str) -> Option<usize> {
+    (0..word.len().saturating_sub(LONGEST_PART)).find(|&at| {
+        let rest = |prefix: &str| word.get(at..)?.strip_prefix(prefix);
+        PREFIXES.iter().any(|(prefix, least)| rest(prefix).is_some_and(|rest| is_secret(rest, *least)))
     })
+}
+
+fn is_secret(rest: &str, least: usize) -> bool {
+    let longest = rest.split(['-', '.']).map(str::len).max().unwrap_or_default();
+    let digits = rest.bytes().filter(u8::is_ascii_digit).count();
+    rest.len() >= least && longest >= LONGEST_PART && digits >= 2 && entropy(rest) >= LEAST_ENTROPY_TOLD
 }
 
 /// Whether capitals, small letters and digits are mixed as by lot: one sort follows another at least so often.

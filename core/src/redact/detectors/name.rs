@@ -1,9 +1,9 @@
 //! Names of persons after a greeting or beside "signed in as": one to three capitalised words.
 
 use super::{Detector, Hit, PROSE, View};
-use crate::redact::{kind::Kind, signs};
+use crate::redact::kind::Kind;
 
-pub(super) const DETECTOR: Detector = Detector { needs: signs::LETTER, natures: PROSE, find };
+pub(super) const DETECTOR: Detector = Detector { needs: 0, natures: PROSE, find };
 
 /// What stands before a name (lower case), and what must follow it.
 const OPENINGS: &[(&str, Close)] = &[
