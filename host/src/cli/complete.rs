@@ -46,7 +46,7 @@ pub struct Complete {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     choices: Choices,
-    /// Write <session>.jsonl (the rows) and <session>.completion.json into this folder
+    /// Write `<session>.jsonl` (the rows) and `<session>.completion.json` into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Print one completion per line instead of the table
