@@ -30,6 +30,9 @@ fn read(evidence: &Evidence<'_, '_>) -> Reading {
     Reading::new(0.8 * best.0 + 0.2 * first.0, format!("at best they name {}", best.1))
 }
 
+/// The most that a way down from an id can tell.
+const BEST_WAY: f64 = 0.8;
+
 /// At most so many classes of a segment are looked at.
 const MOST_CLASSES: usize = 6;
 
@@ -40,6 +43,9 @@ fn tells(selector: &str) -> (f64, &'static str) {
     let segment = |text| if xpath { xpath_step(text) } else { css_segment(text) };
     let Some((last, above)) = texts.split_last() else { return (0.02, "nothing") };
     let itself = names(&segment(last));
+    if itself.0 >= BEST_WAY {
+        return itself;
+    }
     let (mark, other) = if xpath { (b'@', b'@') } else { (b'#', b'[') };
     let holds_id = |text: &str| memchr::memchr2(mark, other, text.as_bytes()).is_some();
     let ids = above.iter().rev().map(|text| if holds_id(text) { segment(text).id } else { None });
@@ -59,6 +65,9 @@ fn names(segment: &Segment<'_>) -> (f64, &'static str) {
         best = better(best, by_attribute(name, value));
     }
     for class in segment.classes.iter().take(MOST_CLASSES) {
+        if best.0 >= 0.6 {
+            break;
+        }
         best = better(
             best,
             match class_use(class) {
@@ -86,7 +95,7 @@ fn way_down<'s>(above: impl Iterator<Item = Option<Cow<'s, str>>>, steps: usize)
     for (distance, id) in (1u32..).zip(above) {
         match id.as_deref().map(origin) {
             Some(Origin::Written) => {
-                let worth = (0.8 - 0.02 * f64::from(distance)).max(0.5);
+                let worth = (BEST_WAY - 0.02 * f64::from(distance)).max(0.5);
                 return better(way, (worth, "the way down from an id"));
             }
             Some(Origin::Counted) => way = better(way, (0.5, "the way down from an id that counts")),
