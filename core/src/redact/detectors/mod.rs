@@ -57,7 +57,7 @@ pub(super) struct Hit {
 /// One way to find personal values.
 #[derive(Debug)]
 pub(super) struct Detector {
-    /// It has nothing to find where one of these [`signs`](super::signs) is missing.
+    /// It has nothing to find where one of these [`signs`] is missing.
     needs: u8,
     /// The natures of text that it looks at.
     natures: &'static [Nature],
