@@ -776,34 +776,3 @@ proptest! {
         }
     }
 }
-
-/// Prints how long reading takes beside a plain parse; run in release with `--ignored --nocapture`.
-#[test]
-#[ignore = "prints times, checks nothing"]
-#[allow(clippy::disallowed_methods)]
-fn time_of_reading() {
-    for name in ["homedepot.session.json", "hm.session.json"] {
-        let Some(bytes) = recording(name) else { continue };
-        let best = |work: &mut dyn FnMut()| {
-            (0..200)
-                .map(|_| {
-                    let start = std::time::Instant::now();
-                    work();
-                    start.elapsed()
-                })
-                .min()
-                .unwrap()
-        };
-        let value = best(&mut || drop(serde_json::from_slice::<Value>(&bytes).unwrap()));
-        let ours = best(&mut || drop(one(&bytes)));
-        println!("{name}: serde_json::Value {value:?}, read {ours:?}");
-    }
-    for count in [5_000, 50_000] {
-        let bytes = stored(&(0..count).map(event).collect::<Vec<_>>()).to_string().into_bytes();
-        let start = std::time::Instant::now();
-        let read = one(&bytes);
-        println!("{count} interactions, {} bytes: read {:?}", bytes.len(), start.elapsed());
-        drop(read);
-        println!("  and dropped {:?}", start.elapsed());
-    }
-}
