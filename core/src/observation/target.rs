@@ -222,7 +222,7 @@ impl<'s> Target<'s> {
     fn stated_label(&self, element: &'s Element<'_>) -> Cow<'s, str> {
         let ancestor = element.ancestors.iter().find(|a| a.level == self.level);
         let asked = ancestor.map(|a| css_segment(&a.selector).attributes).unwrap_or_default();
-        asked.into_iter().find(|(name, _)| name == "aria-label").map(|(_, value)| value).unwrap_or_default()
+        asked.into_iter().find(|(name, _)| *name == "aria-label").map(|(_, value)| value).unwrap_or_default()
     }
 }
 

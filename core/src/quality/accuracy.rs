@@ -104,7 +104,7 @@ fn ends<'i>(interaction: &'i Interaction<'_>) -> Vec<Segment<'i>> {
 }
 
 fn tag(Record { element, ends, .. }: &Record<'_, '_>) -> Option<bool> {
-    let tags = ends.iter().map(|end| &*end.tag).filter(|tag| !tag.is_empty());
+    let tags = ends.iter().map(|end| end.tag).filter(|tag| !tag.is_empty());
     tags.map(|tag| tag.eq_ignore_ascii_case(&element.tag)).reduce(|all, one| all && one)
 }
 
@@ -134,12 +134,12 @@ fn bears_out(end: &Segment<'_>, element: &Element<'_>) -> Option<bool> {
     }
     // `type` is left out: a browser knows it also where the attribute is not set.
     let named =
-        end.attributes.iter().take(COMPARED).filter(|(name, value)| !value.is_empty() && name != "type");
+        end.attributes.iter().take(COMPARED).filter(|(name, value)| !value.is_empty() && *name != "type");
     let attributes = named.map(|(name, value)| own.get(name).is_some_and(|own| own.contains(value.as_ref())));
     let classes = own.get("class").into_iter().flat_map(|own| {
         let own: Vec<&str> = own.split_ascii_whitespace().take(COMPARED).collect();
         let whole = own.len() < COMPARED;
-        let classes = end.classes.iter().take(if whole { COMPARED } else { 0 });
+        let classes = end.classes().take(if whole { COMPARED } else { 0 });
         classes.map(move |class| own.contains(&class.as_ref()))
     });
     id.into_iter().chain(text).chain(attributes).chain(classes).reduce(|all, one| all && one)

@@ -1,27 +1,23 @@
 //! reliability: how surely the elements can be found again.
 //!
-//! The score is 100 × the mean [`grade`] of the recorded selectors over the
+//! The score is 100 × the mean [grade](crate::validate::recorded_selector::grade) of the recorded selectors over the
 //! steps that are done to an element. An element that was not recorded can't be found: it counts 0.
 
 use super::{Dimension, Issue, Subject, needs_element};
-use crate::validate::{
-    recorded_selector::{WEAK, grade},
-    rules::has_element,
-};
+use crate::validate::{recorded_selector::WEAK, rules::has_element};
 
 /// Looks at the selectors of the steps.
 #[must_use]
 pub fn look(subject: &Subject<'_, '_>) -> Dimension {
     let (mut sum, mut weak, mut weak_loss) = (0.0, 0_u32, 0.0);
     let (mut steps, mut elements) = (0_u32, 0_u32);
-    let interactions = subject.steps().filter(|step| needs_element(&step.action));
-    for interaction in interactions.filter_map(|step| subject.session.interactions.get(step.main)) {
+    for step in subject.steps().filter(|step| needs_element(&step.action)) {
         steps += 1;
-        if !has_element(interaction) {
+        if !subject.session.interactions.get(step.main).is_some_and(has_element) {
             continue;
         }
         elements += 1;
-        let grade = interaction.selectors.as_ref().map_or(0.0, |selectors| grade(selectors));
+        let grade = subject.validation.grades.get(step.main).copied().unwrap_or(0.0);
         sum += grade;
         if grade <= WEAK {
             weak += 1;

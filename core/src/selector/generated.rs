@@ -269,7 +269,7 @@ pub fn is_state(class: &str) -> bool {
 }
 
 fn is_utility(class: &str) -> bool {
-    if class.contains([':', '[', '!', '/', '@']) {
+    if class.bytes().any(|b| matches!(b, b':' | b'[' | b'!' | b'/' | b'@')) {
         return true;
     }
     let bare = class.trim_start_matches('-');
@@ -296,31 +296,34 @@ fn utility_stem(class: &str) -> bool {
         })
 }
 
-/// Whether a sorted list holds a word, whatever its case.
+/// Whether a sorted list of words in small letters holds a word, whatever its case.
 fn contains(list: &[&str], word: &str) -> bool {
-    let lower = || word.bytes().map(|b| b.to_ascii_lowercase());
-    list.binary_search_by(|item| item.bytes().cmp(lower())).is_ok()
+    let Some(first) = word.bytes().next().map(|b| b.to_ascii_lowercase()) else { return false };
+    let starts = |item: &&str| item.bytes().next();
+    let from = list.partition_point(|item| starts(item) < Some(first));
+    let mut alike = list.iter().skip(from).take_while(|item| starts(item) == Some(first));
+    alike.any(|item| item.eq_ignore_ascii_case(word))
 }
 
 fn is_generated(name: &str) -> bool {
     let name = name.trim();
+    let colons = memchr::memchr(b':', name.as_bytes()).is_some();
     name.starts_with("undefined")
         || name.starts_with("[object")
         || is_uuid(name)
-        || name.starts_with(':') && name.ends_with(':')
-        || name.contains(":r")
+        || colons && (name.starts_with(':') && name.ends_with(':') || name.contains(":r"))
         || framework_made(name)
         || module_hash(name)
-        || name.split(['-', '_', ':', '.', '/', '[', ']']).any(is_random)
+        || name.split(|c| matches!(c, '-' | '_' | ':' | '.' | '/' | '[' | ']')).any(is_random)
 }
 
 fn framework_made(name: &str) -> bool {
     FRAMEWORK_PREFIXES.iter().any(|prefix| {
-        name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-            && name.get(prefix.len()..).is_some_and(|rest| {
-                rest.bytes().any(|b| b.is_ascii_digit())
-                    || (*prefix == "sc-" || *prefix == "css-") && hash_like(rest)
-            })
+        name.split_at_checked(prefix.len()).is_some_and(|(start, rest)| {
+            start.eq_ignore_ascii_case(prefix)
+                && (rest.bytes().any(|b| b.is_ascii_digit())
+                    || (*prefix == "sc-" || *prefix == "css-") && hash_like(rest))
+        })
     })
 }
 

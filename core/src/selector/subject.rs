@@ -286,7 +286,7 @@ fn ancestor_attributes<'s>(ancestor: &'s Ancestor<'s>) -> Vec<(&'s str, Cow<'s, 
         attributes.push(("class", Cow::Borrowed(&*ancestor.class_name)));
     }
     for (name, value) in super::path::css_segment(&ancestor.selector).attributes {
-        if let (Cow::Borrowed(name), false) = (name, value.is_empty()) {
+        if !value.is_empty() {
             attributes.push((name, value));
         }
     }
@@ -339,7 +339,7 @@ impl Other<'_> {
                 && super::path::css_segment(self.selector)
                     .attributes
                     .iter()
-                    .any(|(n, v)| n == name && v == value)
+                    .any(|(n, v)| *n == name && v == value)
     }
 
     /// Whether it has all of `classes`, by its attributes or by its short selector.
@@ -352,7 +352,7 @@ impl Other<'_> {
             return false;
         }
         let segment = super::path::css_segment(self.selector);
-        classes.iter().all(|wanted| segment.classes.iter().any(|c| c == wanted))
+        classes.iter().all(|wanted| segment.classes().any(|c| c == *wanted))
     }
 
     /// The value of an attribute, by its attributes or by its short selector.
@@ -360,7 +360,7 @@ impl Other<'_> {
     pub fn value_of(&self, name: &str) -> Option<String> {
         let asked = || super::path::css_segment(self.selector).attributes;
         let recorded = self.attributes.get(name).map(|value| value.to_string());
-        recorded.or_else(|| asked().into_iter().find(|(n, _)| n == name).map(|(_, v)| v.into_owned()))
+        recorded.or_else(|| asked().into_iter().find(|(n, _)| *n == name).map(|(_, v)| v.into_owned()))
     }
 
     /// Whether a name is part of what it says, and not all of it.

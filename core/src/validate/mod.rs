@@ -52,6 +52,9 @@ pub struct ValidationReport {
     pub errors: Vec<Finding>,
     /// Findings worth knowing (minor).
     pub warnings: Vec<Finding>,
+    /// How well each interaction's recorded selectors would find its element again, 0..1; for the stages that follow.
+    #[serde(skip)]
+    pub grades: Vec<f64>,
 }
 
 impl ValidationReport {
@@ -82,7 +85,8 @@ pub fn validate(
     redaction: &RedactionReport,
     options: &Options,
 ) -> ValidationReport {
-    let subject = Subject { session, reading, redaction, options };
+    let grades = recorded_selector::grades(session);
+    let subject = Subject { session, reading, redaction, options, grades: &grades };
     let mut report = ValidationReport::default();
     let (mut sum, mut weights) = (0.0, 0.0);
     for rule in &RULES {
@@ -103,6 +107,7 @@ pub fn validate(
         }
     }
     report.score = hundredths(sum / weights);
+    report.grades = grades;
     report
 }
 

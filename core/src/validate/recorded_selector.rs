@@ -19,9 +19,11 @@
 use crate::{
     selector::{
         generated::{ClassUse, Origin, class_use, origin},
-        path::{Segment, css_segment, css_segments, css_tail, is_xpath, xpath_step, xpath_steps},
+        path::{
+            Segment, css_segment, css_segments, css_tail, is_xpath, may_hold_id, xpath_step, xpath_steps,
+        },
     },
-    session::Selectors,
+    session::{Selectors, Session},
 };
 use std::borrow::Cow;
 
@@ -31,14 +33,18 @@ pub const WEAK: f64 = 0.2;
 const TEST_IDS: [&str; 5] = ["data-testid", "data-test", "data-test-id", "data-cy", "data-qa"];
 const RELIED_ON: [&str; 7] = ["name", "aria-label", "placeholder", "alt", "title", "for", "href"];
 
+/// The grade of each interaction's selectors.
+#[must_use]
+pub fn grades(session: &Session<'_>) -> Vec<f64> {
+    let selectors = session.interactions.iter().map(|interaction| interaction.selectors.as_deref());
+    selectors.map(|selectors| selectors.map_or(0.0, grade)).collect()
+}
+
 /// The grade of the best of an element's recorded selectors, 0..1; 0 where none was recorded.
 #[must_use]
 pub fn grade(selectors: &Selectors<'_>) -> f64 {
     let ends = recorded(selectors).filter_map(end).fold(0.0, |best, end| own_grade(best, &end));
-    if ends >= BEST_WAY {
-        return ends;
-    }
-    recorded(selectors).map(way_grade).fold(ends, f64::max)
+    recorded(selectors).fold(ends, way_grade)
 }
 
 /// All selectors that were recorded, the primary first.
@@ -61,25 +67,32 @@ pub fn end(selector: &str) -> Option<Segment<'_>> {
     }
 }
 
-/// What the way down to the end of a selector goes by.
-fn way_grade(selector: &str) -> f64 {
+/// What the way down to the end of a selector goes by, or `least` where that is more.
+fn way_grade(least: f64, selector: &str) -> f64 {
+    if least >= BEST_WAY {
+        return least;
+    }
     let xpath = is_xpath(selector);
     let steps = if xpath { xpath_steps(selector) } else { css_segments(selector) };
     let Some((_, above)) = steps.split_last() else {
-        return 0.0;
+        return least;
     };
-    let anchors =
-        above.iter().map(|step| anchor_grade(&if xpath { xpath_step(step) } else { css_segment(step) }));
-    anchors.fold(if above.is_empty() { 0.1 } else { 0.2 }, f64::max)
+    let mut best = least.max(if above.is_empty() { 0.1 } else { 0.2 });
+    // Only an id or an attribute is worth more than a class.
+    for step in above {
+        if best < CLASS_WAY || best < BEST_WAY && may_hold_id(step) {
+            best = best.max(anchor_grade(&if xpath { xpath_step(step) } else { css_segment(step) }));
+        }
+    }
+    best
 }
 
 /// What the end of a selector goes by, or `least` where that is more.
 fn own_grade(least: f64, segment: &Segment<'_>) -> f64 {
     let attributes = segment.attributes.iter().map(|(name, value)| {
-        let name = name.as_ref();
-        if TEST_IDS.contains(&name) {
+        if TEST_IDS.contains(name) {
             by_origin(value, 1.0)
-        } else if RELIED_ON.contains(&name) && !value.is_empty() {
+        } else if RELIED_ON.contains(name) && !value.is_empty() {
             0.8
         } else {
             0.0
@@ -88,19 +101,21 @@ fn own_grade(least: f64, segment: &Segment<'_>) -> f64 {
     let id = segment.id.as_deref().map_or(0.0, |id| by_origin(id, 0.95));
     let text = if segment.contains.is_some() { 0.6 } else { 0.0 };
     let named = attributes.fold(least.max(id).max(text), f64::max);
-    let says = |class: &Cow<'_, str>| class_use(class) == ClassUse::Identity;
-    if named < 0.5 && segment.classes.iter().any(says) { 0.5 } else { named }
+    let says = |class: Cow<'_, str>| class_use(&class) == ClassUse::Identity;
+    if named < 0.5 && segment.classes().any(says) { 0.5 } else { named }
 }
 
 /// The most that a path gains from something above its end.
 const BEST_WAY: f64 = 0.4;
+/// The most that it gains from a class or a role there.
+const CLASS_WAY: f64 = 0.3;
 
 /// What a path gains from something above its end.
 fn anchor_grade(segment: &Segment<'_>) -> f64 {
     match own_grade(0.0, segment) {
         own if own >= 0.95 => BEST_WAY,
-        own if own >= 0.5 => 0.3,
-        _ if segment.attributes.iter().any(|(name, _)| name == "role") => 0.3,
+        own if own >= 0.5 => CLASS_WAY,
+        _ if segment.attributes.iter().any(|(name, _)| *name == "role") => CLASS_WAY,
         _ => 0.0,
     }
 }

@@ -1,6 +1,9 @@
 //! Sessions for the tests of rules: small, whole, and damaged by each test as it needs.
 
-use super::rules::{Judgement, Subject};
+use super::{
+    recorded_selector::grades,
+    rules::{Judgement, Subject},
+};
 use crate::{
     Options,
     read::{ReadReport, Shape},
@@ -114,5 +117,6 @@ pub fn judge_read(
     reading: &ReadReport,
 ) -> Judgement {
     let (redaction, options) = (RedactionReport::default(), Options::default());
-    look(&Subject { session, reading, redaction: &redaction, options: &options })
+    let grades = &grades(session);
+    look(&Subject { session, reading, redaction: &redaction, options: &options, grades })
 }

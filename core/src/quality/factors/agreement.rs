@@ -131,9 +131,9 @@ impl Tally {
     }
 
     fn classes(&mut self, wanted: &Segment<'_>, class: &str, what: &'static str) {
-        let lasting = || wanted.classes.iter().filter(|c| !is_state(c)).take(6);
-        let (all, there) = lasting().fold((0u32, 0u32), |(all, there), c| {
-            (all + 1, there + u32::from(class.split_ascii_whitespace().any(|k| k == c)))
+        let lasting = wanted.classes().filter(|c| !is_state(c)).take(6);
+        let (all, there) = lasting.fold((0u32, 0u32), |(all, there), c| {
+            (all + 1, there + u32::from(class.split_ascii_whitespace().any(|k| k == &*c)))
         });
         if all == 0 {
         } else if there * 2 >= all {
@@ -163,7 +163,7 @@ fn with_element(of: &'static str, way: &Way<'_>, element: &Element<'_>) -> Tally
 }
 
 fn the_element(tally: &mut Tally, segment: &Segment<'_>, element: &Element<'_>) {
-    tally.tags(&segment.tag, &element.tag, "it asks for another tag");
+    tally.tags(segment.tag, &element.tag, "it asks for another tag");
     if element.attributes.is_empty() {
         return;
     }
@@ -202,7 +202,7 @@ fn same(tally: &mut Tally, wanted: &str, value: &str, by: f64, what: &'static st
 }
 
 fn an_ancestor(tally: &mut Tally, segment: &Segment<'_>, ancestor: &Ancestor<'_>) {
-    tally.tags(&segment.tag, &ancestor.tag, "its way leads over another tag");
+    tally.tags(segment.tag, &ancestor.tag, "its way leads over another tag");
     if !ancestor.class_name.is_empty() {
         tally.classes(segment, &ancestor.class_name, "its way leads over other classes");
     }
@@ -218,7 +218,7 @@ fn among_paths(xpath: &Way<'_>, paths: [&Way<'_>; 2]) -> Tally {
     let mut tally = Tally::of("the XPath against the CSS paths");
     for path in paths.into_iter().filter(|path| path.whole && xpath.whole) {
         for (segment, step) in path.segments.iter().zip(&xpath.segments) {
-            tally.tags(&segment.tag, &step.tag, "another tag on the way");
+            tally.tags(segment.tag, step.tag, "another tag on the way");
             if let Some((one, other)) = segment.id.as_ref().zip(step.id.as_ref()) {
                 same(&mut tally, one, other, 2.0, "another id on the way");
             }
@@ -246,7 +246,7 @@ fn with_ancestors_paths(detail: &Way<'_>, element: &Element<'_>) -> Tally {
         let own = usize::try_from(ancestor.level).ok().and_then(|level| detail.segments.get(level));
         let its = css_tail(&ancestor.css_path, 1).pop().map(css_segment);
         let Some((own, its)) = own.zip(its) else { continue };
-        tally.tags(&own.tag, &its.tag, "it goes over another tag");
+        tally.tags(own.tag, its.tag, "it goes over another tag");
         if let Some((own, its)) = own.id.as_ref().zip(its.id.as_ref()) {
             same(&mut tally, own, its, 2.0, "it goes over another id");
         }

@@ -9,7 +9,7 @@
 use super::{Evidence, Measure, Reach, Reading};
 use crate::selector::{
     generated::{ClassUse, Origin, class_use, origin},
-    path::{Segment, css_segment, css_segments, is_xpath, xpath_step, xpath_steps},
+    path::{Segment, css_segment, css_segments, is_xpath, may_hold_id, xpath_step, xpath_steps},
 };
 use std::borrow::Cow;
 
@@ -46,9 +46,7 @@ fn tells(selector: &str) -> (f64, &'static str) {
     if itself.0 >= BEST_WAY {
         return itself;
     }
-    let (mark, other) = if xpath { (b'@', b'@') } else { (b'#', b'[') };
-    let holds_id = |text: &str| memchr::memchr2(mark, other, text.as_bytes()).is_some();
-    let ids = above.iter().rev().map(|text| if holds_id(text) { segment(text).id } else { None });
+    let ids = above.iter().rev().map(|text| if may_hold_id(text) { segment(text).id } else { None });
     let way = way_down(ids, above.len());
     if way.0 > itself.0 { way } else { itself }
 }
@@ -64,13 +62,13 @@ fn names(segment: &Segment<'_>) -> (f64, &'static str) {
     for (name, value) in &segment.attributes {
         best = better(best, by_attribute(name, value));
     }
-    for class in segment.classes.iter().take(MOST_CLASSES) {
+    for class in segment.classes().take(MOST_CLASSES) {
         if best.0 >= 0.6 {
             break;
         }
         best = better(
             best,
-            match class_use(class) {
+            match class_use(&class) {
                 ClassUse::Identity => (0.6, "a class that says what it is"),
                 _ => (0.25, "classes that many elements share, or that change"),
             },

@@ -266,7 +266,7 @@ fn quoted(selectors: &Selectors<'_>) -> Vec<String> {
         let Some(last) = css_segments(selector).pop() else { continue };
         let segment = css_segment(last);
         let labels =
-            segment.attributes.iter().filter(|(name, _)| LABELS.contains(&&**name)).map(|(_, value)| value);
+            segment.attributes.iter().filter(|(name, _)| LABELS.contains(name)).map(|(_, value)| value);
         for text in labels.chain(segment.contains.as_ref()) {
             if !text.trim().is_empty() && !holds_placeholder(text) {
                 quoted.push(words(text));

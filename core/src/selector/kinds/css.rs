@@ -117,11 +117,11 @@ fn write(segment: &Segment<'_>) -> String {
     if let Some(id) = &segment.id {
         return format!("#{}", quote::css_ident(id));
     }
-    let mut out = if segment.tag.is_empty() { String::from("*") } else { quote::css_ident(&segment.tag) };
-    let class = |c: &&Cow<'_, str>| class_use(c) == ClassUse::Identity;
-    for name in segment.classes.iter().filter(class).take(2) {
+    let mut out = if segment.tag.is_empty() { String::from("*") } else { quote::css_ident(segment.tag) };
+    let class = |c: &Cow<'_, str>| class_use(c) == ClassUse::Identity;
+    for name in segment.classes().filter(class).take(2) {
         out.push('.');
-        out.push_str(&quote::css_ident(name));
+        out.push_str(&quote::css_ident(&name));
     }
     match segment.nth {
         Some(Nth::Child(nth)) => out.push_str(&format!(":nth-child({nth})")),

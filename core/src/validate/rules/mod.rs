@@ -68,6 +68,8 @@ pub struct Subject<'v, 's> {
     pub redaction: &'v RedactionReport,
     /// What the caller chose.
     pub options: &'v Options,
+    /// The grade of each interaction's recorded selectors.
+    pub grades: &'v [f64],
 }
 
 /// What a rule says.

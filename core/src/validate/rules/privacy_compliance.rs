@@ -90,8 +90,13 @@ mod tests {
         let session = sample::session(vec![sample::click(0)]);
         let redaction = RedactionReport { level: Level::Off, ..RedactionReport::default() };
         let (reading, options) = (sample::reading(1), crate::Options::default());
-        let judgement =
-            look(&Subject { session: &session, reading: &reading, redaction: &redaction, options: &options });
+        let judgement = look(&Subject {
+            session: &session,
+            reading: &reading,
+            redaction: &redaction,
+            options: &options,
+            grades: &[],
+        });
         assert_eq!(judgement.score, Some(0.0));
         assert_eq!(judgement.findings[0].severity, Severity::Major);
     }

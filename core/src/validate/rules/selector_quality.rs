@@ -1,10 +1,10 @@
 //! `selector_quality`: would the recorded selectors find the elements again?
 //!
-//! Score: 100 × mean [`grade`] over the interactions whose element was
+//! Score: 100 × mean [grade](crate::validate::recorded_selector::grade) over the interactions whose element was
 //! recorded; 0 where none was.
 
 use super::{Judgement, Places, Rule, Severity, Subject, has_element};
-use crate::validate::recorded_selector::{WEAK, grade};
+use crate::validate::recorded_selector::WEAK;
 
 const NAME: &str = "selector_quality";
 
@@ -14,12 +14,9 @@ pub const RULE: Rule = Rule { name: NAME, weight: 15.0, look };
 fn look(subject: &Subject<'_, '_>) -> Judgement {
     let (mut sum, mut elements) = (0.0, 0_u32);
     let (mut without, mut weak) = (Places::default(), Places::default());
-    for (index, interaction) in subject.session.interactions.iter().enumerate() {
-        if !has_element(interaction) {
-            continue;
-        }
+    let graded = subject.session.interactions.iter().zip(subject.grades).enumerate();
+    for (index, (_, &grade)) in graded.filter(|(_, (interaction, _))| has_element(interaction)) {
         elements += 1;
-        let grade = interaction.selectors.as_ref().map_or(0.0, |selectors| grade(selectors));
         sum += grade;
         if grade == 0.0 {
             without.add(index, "/selectors");
