@@ -3,8 +3,10 @@
 //! An observation is made from what was recorded up to the step's own event: the tree and the neighbours that the
 //! recorder took with it, and those of earlier events on the same page. Nothing recorded later is looked at. Of each
 //! candidate only what is known of all of its sort is shown, all names are cut alike, and where the list begins is
-//! taken from a hash of the page, so that neither detail nor place tells the target.
+//! taken from a hash of the page, so that neither detail nor place tells the target. States, attributes and boxes follow the
+//! rule that `facts.rs` states: all candidates that can be acted on, or none.
 
+mod facts;
 mod name;
 mod order;
 mod pool;
@@ -12,11 +14,12 @@ mod role;
 mod target;
 mod tree;
 
+pub use facts::Facts;
 pub(crate) use name::tidy;
 
 use crate::{
     reduce::Step,
-    session::{Element, Interaction, Rect, Session},
+    session::{Element, Interaction, Session},
 };
 use pool::{Pool, Seen};
 use role::Role;
@@ -38,10 +41,10 @@ pub struct Candidate<'s> {
     pub role: String,
     /// Its name as it is shown, cut like all others; never empty.
     pub name: String,
-    /// Its box, where known.
-    pub bounding_box: Option<Rect>,
     /// Whether it can be acted on.
     pub interactive: bool,
+    /// What is told of it beside.
+    pub facts: Facts<'s>,
 }
 
 /// What the agent would have seen just before a step.
@@ -104,11 +107,12 @@ pub fn observe<'s>(session: &'s Session<'_>, step: &Step<'_>) -> Result<Observat
     }
     pool.in_page_order();
     let seen = order::window(url, order::turn(session, step.index), pool.seen);
+    let view = interaction.visual.as_deref().and_then(|v| v.viewport);
     let target_at = seen.iter().position(|s| s.is_target).ok_or(Unobservable::NoElement)?;
     Ok(Observation {
         url,
         title,
-        candidates: candidates(&seen),
+        candidates: candidates(&seen, facts::told(&seen, view)),
         target: target_at,
         target_level: target.level,
         target_role: role::aria(target.tag, target.role.get(), target.input_type),
@@ -220,18 +224,19 @@ fn site(url: &str) -> &str {
 }
 
 /// What is shown of the elements: roles only where they are known of every one of the same tag.
-fn candidates<'s>(seen: &[Seen<'s>]) -> Vec<Candidate<'s>> {
+fn candidates<'s>(seen: &[Seen<'s>], facts: Vec<Facts<'s>>) -> Vec<Candidate<'s>> {
     let unknown = |tag: &str| seen.iter().any(|s| s.tag == tag && s.role == Role::Unknown);
     seen.iter()
-        .map(|s| Candidate {
+        .zip(facts)
+        .map(|(s, facts)| Candidate {
             tag: s.tag,
             role: match s.role.get().filter(|_| !unknown(s.tag)) {
                 Some(role) => role.to_owned(),
                 None => role::by_tag(s.tag, s.interactive).to_owned(),
             },
             name: s.name.to_string(),
-            bounding_box: s.bounding_box,
             interactive: s.interactive,
+            facts,
         })
         .collect()
 }

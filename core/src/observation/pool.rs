@@ -6,7 +6,7 @@ use super::{
     target::Target,
     tree::{Tree, is_unseen},
 };
-use crate::session::{Element, Interaction, Neighbour, Rect};
+use crate::session::{Attributes, Element, Interaction, Neighbour, Rect};
 use std::borrow::Cow;
 
 /// Texts of a recorded tree that become candidates.
@@ -26,10 +26,14 @@ pub(super) struct Seen<'s> {
     pub bounding_box: Option<Rect>,
     pub interactive: bool,
     pub is_target: bool,
+    /// Its attributes, where the recorder looked at them.
+    pub attributes: Option<&'s Attributes<'s>>,
+    /// Whether it was recorded at the moment itself, and not only earlier.
+    pub is_present: bool,
     /// The short selector, where it goes by an id; empty otherwise.
-    id: &'s str,
+    pub id: &'s str,
     /// Row, place in the row, and order of recording: where it stands on the page.
-    place: (f64, f64),
+    pub place: (f64, f64),
 }
 
 impl<'s> Seen<'s> {
@@ -39,6 +43,9 @@ impl<'s> Seen<'s> {
         let labelled = self.tag == "label" && role::is_field(other.tag);
         if labelled || (self.tag == other.tag && self.role == Role::Unknown) {
             (self.tag, self.role) = (other.tag, other.role);
+        }
+        if self.tag == other.tag && self.attributes.is_none() && (other.is_present || !self.is_present) {
+            self.attributes = other.attributes;
         }
     }
 }
@@ -67,12 +74,14 @@ impl<'s> Pool<'s> {
             bounding_box: target.bounding_box,
             interactive: target.interactive,
             is_target: true,
+            attributes: target.attributes,
+            is_present: true,
             id: by_id(target.selector()),
             place: origin,
         });
         let tree = Tree::of(interaction);
         let theirs = pool.seen.len();
-        pool.neighbours(element, origin, &tree, |n| target.is(n));
+        pool.neighbours(element, origin, &tree, true, |n| target.is(n));
         if target.level == 0 && matches!(target.role, Role::Unknown) {
             let guise = pool
                 .seen
@@ -99,12 +108,14 @@ impl<'s> Pool<'s> {
                 bounding_box: None,
                 interactive: true,
                 is_target: false,
+                attributes: target.attributes,
+                is_present: false,
                 id: by_id(target.selector()),
                 place: origin,
             });
-            self.neighbours(element, origin, &tree, |n| target.is(n));
+            self.neighbours(element, origin, &tree, false, |n| target.is(n));
         } else {
-            self.neighbours(element, origin, &tree, |_| false);
+            self.neighbours(element, origin, &tree, false, |_| false);
         }
     }
 
@@ -127,6 +138,8 @@ impl<'s> Pool<'s> {
                 bounding_box: n.bounding_box,
                 interactive: false,
                 is_target: false,
+                attributes: None,
+                is_present: true,
                 id: by_id(&n.selector),
                 place: place(n, origin),
             });
@@ -138,6 +151,7 @@ impl<'s> Pool<'s> {
         element: &'s Element<'_>,
         origin: (f64, f64),
         tree: &Tree<'s>,
+        is_present: bool,
         is_target: impl Fn(&Neighbour<'_>) -> bool,
     ) {
         for list in [&element.nearby, &element.siblings, &element.nearest_clickable] {
@@ -147,8 +161,12 @@ impl<'s> Pool<'s> {
             }
         }
         let clickable = |n: &&Neighbour<'_>| n.is_interactive != Some(false);
-        let lists = element.nearby.iter().chain(element.siblings.iter()).filter(clickable);
-        for n in lists.chain(&element.nearest_clickable) {
+        let lists = [&element.nearby, &element.siblings, &element.nearest_clickable].map(|list| {
+            let looked_at = list.iter().any(|n| !n.attributes.is_empty());
+            list.iter().map(move |n| (n, looked_at))
+        });
+        let [nearby, siblings, nearest] = lists;
+        for (n, looked_at) in nearby.chain(siblings).filter(|(n, _)| clickable(n)).chain(nearest) {
             let hidden = n.is_visible == Some(false)
                 || n.bounding_box.is_some_and(|b| b.width <= 0.0 || b.height <= 0.0)
                 || is_unseen(&n.tag);
@@ -169,9 +187,11 @@ impl<'s> Pool<'s> {
                 tag: &n.tag,
                 role,
                 name,
-                bounding_box: n.bounding_box,
+                bounding_box: n.bounding_box.filter(|_| is_present),
                 interactive,
                 is_target: false,
+                attributes: Some(&n.attributes).filter(|_| looked_at),
+                is_present,
                 id: by_id(&n.selector),
                 place,
             });
@@ -203,6 +223,8 @@ impl<'s> Pool<'s> {
                 bounding_box: None,
                 interactive: n.interactive,
                 is_target: false,
+                attributes: Some(&n.node.attributes),
+                is_present: true,
                 id: "",
                 place,
             });
@@ -298,4 +320,21 @@ fn label_of<'s>(n: &'s Neighbour<'_>, element: &'s Element<'_>, tree: &Tree<'s>)
 /// Whether a text says something by itself, and is no fragment such as a lone number.
 fn says_something(text: &str) -> bool {
     text.chars().any(|c| c.is_alphabetic() || matches!(c, '%' | '$' | '€' | '£' | '¥' | '₹'))
+}
+
+/// An element that can be acted on, seen at the moment itself.
+#[cfg(test)]
+pub(super) fn sample<'s>(tag: &'s str, name: &'s str) -> Seen<'s> {
+    Seen {
+        tag,
+        role: Role::Unknown,
+        name: name.into(),
+        bounding_box: None,
+        interactive: true,
+        is_target: false,
+        attributes: None,
+        is_present: true,
+        id: "",
+        place: (0.0, 0.0),
+    }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     selector::path::css_segment,
-    session::{Element, Interaction, Neighbour, Rect},
+    session::{Attributes, Element, Interaction, InteractionKind, Neighbour, Rect},
 };
 use std::borrow::Cow;
 
@@ -40,6 +40,8 @@ pub(super) struct Target<'s> {
     pub whole: Cow<'s, str>,
     /// The rule that found the name.
     pub named_by: &'static str,
+    /// Its attributes as they were before the event, where the recorder looked at them.
+    pub attributes: Option<&'s Attributes<'s>>,
     /// Its box, where it is known.
     pub bounding_box: Option<Rect>,
     /// Selectors and paths of it and of what lies in it down to the recorded element.
@@ -98,6 +100,7 @@ impl<'s> Target<'s> {
             accessible: Cow::Borrowed(""),
             whole: Cow::Borrowed(""),
             named_by: "",
+            attributes: Some(&element.attributes).filter(|_| !changes_it(&interaction.kind)),
             bounding_box: interaction.visual.as_deref().and_then(|v| v.bounding_box),
             paths: Vec::new(),
             selectors: [primary, interaction.selectors.as_deref().map_or("", |s| &*s.css_path)],
@@ -113,6 +116,7 @@ impl<'s> Target<'s> {
             target.input_type = None;
             target.interactive = true;
             target.bounding_box = None;
+            target.attributes = None;
             target.selectors = [&ancestor.selector, ""];
         }
         let within =
@@ -127,6 +131,14 @@ impl<'s> Target<'s> {
         for n in &element.nearest_clickable {
             if let (true, Some(distance)) = (self.has_path(&n.css_path), n.distance) {
                 self.guises.push((&n.tag, distance));
+            }
+        }
+        if self.attributes.is_none() && self.level > 0 {
+            let mut others = element.nearest_clickable.iter().chain(&element.nearby);
+            let own = others.find(|n| !n.attributes.is_empty() && n.tag == self.tag && self.is(n));
+            if let Some(own) = own {
+                self.attributes = Some(&own.attributes);
+                self.bounding_box = self.bounding_box.or(own.bounding_box);
             }
         }
         let own_text = if self.interactive { None } else { name(&element.text) };
@@ -224,6 +236,11 @@ impl<'s> Target<'s> {
         let asked = ancestor.map(|a| css_segment(&a.selector).attributes).unwrap_or_default();
         asked.into_iter().find(|(name, _)| *name == "aria-label").map(|(_, value)| value).unwrap_or_default()
     }
+}
+
+/// Whether an event is told of when it has changed the element already.
+fn changes_it(kind: &InteractionKind<'_>) -> bool {
+    matches!(kind, InteractionKind::Input | InteractionKind::Change | InteractionKind::Drop)
 }
 
 /// A recorded text as a name.

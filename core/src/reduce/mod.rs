@@ -7,6 +7,7 @@ mod page;
 #[cfg(test)]
 pub(crate) mod recording;
 mod rules;
+mod wandering;
 
 use crate::session::{Millis, Session, Text};
 use serde::Serialize;
@@ -195,6 +196,8 @@ pub enum Noise {
     RestoredNavigation,
     /// A click without an element.
     NoElement,
+    /// A click of which the recorder saw that nothing followed.
+    WithoutEffect,
 }
 
 /// An interaction that became part of no step.
@@ -220,12 +223,13 @@ pub fn reduce<'s>(session: &'s Session<'_>) -> Reduction<'s> {
     let removed: BTreeSet<&str> = session.removed.iter().map(|id| &**id).collect();
     let pages = page::pages(session);
     let effects = effect::effects(session, &proposals, &pages);
-    let steps = proposals
+    let mut steps = proposals
         .into_iter()
         .zip(effects)
         .enumerate()
         .map(|(index, (proposal, effect))| step(session, index, proposal, effect, &pages, &removed))
-        .collect();
+        .collect::<Vec<_>>();
+    wandering::mark(session, &mut steps);
     Reduction { steps, dropped }
 }
 

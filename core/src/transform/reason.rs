@@ -42,6 +42,7 @@ impl Reason {
             Self::Noise(Noise::Removed) => "noise_removed",
             Self::Noise(Noise::RestoredNavigation) => "noise_restored_navigation",
             Self::Noise(Noise::NoElement) => "noise_no_element",
+            Self::Noise(Noise::WithoutEffect) => "noise_without_effect",
             Self::BelowMinScore(_) => "below_min_score",
             Self::DuplicateOf(_) => "duplicate_of",
             Self::NoGoal | Self::NoStatedGoal => "no_goal",
@@ -66,6 +67,9 @@ impl Reason {
             Self::Noise(Noise::Removed) => "the person removed the step".to_owned(),
             Self::Noise(Noise::RestoredNavigation) => "the browser made the navigation by itself".to_owned(),
             Self::Noise(Noise::NoElement) => "a click without an element".to_owned(),
+            Self::Noise(Noise::WithoutEffect) => {
+                "nothing followed from the click, and the person went on elsewhere".to_owned()
+            }
             Self::BelowMinScore(least) => format!("the score is below {least}"),
             Self::DuplicateOf(step) => format!("the same as the example of step {step}"),
             Self::NoGoal => "no goal was stated, and composed text is turned off".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::words::{Tense, short, tell};
 use crate::{
-    observation::{Candidate, Observation},
+    observation::{Candidate, Facts, Observation},
     reduce::{Action, Step},
     session::{Session, Task},
 };
@@ -136,8 +136,31 @@ fn address(url: &str) -> String {
 /// Writes the candidates, one a line.
 pub(super) fn write_candidates(observation: &Observation<'_>, out: &mut String) {
     out.push_str("Elements:");
-    for (i, Candidate { role, name, .. }) in observation.candidates.iter().enumerate() {
+    for (i, Candidate { role, name, facts, .. }) in observation.candidates.iter().enumerate() {
         out.push_str(&format!("\n[{}] {role} \"{name}\"", i + 1));
+        write_facts(facts, out);
+    }
+}
+
+/// Writes what is told of a candidate beside its role and name, in round brackets.
+fn write_facts(facts: &Facts<'_>, out: &mut String) {
+    let mut open = " (";
+    let mut write = |fact: &str| {
+        out.push_str(open);
+        out.push_str(fact);
+        open = ", ";
+    };
+    for state in &facts.states {
+        write(state);
+    }
+    for (name, value) in &facts.attributes {
+        write(&format!("{name} \"{value}\""));
+    }
+    if let Some(r) = facts.bounding_box {
+        write(&format!("at {:.0},{:.0} size {:.0}×{:.0}", r.x, r.y, r.width, r.height));
+    }
+    if open != " (" {
+        out.push(')');
     }
 }
 

@@ -123,7 +123,13 @@ fn step(action: Action<'static>) -> Step<'static> {
 }
 
 fn candidate(name: &str) -> Candidate<'static> {
-    Candidate { tag: "a", role: "link".into(), name: name.into(), bounding_box: None, interactive: true }
+    Candidate {
+        tag: "a",
+        role: "link".into(),
+        name: name.into(),
+        interactive: true,
+        facts: crate::observation::Facts::default(),
+    }
 }
 
 fn observation() -> Observation<'static> {
