@@ -299,9 +299,14 @@ pub struct Element<'a> {
     /// Its value; absent where none was recorded, `[PROTECTED]` where the recorder withheld it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Text<'a>>,
-    /// Its attributes.
+    /// Its attributes, as they stood just before the event. A recorder that knows them writes states that are no
+    /// attributes of the page among them, `"true"` or `"false"`: `checked`, `selected`, `disabled`.
     #[serde(skip_serializing_if = "Attributes::is_empty")]
     pub attributes: Attributes<'a>,
+    /// The way through nested shadow roots, outermost first: CSS selectors of the hosts, each within the root of the one
+    /// before. Empty where it lies in the document itself. Paths and selectors hold within the last root.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shadow_path: Vec<Text<'a>>,
     /// What of its computed style was recorded.
     #[serde(skip_serializing_if = "Attributes::is_empty")]
     pub computed_style: Attributes<'a>,
@@ -382,7 +387,7 @@ pub struct Neighbour<'a> {
     /// Its box.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bounding_box: Option<Rect>,
-    /// Its attributes, where recorded.
+    /// Its attributes, where recorded: the same choice of names as those of the element itself.
     #[serde(skip_serializing_if = "Attributes::is_empty")]
     pub attributes: Attributes<'a>,
 }
@@ -414,6 +419,11 @@ pub struct Context<'a> {
     /// A hash of the page's HTML.
     #[serde(skip_serializing_if = "str_is_empty")]
     pub html_hash: Text<'a>,
+    /// The way through nested frames to the document that the element lies in, outermost first: CSS selectors of the
+    /// frame elements, each within the document of the one before; a number, from 0, is a frame's place among those of its
+    /// document. Empty in the page's own document. Paths and selectors of an interaction hold within the last one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub frame_path: Vec<Text<'a>>,
     /// Part of the page's tree around the element.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dom_snapshot: Option<Node<'a>>,
@@ -530,9 +540,6 @@ pub struct Gesture<'a> {
     /// The tab it happened in, where there was more than one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tab: Option<Text<'a>>,
-    /// The way through nested frames, outermost first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub frame: Vec<Text<'a>>,
     /// Further scalar fields (code, inputType, formAction, fieldCount, …), name to text.
     #[serde(skip_serializing_if = "Attributes::is_empty")]
     pub details: Attributes<'a>,

@@ -38,7 +38,7 @@ async function record(page, name, list) {
   const interactions = [];
   const finders = [];
   for (const [index, { frame, path }] of places.entries()) {
-    const told = { ...about, sequence: index + 1, frame: path };
+    const told = { ...about, sequence: index + 1, framePath: path };
     interactions.push(await frame.evaluate(([i, told]) => recordClick(marks[i], told), [index, told]));
     finders.push(await frame.evaluate((i) => finder(marks[i]), index).catch(() => null));
   }

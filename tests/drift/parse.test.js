@@ -30,7 +30,7 @@ test("locators of names with quotes, backslashes, line breaks and emoji parse an
       for (const attribute of ["text", "aria-label", "title", "data-testid", "id", "alt"]) {
         await page.setContent(`<main><a href="/elsewhere">Elsewhere in the shop</a><ul><li></li><li></li></ul></main>`);
         await page.evaluate(build, [name, attribute]);
-        const about = { sequence: 1, url: "https://drift.example/", title: "Names", frame: [] };
+        const about = { sequence: 1, url: "https://drift.example/", title: "Names", framePath: [] };
         const interaction = await page.evaluate((about) => recordClick(marks[0], about), about);
         const session = { id: "names", type: "HUMAN", status: "COMPLETED", enhancedInteractions: [interaction] };
         const options = { kinds: ["next_action"], min_score: 0, redaction: "off" };

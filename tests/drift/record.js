@@ -19,6 +19,12 @@ globalThis.recordClick = (() => {
     return ancestors;
   }
 
+  /** The hosts of the shadow roots that hold an element, outermost first. */
+  function hostsOf(element) {
+    const { host } = element.getRootNode();
+    return host ? [...hostsOf(host), host] : [];
+  }
+
   function textOf(element) {
     const shown = element.shadowRoot ? "" : element.textContent.trim();
     return shown || element.getAttribute("alt") || element.getAttribute("placeholder") || "";
@@ -201,6 +207,7 @@ globalThis.recordClick = (() => {
       text: cut(textOf(element), 100),
       value: null,
       attributes: attributesOf(element),
+      shadowPath: hostsOf(element).map(shortSelector),
       nearbyElements: nearbyOf(element).map(({ cssSelector, ...near }) => near),
       parentElements: ancestorsOf(element).slice(0, 5).map((ancestor, at) => ({
         level: at + 1,
@@ -237,8 +244,8 @@ globalThis.recordClick = (() => {
     };
   }
 
-  /** The click on `element` as one recorded interaction; `frame` is the way through frames to this document. */
-  return (element, { sequence, url, title, frame }) => {
+  /** The click on `element` as one recorded interaction; `framePath` is the way through frames to this document. */
+  return (element, { sequence, url, title, framePath }) => {
     const timestamp = 1_700_000_000_000 + sequence * 7_000;
     const ancestors = ancestorsOf(element);
     const root = ancestors[Math.min(4, ancestors.length - 2)] ?? document.body;
@@ -250,9 +257,9 @@ globalThis.recordClick = (() => {
       selectors: selectorsOf(element),
       visual: visualOf(element),
       element: elementOf(element),
-      context: { url, pageTitle: title, pageContext: { htmlHash: "", domSnapshot: snapshotOf(root), networkRequests: [] } },
+      context: { url, pageTitle: title, framePath, pageContext: { htmlHash: "", domSnapshot: snapshotOf(root), networkRequests: [] } },
       state: { before: { url, title, timestamp, viewport: viewport(), scrollPosition: { x: 0, y: 0 } } },
-      interaction: { confidence: 0.5, modifiers: {}, ...(frame.length && { frame }) },
+      interaction: { confidence: 0.5, modifiers: {} },
       elementDetails: {
         tag: tagOf(element),
         text: textOf(element),

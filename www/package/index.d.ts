@@ -65,6 +65,10 @@ export interface Locator {
   playwright: string;
   css?: string;
   xpath?: string;
+  /** The way through frames to the document that `css` and `xpath` hold in, outermost first. */
+  frames?: string[];
+  /** The hosts of the shadow roots that `css` holds in, outermost first. */
+  hosts?: string[];
   /** 0..1. */
   durability: number;
   reasons: string[];

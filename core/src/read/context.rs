@@ -14,6 +14,11 @@ pub(super) fn read<'a>(nested: Object<'a>, twins: Object<'a>, notes: &mut Notes)
         match key.as_ref() {
             "url" => notes.fill(&mut context.url, "url", value),
             "pageTitle" | "title" => notes.fill(&mut context.page_title, "pageTitle", value),
+            "framePath" => {
+                if context.frame_path.is_empty() {
+                    context.frame_path = notes.texts("framePath", value);
+                }
+            }
             "pageContext" => page_context(&mut context, value, notes),
             "pageStructure" if context.page_structure.is_empty() => {
                 context.page_structure = notes.attributes("pageStructure", value);

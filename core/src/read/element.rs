@@ -21,6 +21,7 @@ pub(super) fn read<'a>(nested: Object<'a>, twins: Object<'a>, notes: &mut Notes)
             "attributes" if element.attributes.is_empty() => {
                 element.attributes = notes.attributes("attributes", value);
             }
+            "shadowPath" => fill(&mut element.shadow_path, || notes.texts("shadowPath", value)),
             "computedStyle" if element.computed_style.is_empty() => {
                 element.computed_style = notes.attributes("computedStyle", value);
             }

@@ -25,9 +25,8 @@ pub(super) fn read<'a>(nested: Object<'a>, twins: Object<'a>, notes: &mut Notes)
             }
             "checked" if gesture.checked.is_none() => gesture.checked = notes.boolean("checked", &value),
             "tab" => notes.fill_some(&mut gesture.tab, "tab", value),
-            "frame" if gesture.frame.is_empty() => gesture.frame = notes.texts("frame", value),
             "details" => add_details(&mut gesture.details, "details", value, notes),
-            "confidence" | "modifiers" | "value" | "valueLength" | "checked" | "frame" => {}
+            "confidence" | "modifiers" | "value" | "valueLength" | "checked" => {}
             _ => notes.detail(&mut gesture.details, key, value),
         }
     }

@@ -54,6 +54,7 @@ fn event(number: usize) -> Value {
         },
         "element": {
             "tag": "BUTTON", "text": "Add to bag", "value": "", "attributes": {"id": "buy", "tabindex": 0},
+            "shadowPath": ["shop-bag", "#list"],
             "parentElements": [
                 {"level": 1, "tagName": "main", "id": null, "role": "main", "className": "a b",
                  "selector": "main", "text": "Add to bag"},
@@ -68,7 +69,7 @@ fn event(number: usize) -> Value {
             ],
         },
         "context": {
-            "url": "https://shop.example/bag", "pageTitle": "Bag",
+            "url": "https://shop.example/bag", "pageTitle": "Bag", "framePath": ["#pay", "0"],
             "pageContext": {
                 "htmlHash": "h1",
                 "domSnapshot": {"tag": "main", "attributes": {"class": "a b"}, "children": [
@@ -121,6 +122,8 @@ fn flat(event: &Value) -> Value {
         ("/element/parentElements", "parentElements"),
         ("/element/siblingElements", "siblingElements"),
         ("/element/nearbyElements", "nearbyElements"),
+        ("/element/shadowPath", "shadowPath"),
+        ("/context/framePath", "framePath"),
         ("/visual/boundingBox", "boundingBox"),
         ("/visual/coordinates", "coordinates"),
         ("/visual/viewport", "viewport"),

@@ -117,6 +117,7 @@ impl<'a> Walk<'_, 'a> {
         self.prose("/interactions/*/element/text", &mut element.text);
         element.value.iter_mut().for_each(|t| self.prose("/interactions/*/element/value", t));
         self.named("/interactions/*/element/attributes/*", &mut element.attributes);
+        element.shadow_path.iter_mut().for_each(|t| self.code("/interactions/*/element/shadowPath/*", t));
         for (name, text) in &mut element.computed_style.0 {
             self.text("/interactions/*/element/computedStyle/*", Nature::Style, name);
             self.text("/interactions/*/element/computedStyle/*", Nature::Style, text);
@@ -156,6 +157,7 @@ impl<'a> Walk<'_, 'a> {
         self.url("/interactions/*/context/url", &mut context.url);
         self.prose("/interactions/*/context/pageTitle", &mut context.page_title);
         self.code("/interactions/*/context/htmlHash", &mut context.html_hash);
+        context.frame_path.iter_mut().for_each(|t| self.code("/interactions/*/context/framePath/*", t));
         context.dom_snapshot.iter_mut().for_each(|n| self.node(n));
         self.named("/interactions/*/context/pageStructure/*", &mut context.page_structure);
     }
@@ -202,7 +204,6 @@ impl<'a> Walk<'_, 'a> {
         gesture.key.iter_mut().for_each(|t| self.code("/interactions/*/interaction/key", t));
         gesture.value.iter_mut().for_each(|t| self.prose("/interactions/*/interaction/value", t));
         gesture.tab.iter_mut().for_each(|t| self.code("/interactions/*/interaction/tab", t));
-        gesture.frame.iter_mut().for_each(|t| self.url("/interactions/*/interaction/frame/*", t));
         self.named("/interactions/*/interaction/details/*", &mut gesture.details);
     }
 

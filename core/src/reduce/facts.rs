@@ -1,6 +1,6 @@
 //! What a rule asks of one interaction.
 
-use crate::session::{Element, Interaction, InteractionKind, Millis};
+use crate::session::{Element, Interaction, InteractionKind, Millis, Text};
 
 /// A double or rage click, a repeated key: done again on the same element within this time, in milliseconds. A double
 /// click takes at most 500 ms by the systems' defaults; people who click in vain are hardly slower.
@@ -136,8 +136,7 @@ pub fn key<'s>(interaction: &'s Interaction<'_>) -> &'s str {
 
 /// Whether both were recorded on one and the same element of one page. Where nothing tells, they were not.
 pub fn same_element(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
-    let frame = |i: &Interaction<'_>| i.gesture.as_ref().map(|g| g.frame.len()).unwrap_or(0);
-    if url(a) != url(b) || tab(a) != tab(b) || frame(a) != frame(b) {
+    if url(a) != url(b) || tab(a) != tab(b) || frames(a) != frames(b) || hosts(a) != hosts(b) {
         return false;
     }
     let (Some(one), Some(other)) = (&a.selectors, &b.selectors) else {
@@ -154,6 +153,14 @@ pub fn same_element(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
         }
     }
     same_attribute(a, b, "id") || same_attribute(a, b, "name")
+}
+
+fn frames<'s>(interaction: &'s Interaction<'_>) -> &'s [Text<'s>] {
+    interaction.context.as_deref().map_or(&[], |context| &context.frame_path)
+}
+
+fn hosts<'s>(interaction: &'s Interaction<'_>) -> &'s [Text<'s>] {
+    interaction.element.as_deref().map_or(&[], |element| &element.shadow_path)
 }
 
 fn same_attribute(a: &Interaction<'_>, b: &Interaction<'_>, name: &str) -> bool {

@@ -38,14 +38,23 @@ pub enum LocatorKind {
 pub struct Locator {
     /// What it goes by.
     pub kind: LocatorKind,
-    /// As a Playwright call, e.g. `page.getByRole('button', { name: 'Add to bag' })` without `page.`.
+    /// As a Playwright call to be put behind `page.`, e.g. `getByRole('button', { name: 'Add to bag' })`. It goes through
+    /// frames by itself, and open shadow roots need no way of their own. Where it asks for an element that holds another
+    /// one, it names that as `page.…` too: Playwright builds the inner locator from the same page.
     pub playwright: String,
-    /// As a CSS selector, where it can be one.
+    /// As a CSS selector, where it can be one. It holds within the document at the end of `frames` and the shadow root at the
+    /// end of `hosts`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub css: Option<String>,
-    /// As an XPath, where it can be one.
+    /// As an XPath within the document at the end of `frames`, where it can be one: no XPath leads into a shadow root.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub xpath: Option<String>,
+    /// The way through frames, outermost first, as recorded ([`Context::frame_path`](crate::session::Context)).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frames: Vec<String>,
+    /// The way through shadow roots, outermost first: CSS selectors of their hosts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
     /// How long it will last, 0..1.
     pub durability: f64,
     /// Why.

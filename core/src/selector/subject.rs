@@ -31,6 +31,8 @@ pub struct Subject<'s> {
     pub others: Vec<Other<'s>>,
     /// The frames it lies in, outermost first.
     pub frames: &'s [Text<'s>],
+    /// The hosts of the shadow roots it lies in, outermost first.
+    pub hosts: &'s [Text<'s>],
 }
 
 /// Where a name was recorded.
@@ -91,7 +93,8 @@ impl<'s> Subject<'s> {
             ancestors: above.and_then(|at| element.ancestors.get(at..)).unwrap_or_default(),
             selectors: interaction.selectors.as_deref(),
             others: others(interaction, element),
-            frames: interaction.gesture.as_deref().map_or(&[], |gesture| &gesture.frame),
+            frames: interaction.context.as_deref().map_or(&[], |context| &context.frame_path),
+            hosts: &element.shadow_path,
         };
         (subject.name, subject.naming) = subject.recorded_name(element, &one_line(name));
         subject.name = head(&subject.name);

@@ -215,20 +215,39 @@ fn a_field_is_found_by_label_name_and_placeholder_inside_its_frames() {
         ..Node::default()
     };
     let snapshot = Node { tag: "form".into(), children: vec![label], ..Node::default() };
-    interaction.context = Some(Box::new(Context { dom_snapshot: Some(snapshot), ..Context::default() }));
-    interaction.gesture =
-        Some(Box::new(Gesture { frame: vec!["#pay".into(), "iframe.card".into()], ..Gesture::default() }));
+    interaction.context = Some(Box::new(Context {
+        dom_snapshot: Some(snapshot),
+        frame_path: vec!["#pay".into(), "1".into()],
+        ..Context::default()
+    }));
     let locators = rank(&interaction, 0, "textbox", "Email address");
     let label = of(&locators, LocatorKind::Label).unwrap();
     assert_eq!(
         label.playwright,
-        "frameLocator('#pay').frameLocator('iframe.card').getByLabel('Email address')"
+        "frameLocator('#pay').locator('iframe, frame').nth(1).contentFrame().getByLabel('Email address')"
     );
+    assert_eq!(label.frames, ["#pay", "1"]);
     let name = of(&locators, LocatorKind::Name).unwrap();
     assert_eq!(name.css.as_deref(), Some("input[name=\"login\"]"));
     assert!(
         of(&locators, LocatorKind::Placeholder).unwrap().playwright.contains("getByPlaceholder('you@work'")
     );
+}
+
+#[test]
+fn in_a_shadow_root_the_hosts_are_told_and_no_xpath_is() {
+    let element = Element {
+        tag: "button".into(),
+        text: "Pay".into(),
+        attributes: attributes(&[("id", "pay")]),
+        shadow_path: vec!["shop-bag".into(), "#summary".into()],
+        ..Element::default()
+    };
+    let selectors = Selectors { xpath: "//button[1]".into(), ..Selectors::default() };
+    let locators = rank(&click(element, selectors), 0, "button", "Pay");
+    assert!(locators.iter().all(|l| l.hosts == ["shop-bag", "#summary"] && l.xpath.is_none()));
+    assert!(of(&locators, LocatorKind::Xpath).is_none());
+    assert_eq!(of(&locators, LocatorKind::Id).unwrap().playwright, "locator('css=#pay')");
 }
 
 #[test]

@@ -106,7 +106,9 @@ impl Draft {
             kind,
             playwright: framed(subject, call),
             css,
-            xpath,
+            xpath: xpath.filter(|_| subject.hosts.is_empty()),
+            frames: subject.frames.iter().map(|frame| frame.to_string()).collect(),
+            hosts: subject.hosts.iter().map(|host| host.to_string()).collect(),
             durability: libm::round(self.durability.clamp(0.0, 1.0) * 1000.0) / 1000.0,
             reasons: self.reasons,
         }
@@ -117,9 +119,11 @@ impl Draft {
 fn framed(subject: &Subject<'_>, call: String) -> String {
     let mut out = String::new();
     for frame in subject.frames {
-        out.push_str("frameLocator(");
-        out.push_str(&quote::js(frame));
-        out.push_str(").");
+        let counted = !frame.is_empty() && frame.bytes().all(|b| b.is_ascii_digit());
+        match counted {
+            true => out.push_str(&format!("locator('iframe, frame').nth({frame}).contentFrame().")),
+            false => out.push_str(&format!("frameLocator({}).", quote::js(frame))),
+        }
     }
     out.push_str(&call);
     out

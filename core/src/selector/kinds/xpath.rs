@@ -1,4 +1,5 @@
 //! By the recorded XPath. Best 0.4 from a named element down, 0.15 from the root: every step is a place to break.
+//! None in a shadow root: no XPath leads there.
 
 use super::{Draft, Subject};
 use crate::selector::{
@@ -10,7 +11,7 @@ use crate::selector::{
 };
 
 pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
-    let recorded = &*subject.selectors?.xpath;
+    let recorded = &*subject.selectors.filter(|_| subject.hosts.is_empty())?.xpath;
     let steps = xpath_steps(recorded);
     let kept = steps.len().checked_sub(subject.level).filter(|kept| *kept > 0)?;
     let steps = steps.get(..kept)?;
