@@ -314,7 +314,7 @@ fn is_generated(name: &str) -> bool {
         || colons && (name.starts_with(':') && name.ends_with(':') || name.contains(":r"))
         || framework_made(name)
         || module_hash(name)
-        || name.split(|c| matches!(c, '-' | '_' | ':' | '.' | '/' | '[' | ']')).any(is_random)
+        || name.split(['-', '_', ':', '.', '/', '[', ']']).any(is_random)
 }
 
 fn framework_made(name: &str) -> bool {
