@@ -1,16 +1,13 @@
 //! Bytes in, bytes out: what every door of the module and every host calls.
 
-use crate::{Error, ErrorCode, Options, Outcome, Stage, redact, write::Row};
+use crate::{
+    Error, ErrorCode, Options, Outcome, Stage, redact,
+    write::{Row, json::Json},
+};
 use serde::{Deserialize, Serialize};
-use std::io;
 
 /// Version of the byte doors. It changes when a host must change.
 pub const ABI_VERSION: u32 = 1;
-
-#[derive(Serialize)]
-struct Completed<'a> {
-    outcomes: Vec<Outcome<'a>>,
-}
 
 /// Sessions and options as JSON → `{"outcomes": [{"completion", "session", "rows"}]}` as JSON.
 ///
@@ -19,51 +16,47 @@ struct Completed<'a> {
 pub fn complete(input: &[u8], options: &[u8]) -> Result<Vec<u8>, Error> {
     let options = Options::from_json(options)?;
     let outcomes = crate::complete(input, &options)?;
-    let completed = Completed { outcomes };
     let room = if input.len() > LARGE {
-        let mut length = Sink { length: 0, bytes: None };
-        serde_json::to_writer(&mut length, &completed).map_err(unwritable)?;
-        length.length
+        let mut measured = Json::measured();
+        write(&outcomes, &mut measured).map_err(unwritable)?;
+        measured.length()
     } else {
-        input.len() + input.len() / 4 + 1024
+        input.len() + input.len() / 2 + 1024
     };
-    bytes(&completed, room)
-}
-
-/// A value as JSON. `room` is how many bytes it is expected to take.
-fn bytes(value: &impl Serialize, room: usize) -> Result<Vec<u8>, Error> {
-    let mut sink = Sink { length: 0, bytes: Some(Vec::with_capacity(room)) };
-    serde_json::to_writer(&mut sink, value).map_err(unwritable)?;
-    Ok(sink.bytes.unwrap_or_default())
+    let mut json = Json::with_room(room);
+    write(&outcomes, &mut json).map_err(unwritable)?;
+    Ok(json.into_bytes())
 }
 
 /// Input from which on the output is measured before it is written. To grow it by doubling takes up to three times its
 /// length; to measure it takes a twentieth of the whole way's time, which a small session need not pay.
 const LARGE: usize = 4 << 20;
 
-/// Counts what is written to it, or keeps it. One type for both: what writes a value stands in the module once for each
-/// type that it is written to.
-struct Sink {
-    length: usize,
-    bytes: Option<Vec<u8>>,
+fn write(outcomes: &[Outcome<'_>], json: &mut Json) -> Result<(), serde_json::Error> {
+    json.raw(br#"{"outcomes":["#);
+    for (i, outcome) in outcomes.iter().enumerate() {
+        json.raw(if i > 0 { br#",{"completion":"# } else { br#"{"completion":"# });
+        json.value(&outcome.completion)?;
+        if let Some(session) = &outcome.session {
+            json.raw(br#","session":"#);
+            json.value(session)?;
+        }
+        json.raw(br#","rows":["#);
+        for (i, row) in outcome.rows.iter().enumerate() {
+            json.raw(if i > 0 { b"," } else { b"" });
+            json.raw(row.get().as_bytes());
+        }
+        json.raw(b"]}");
+    }
+    json.raw(b"]}");
+    Ok(())
 }
 
-impl io::Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.write_all(bytes).map(|()| bytes.len())
-    }
-
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match &mut self.bytes {
-            Some(kept) => kept.extend_from_slice(bytes),
-            None => self.length += bytes.len(),
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+/// A value as JSON.
+fn bytes(value: &impl Serialize) -> Result<Vec<u8>, Error> {
+    let mut json = Json::with_room(1024);
+    json.value(value).map_err(unwritable)?;
+    Ok(json.into_bytes())
 }
 
 /// The bytes of one [`Outcome`], as they stand in the output of [`complete`]: a receipt names them one by one.
@@ -85,8 +78,8 @@ pub fn outcomes(input: &[u8], options: &[u8]) -> Result<Vec<OutcomeBytes>, Error
     let outcomes = crate::complete(input, &options)?.into_iter();
     outcomes
         .map(|Outcome { completion, session, rows }| {
-            let completion = bytes(&completion, 1024)?;
-            let session = session.map(|session| bytes(&session, 1024)).transpose()?;
+            let completion = bytes(&completion)?;
+            let session = session.map(|session| bytes(&session)).transpose()?;
             Ok(OutcomeBytes { completion, session, rows })
         })
         .collect()
@@ -98,7 +91,7 @@ pub fn outcomes(input: &[u8], options: &[u8]) -> Result<Vec<OutcomeBytes>, Error
 /// # Errors
 /// When the options can't be taken.
 pub fn canonical_options(options: &[u8]) -> Result<Vec<u8>, Error> {
-    bytes(&Options::from_json(options)?, 1024)
+    bytes(&Options::from_json(options)?)
 }
 
 /// Texts and options as JSON lines → redacted texts as JSON lines.

@@ -28,6 +28,7 @@ pub mod enhance;
 mod error;
 pub mod observation;
 pub mod options;
+mod plain;
 pub mod quality;
 pub mod read;
 pub mod redact;

@@ -2,10 +2,13 @@
 //!
 //! - `js.rs`: for browsers and Node, by wasm-bindgen;
 //! - `raw.rs`: bytes in, bytes out, for hosts (stable ABI v1). It needs none of the module's imports;
-//! - `panic_slot.rs`: where a host reads what a panic said, after the trap.
+//! - `panic_slot.rs`: where a host reads what a panic said, after the trap;
+//! - `compare.rs`: comparing bytes, which the target has no instruction for.
 //!
 //! The module has no start section and no site-dependent imports, and it never grows a second thread.
 
+#[cfg(target_arch = "wasm32")]
+mod compare;
 mod js;
 mod panic_slot;
 mod raw;

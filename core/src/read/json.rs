@@ -6,7 +6,7 @@
 //! that holds no escape, and takes the depth it recurses to from a limit.
 
 use super::Text;
-use crate::ErrorCode;
+use crate::{ErrorCode, plain::plain};
 
 /// Levels that the parser recurses to, whatever the options say: the stack of a WebAssembly module is small.
 pub(super) const DEEPEST: usize = 128;
@@ -298,28 +298,9 @@ impl<'a> Parser<'a> {
         Ok(text)
     }
 
-    /// Steps over what stands for itself in a string, eight bytes at a time.
+    /// Steps over what stands for itself in a string.
     fn plain(&mut self) {
-        const ONES: u64 = 0x0101_0101_0101_0101;
-        const HIGH: u64 = 0x8080_8080_8080_8080;
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let (chunks, _) = rest.as_chunks::<8>();
-        for chunk in chunks {
-            let word = u64::from_le_bytes(*chunk);
-            let (quote, slash) = (word ^ (ONES * b'"' as u64), word ^ (ONES * b'\\' as u64));
-            let hits = (quote.wrapping_sub(ONES) & !quote)
-                | (slash.wrapping_sub(ONES) & !slash)
-                | (word.wrapping_sub(ONES * 0x20) & !word);
-            let hits = hits & HIGH;
-            if hits != 0 {
-                self.at += hits.trailing_zeros() as usize / 8;
-                return;
-            }
-            self.at += 8;
-        }
-        while self.byte().is_some_and(|byte| byte != b'"' && byte != b'\\' && byte >= 0x20) {
-            self.at += 1;
-        }
+        self.at += plain(self.text.as_bytes().get(self.at..).unwrap_or_default());
     }
 
     fn escaped(&mut self, start: usize) -> Result<String, Fault> {

@@ -1,5 +1,6 @@
 //! write: examples → rows of a trainer's format, one JSON object a row.
 
+pub(crate) mod json;
 mod openai_chat;
 mod openai_preference;
 mod openai_tools;
@@ -7,7 +8,9 @@ mod prompt_completion;
 mod trailmill;
 
 use crate::transform::{Example, Kind};
-use serde::{Deserialize, Serialize};
+use json::Json;
+use serde::{Deserialize, Serialize, Serializer, ser::Error as _};
+use serde_json::value::RawValue;
 
 /// The formats. One file of this folder each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +30,23 @@ pub enum Format {
 }
 
 /// One row of a dataset: a JSON object, as text without line breaks.
-pub type Row = Box<serde_json::value::RawValue>;
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row(Box<str>);
+
+impl Row {
+    /// The text.
+    #[must_use]
+    pub fn get(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The object, not a string that holds it.
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::from_str::<&RawValue>(&self.0).map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
 
 /// Writes the examples in a format. An example of kind `preference` has rows in `openai-preference` and `trailmill` only: as
 /// one answer among chat messages it would say no more than its `next_action`.
@@ -46,9 +65,14 @@ pub fn write(examples: &[Example], format: Format) -> Vec<Row> {
     examples.iter().filter(has_row).filter_map(row).collect()
 }
 
+/// Bytes that a row is expected to take; most take fewer.
+const ROOM: usize = 4096;
+
 /// A value as a row; compact JSON, in which line breaks stand escaped.
 fn raw(value: &impl Serialize) -> Option<Row> {
-    serde_json::value::to_raw_value(value).ok()
+    let mut json = Json::with_room(ROOM);
+    json.value(value).ok()?;
+    String::from_utf8(json.into_bytes()).ok().map(|text| Row(text.into()))
 }
 
 #[cfg(test)]

@@ -44,6 +44,16 @@ const PREFIXES: &[(&str, usize)] = &[
     ("EAAC", 40),
 ];
 
+/// The bytes that those begin with.
+const BEGINS: [bool; 256] = {
+    let (mut table, mut i) = ([false; 256], 0);
+    while i < PREFIXES.len() {
+        table[PREFIXES[i].0.as_bytes()[0] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
 /// A key has a part of at least so many characters without a dash or dot.
 const LONGEST_PART: usize = 16;
 
@@ -132,10 +142,12 @@ fn word(view: &View<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
 /// Where a word's key begins: the prefix, perhaps short words and dashes (`live-`), and at least `least` characters with
 /// digits and little repetition. A label may run straight into it.
 fn key_start(word: &str) -> Option<usize> {
-    (0..word.len().saturating_sub(LONGEST_PART)).find(|&at| {
-        let rest = |prefix: &str| word.get(at..)?.strip_prefix(prefix);
-        PREFIXES.iter().any(|(prefix, least)| rest(prefix).is_some_and(|rest| is_secret(rest, *least)))
-    })
+    (0..word.len().saturating_sub(LONGEST_PART)).filter(|&at| BEGINS[word.as_bytes()[at] as usize]).find(
+        |&at| {
+            let rest = |prefix: &str| word.get(at..)?.strip_prefix(prefix);
+            PREFIXES.iter().any(|(prefix, least)| rest(prefix).is_some_and(|rest| is_secret(rest, *least)))
+        },
+    )
 }
 
 fn is_secret(rest: &str, least: usize) -> bool {

@@ -1,0 +1,49 @@
+//! Strings of JSON: how far one stands for itself, for the reader and the writer.
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// How many of the first bytes stand for themselves in a string of JSON: no quote, backslash or control character.
+/// Eight are looked at at once.
+pub(crate) fn plain(bytes: &[u8]) -> usize {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (i, word) in words.iter().enumerate() {
+        let marks = marks(*word);
+        if marks != 0 {
+            return i * 8 + marks.trailing_zeros() as usize / 8;
+        }
+    }
+    let mut last = [b' '; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let length = marks(last).trailing_zeros() as usize / 8;
+    words.len() * 8 + length.min(rest.len())
+}
+
+/// The high bit of the first byte that does not stand for itself is the lowest bit set; 0 where all do.
+fn marks(word: [u8; 8]) -> u64 {
+    let word = u64::from_le_bytes(word);
+    let (quote, slash) = (word ^ (ONES * b'"' as u64), word ^ (ONES * b'\\' as u64));
+    let marks = (quote.wrapping_sub(ONES) & !quote)
+        | (slash.wrapping_sub(ONES) & !slash)
+        | (word.wrapping_sub(ONES * 0x20) & !word);
+    marks & HIGH
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stops_at_the_first_byte_that_needs_an_escape() {
+        for mark in [b'"', b'\\', 0, b'\n', 0x1f] {
+            for at in 0..20 {
+                let mut bytes = [b'x'; 20];
+                bytes[at] = mark;
+                bytes[19] = b'"';
+                assert_eq!(plain(&bytes), at);
+                assert_eq!(plain(&bytes[..at]), at);
+            }
+        }
+        assert_eq!(plain("é\u{7f}\u{80} 😀!#[]".as_bytes()), "é\u{7f}\u{80} 😀!#[]".len());
+    }
+}
