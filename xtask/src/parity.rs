@@ -20,7 +20,7 @@ pub fn steps() -> Vec<Step> {
     vec![
         Step::new("installing what drives the browser", |workspace| {
             let tests = workspace.root.join("tests");
-            if ["playwright-core", "@medv/finder"]
+            if ["playwright-core", "@medv/finder", "axe-core"]
                 .iter()
                 .all(|name| tests.join("node_modules").join(name).is_dir())
             {

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every test.
 
-use crate::{Task, build, drift, native, package, parity, setup, step::Step};
+use crate::{Task, browser, build, drift, native, package, parity, setup, step::Step};
 
 /// The task.
 pub const TASK: Task = Task {
@@ -19,5 +19,6 @@ pub fn steps() -> Vec<Step> {
         .into_iter()
         .chain(parity::steps())
         .chain([drift::test()])
+        .chain(browser::steps())
         .collect()
 }

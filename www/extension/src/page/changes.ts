@@ -1,0 +1,32 @@
+// What changed between two views of a page.
+
+import type { Changes, PageState } from "../shapes";
+import type { View } from "./view";
+
+const MOST = 20;
+
+export function changesBetween(before: View, after: View, was: PageState, is: PageState): Changes {
+  const added = missing(after.lines, before.lines);
+  const removed = missing(before.lines, after.lines);
+  const dialogs = missing(after.dialogs, before.dialogs);
+  return {
+    ...(is.url !== was.url && { url: is.url }),
+    ...(is.title !== was.title && { title: is.title }),
+    ...(dialogs.length && { dialogs }),
+    ...(added.length && { addedText: added }),
+    ...(removed.length && { removedText: removed }),
+  };
+}
+
+/** The lines of `a` that are not in `b`, each as often as it is too many. */
+export function missing(a: string[], b: string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const line of b) counts.set(line, (counts.get(line) ?? 0) + 1);
+  const lacking = [];
+  for (const line of a) {
+    const left = counts.get(line) ?? 0;
+    if (left > 0) counts.set(line, left - 1);
+    else if (lacking.length < MOST) lacking.push(line);
+  }
+  return lacking;
+}

@@ -1,0 +1,150 @@
+// What is kept on this machine, in IndexedDB. Everything here has been through the redactor.
+
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { Interaction, LostSpan, Node } from "./shapes";
+
+/** A tab that is being recorded. */
+export interface Tab {
+  label: string;
+  url: string;
+  title: string;
+  /** Place in the tab's history; -1 where unknown. */
+  place: number;
+  /** When something was last done in it. */
+  acted: number;
+  /** Whether its page said that it is about to lead elsewhere. */
+  leaving: boolean;
+  /** Since when its page can't be recorded; 0 where it can. */
+  blind: number;
+  /** The tab's first page has not come yet. */
+  fresh: boolean;
+}
+
+/** One session, without its interactions. */
+export interface Recorded {
+  id: string;
+  status: "recording" | "paused" | "stopped";
+  task: string;
+  url: string;
+  title: string;
+  userAgent: string;
+  startedAt: number;
+  endedAt?: number;
+  /** When a pause began. */
+  pausedAt?: number;
+  tabs: Record<string, Tab>;
+  /** The tab that the person looked at last, by number. */
+  active?: number;
+  lost: LostSpan[];
+  removed: string[];
+  /** Ids of examples that the person left out of the export. */
+  dropped: string[];
+}
+
+/** One interaction; its snapshot is kept once for each page state. */
+export interface Kept {
+  id: string;
+  session: string;
+  timestamp: number;
+  /** Order of arrival. */
+  order: number;
+  snapshot?: string;
+  interaction: Interaction;
+  acknowledged: boolean;
+}
+
+interface Schema extends DBSchema {
+  sessions: { key: string; value: Recorded; indexes: { started: number } };
+  interactions: { key: string; value: Kept; indexes: { session: string } };
+  snapshots: { key: [string, string]; value: { session: string; hash: string; node: Node }; indexes: { session: string } };
+}
+
+let opened: Promise<IDBPDatabase<Schema>> | undefined;
+
+export function database() {
+  opened ??= openDB<Schema>("trailmill", 1, {
+    upgrade(db) {
+      db.createObjectStore("sessions", { keyPath: "id" }).createIndex("started", "startedAt");
+      db.createObjectStore("interactions", { keyPath: "id" }).createIndex("session", "session");
+      db.createObjectStore("snapshots", { keyPath: ["session", "hash"] }).createIndex("session", "session");
+    },
+    terminated: () => (opened = undefined),
+  });
+  return opened;
+}
+
+/** The session that is being recorded or paused. */
+export async function current(): Promise<Recorded | undefined> {
+  const sessions = await (await database()).getAllFromIndex("sessions", "started");
+  return sessions.findLast((session) => session.status !== "stopped");
+}
+
+export const session = async (id: string) => (await database()).get("sessions", id);
+export const sessions = async () => (await (await database()).getAllFromIndex("sessions", "started")).reverse();
+export const save = async (session: Recorded) => (await database()).put("sessions", session);
+
+/** A session's interactions in order, each with its snapshot. */
+export async function interactions(id: string): Promise<Interaction[]> {
+  const db = await database();
+  const kept = await db.getAllFromIndex("interactions", "session", id);
+  const snapshots = new Map((await db.getAllFromIndex("snapshots", "session", id)).map((s) => [s.hash, s.node]));
+  kept.sort((a, b) => a.timestamp - b.timestamp || a.order - b.order);
+  return kept.map(({ interaction, snapshot }) => {
+    const node = snapshot && snapshots.get(snapshot);
+    return node ? { ...interaction, context: { ...interaction.context, domSnapshot: node } } : interaction;
+  });
+}
+
+/** Keeps an interaction, in one transaction with its snapshot. */
+export async function keep(id: string, whole: Interaction): Promise<void> {
+  const { domSnapshot, ...context } = whole.context;
+  const snapshot = domSnapshot && (await sha256(JSON.stringify(domSnapshot)));
+  const db = await database();
+  const write = db.transaction(["interactions", "snapshots"], "readwrite", { durability: "strict" });
+  const before = await write.objectStore("interactions").get(whole.id);
+  const order = before?.order ?? (await write.objectStore("interactions").index("session").count(id));
+  if (snapshot) await write.objectStore("snapshots").put({ session: id, hash: snapshot, node: domSnapshot });
+  const state = { ...before?.interaction.state, ...whole.state };
+  const interaction = { ...whole, context, ...(Object.keys(state).length > 0 && { state }) };
+  const kept: Kept = { id: whole.id, session: id, timestamp: whole.timestamp, order, interaction, acknowledged: false };
+  await write.objectStore("interactions").put(snapshot ? { ...kept, snapshot } : kept);
+  await write.done;
+}
+
+/** What followed from an interaction, known once the page has settled. */
+export async function settle(id: string, state: Interaction["state"]): Promise<void> {
+  const db = await database();
+  const write = db.transaction("interactions", "readwrite");
+  const kept = await write.store.get(id);
+  if (kept) await write.store.put({ ...kept, interaction: { ...kept.interaction, state: { ...kept.interaction.state, ...state } } });
+  await write.done;
+}
+
+export const count = async (id: string) => (await database()).countFromIndex("interactions", "session", id);
+
+/** Removes a session and all that belongs to it. */
+export async function discard(id: string): Promise<void> {
+  const db = await database();
+  const write = db.transaction(["sessions", "interactions", "snapshots"], "readwrite");
+  await write.objectStore("sessions").delete(id);
+  for (const name of ["interactions", "snapshots"] as const) {
+    const index = write.objectStore(name).index("session");
+    for (let cursor = await index.openCursor(id); cursor; cursor = await cursor.continue()) await cursor.delete();
+  }
+  await write.done;
+}
+
+/** Puts the interactions of a finished session in the place of what was kept while it ran. */
+export async function rewrite(id: string, whole: Interaction[]): Promise<void> {
+  const db = await database();
+  const write = db.transaction("snapshots", "readwrite");
+  const index = write.store.index("session");
+  for (let cursor = await index.openCursor(id); cursor; cursor = await cursor.continue()) await cursor.delete();
+  await write.done;
+  for (const interaction of whole) await keep(id, interaction);
+}
+
+export async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
