@@ -23,6 +23,7 @@ use crate::{
 };
 use pool::{Pool, Seen};
 use role::Role;
+use std::collections::BTreeMap;
 use target::Target;
 
 /// Earlier interactions that are looked through for the same page.
@@ -84,41 +85,125 @@ pub enum Unobservable {
 /// # Errors
 /// When the step's target can't be shown among others.
 pub fn observe<'s>(session: &'s Session<'_>, step: &Step<'_>) -> Result<Observation<'s>, Unobservable> {
-    let at = moment(session, step).ok_or(Unobservable::NoElement)?;
-    let interaction = session.interactions.get(at).ok_or(Unobservable::NoElement)?;
-    let element = element(interaction).ok_or(Unobservable::NoElement)?;
-    let target = Target::find(interaction, element).ok_or(Unobservable::Nameless)?;
-    let mut pool = Pool::around(interaction, element, &target);
-    let (url, title) = page(interaction);
-    let earlier = session.interactions.get(at.saturating_sub(LOOK_BACK)..at).unwrap_or_default();
-    same_page(&mut pool, earlier, url);
-    pool.settle();
-    if pool.seen.len() < FEW {
-        same_site(&mut pool, earlier, url, stays);
+    Observer::of(session).observe(step)
+}
+
+/// Observes the pages of a session, step after step.
+#[derive(Debug)]
+pub struct Observer<'s> {
+    session: &'s Session<'s>,
+    /// What interactions add to the observations of later steps, by position.
+    harvests: BTreeMap<usize, Pool<'s>>,
+}
+
+impl<'s> Observer<'s> {
+    /// Before the first step.
+    #[must_use]
+    pub fn of(session: &'s Session<'_>) -> Self {
+        Self { session, harvests: BTreeMap::new() }
+    }
+
+    /// Observes the page just before a step.
+    ///
+    /// # Errors
+    /// When the step's target can't be shown among others.
+    pub fn observe(&mut self, step: &Step<'_>) -> Result<Observation<'s>, Unobservable> {
+        let session = self.session;
+        let at = moment(session, step).ok_or(Unobservable::NoElement)?;
+        let interaction = session.interactions.get(at).ok_or(Unobservable::NoElement)?;
+        let element = element(interaction).ok_or(Unobservable::NoElement)?;
+        let target = Target::find(interaction, element).ok_or(Unobservable::Nameless)?;
+        let mut pool = Pool::around(interaction, element, &target);
+        let (url, title) = page(interaction);
+        self.harvests = self.harvests.split_off(&at.saturating_sub(LOOK_BACK));
+        self.same_page(&mut pool, at, url);
         pool.settle();
+        if pool.seen.len() < FEW {
+            self.same_site(&mut pool, at, url, stays);
+            pool.settle();
+        }
+        if pool.seen.len() < 2 {
+            pool.plain(interaction, element, &target);
+            self.same_site(&mut pool, at, url, |_| true);
+            pool.settle();
+        }
+        if pool.seen.len() < 2 {
+            return Err(Unobservable::NoAlternatives);
+        }
+        pool.in_page_order();
+        let seen = order::window(url, order::turn(session, step.index), pool.seen);
+        let view = interaction.visual.as_deref().and_then(|v| v.viewport);
+        let target_at = seen.iter().position(|s| s.is_target).ok_or(Unobservable::NoElement)?;
+        Ok(Observation {
+            url,
+            title,
+            candidates: candidates(&seen, facts::told(&seen, view)),
+            target: target_at,
+            target_level: target.level,
+            target_role: role::aria(target.tag, target.role.get(), target.input_type),
+            target_name: target.accessible.into_owned(),
+            named_by: target.named_by,
+        })
     }
-    if pool.seen.len() < 2 {
-        pool.plain(interaction, element, &target);
-        same_site(&mut pool, earlier, url, |_| true);
-        pool.settle();
+
+    /// Adds what earlier interactions recorded on the same page, as long as it was not left in between; of the events on
+    /// one element only the last.
+    fn same_page(&mut self, pool: &mut Pool<'s>, at: usize, url: &str) {
+        let (mut harvests, mut last) = (0, "");
+        for (at, interaction) in earlier(self.session, at) {
+            let (theirs, _) = page(interaction);
+            let left = !theirs.is_empty() && without_fragment(theirs) != without_fragment(url);
+            if left || harvests == HARVESTS {
+                break;
+            }
+            let selector = interaction.selectors.as_deref().map_or("", |s| &*s.primary);
+            let again = !selector.is_empty() && selector == last;
+            if let Some(element) = element(interaction).filter(|_| !again) {
+                pool.add(self.harvest(at, interaction, element));
+                harvests += 1;
+                last = selector;
+            }
+        }
     }
-    if pool.seen.len() < 2 {
-        return Err(Unobservable::NoAlternatives);
+
+    /// Adds what earlier interactions recorded on other pages of the site, where that is taken to last: in the parts that
+    /// stay from page to page, such as header and menu.
+    fn same_site(
+        &mut self,
+        pool: &mut Pool<'s>,
+        at: usize,
+        url: &str,
+        lasting: impl Fn(&Element<'_>) -> bool,
+    ) {
+        let (mut harvests, here) = (0, site(url));
+        for (at, interaction) in earlier(self.session, at) {
+            let Some(element) =
+                element(interaction).filter(|e| site(page(interaction).0) == here && lasting(e))
+            else {
+                continue;
+            };
+            pool.add(self.harvest(at, interaction, element));
+            harvests += 1;
+            if harvests == HARVESTS / 2 {
+                break;
+            }
+        }
     }
-    pool.in_page_order();
-    let seen = order::window(url, order::turn(session, step.index), pool.seen);
-    let view = interaction.visual.as_deref().and_then(|v| v.viewport);
-    let target_at = seen.iter().position(|s| s.is_target).ok_or(Unobservable::NoElement)?;
-    Ok(Observation {
-        url,
-        title,
-        candidates: candidates(&seen, facts::told(&seen, view)),
-        target: target_at,
-        target_level: target.level,
-        target_role: role::aria(target.tag, target.role.get(), target.input_type),
-        target_name: target.accessible.into_owned(),
-        named_by: target.named_by,
-    })
+
+    /// What the interaction at a position adds to later observations.
+    fn harvest(
+        &mut self,
+        at: usize,
+        interaction: &'s Interaction<'_>,
+        element: &'s Element<'_>,
+    ) -> &Pool<'s> {
+        self.harvests.entry(at).or_insert_with(|| Pool::earlier(interaction, element))
+    }
+}
+
+/// The interactions before a position that are looked through, the last first, with their positions.
+fn earlier<'s>(session: &'s Session<'s>, at: usize) -> impl Iterator<Item = (usize, &'s Interaction<'s>)> {
+    session.interactions.iter().enumerate().take(at).rev().take(LOOK_BACK)
 }
 
 /// The first interaction of a step that recorded an element: the page was still as it was before the step.
@@ -149,48 +234,6 @@ fn page<'s>(interaction: &'s Interaction<'_>) -> (&'s str, &'s str) {
         first(before.map(|p| &*p.url), context.map(|c| &*c.url)),
         first(before.map(|p| &*p.title), context.map(|c| &*c.page_title)),
     )
-}
-
-/// Adds what earlier interactions recorded on the same page, as long as it was not left in between; of the events on
-/// one element only the last.
-fn same_page<'s>(pool: &mut Pool<'s>, earlier: &'s [Interaction<'_>], url: &str) {
-    let (mut harvests, mut last) = (0, "");
-    for interaction in earlier.iter().rev() {
-        let (theirs, _) = page(interaction);
-        let left = !theirs.is_empty() && without_fragment(theirs) != without_fragment(url);
-        if left || harvests == HARVESTS {
-            break;
-        }
-        let selector = interaction.selectors.as_deref().map_or("", |s| &*s.primary);
-        let again = !selector.is_empty() && selector == last;
-        if let Some(element) = element(interaction).filter(|_| !again) {
-            pool.earlier(interaction, element);
-            harvests += 1;
-            last = selector;
-        }
-    }
-}
-
-/// Adds what earlier interactions recorded on other pages of the site, where that is taken to last: in the parts that
-/// stay from page to page, such as header and menu.
-fn same_site<'s>(
-    pool: &mut Pool<'s>,
-    earlier: &'s [Interaction<'_>],
-    url: &str,
-    lasting: impl Fn(&Element<'_>) -> bool,
-) {
-    let (mut harvests, here) = (0, site(url));
-    for interaction in earlier.iter().rev() {
-        let Some(element) = element(interaction).filter(|e| site(page(interaction).0) == here && lasting(e))
-        else {
-            continue;
-        };
-        pool.earlier(interaction, element);
-        harvests += 1;
-        if harvests == HARVESTS / 2 {
-            break;
-        }
-    }
 }
 
 /// Whether an element lies in a part that stays from page to page, and not in one that opens and closes.

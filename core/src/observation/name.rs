@@ -12,7 +12,7 @@ const LONGEST: usize = 160;
 pub(super) fn name(text: &str) -> Option<Cow<'_, str>> {
     let tidied = tidy(text);
     let known = tidied.chars().any(char::is_alphanumeric)
-        && tidied.chars().nth(LONGEST).is_none()
+        && (tidied.len() <= LONGEST || tidied.chars().nth(LONGEST).is_none())
         && !is_code(&tidied)
         && !is_file_or_hash(&tidied)
         && !is_run_together(&tidied);
@@ -22,6 +22,15 @@ pub(super) fn name(text: &str) -> Option<Cow<'_, str>> {
 /// White space in runs becomes one space, double quotes single ones; borrowed where nothing changes.
 pub(crate) fn tidy(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim_matches(is_space);
+    let mut before = 0;
+    let plain = trimmed.bytes().all(|b| {
+        let fits = matches!(b, b' '..=b'~') && b != b'"' && (b != b' ' || before != b' ');
+        before = b;
+        fits
+    });
+    if plain {
+        return Cow::Borrowed(trimmed);
+    }
     let mut gap = false;
     let tidy = trimmed.chars().all(|c| {
         let twice = gap && c == ' ';
@@ -52,8 +61,8 @@ fn is_space(c: char) -> bool {
 fn is_code(text: &str) -> bool {
     let head = text.as_bytes().first();
     (text.contains('{') && (text.contains('}') || matches!(head, Some(b'.' | b'#' | b'@' | b'{'))))
-        || text.contains("function(")
-        || text.contains("__=")
+        || text.contains('(') && text.contains("function(")
+        || text.contains('=') && text.contains("__=")
         || text.starts_with("window.")
 }
 
@@ -82,17 +91,17 @@ fn ends_with(text: &str, ending: &str) -> bool {
 
 /// Two or more places where a word runs straight into the next one. One may be a brand's own spelling.
 fn is_run_together(text: &str) -> bool {
-    seams(text) >= 2 && text.len() > 20
+    text.len() > 20 && seams(text).nth(1).is_some()
 }
 
 /// Whether a word runs straight into the next one: texts of several elements were put together.
 pub(super) fn has_seam(text: &str) -> bool {
-    seams(text) > 0
+    seams(text).next().is_some()
 }
 
-fn seams(text: &str) -> usize {
+fn seams(text: &str) -> impl Iterator<Item = (char, char)> {
     let after = text.chars().skip(1);
-    text.chars().zip(after).filter(|(a, b)| a.is_lowercase() && b.is_uppercase()).count()
+    text.chars().zip(after).filter(|(a, b)| b.is_uppercase() && a.is_lowercase())
 }
 
 /// Whether a text is nothing but the placeholder of a redacted value, such as `[EMAIL_1]`: a field's content, no name.

@@ -96,12 +96,13 @@ impl<'s> Pool<'s> {
         pool
     }
 
-    /// Adds what an earlier interaction recorded: the element that it was done on, and its neighbours.
-    pub(super) fn earlier(&mut self, interaction: &'s Interaction<'_>, element: &'s Element<'_>) {
+    /// What an earlier interaction recorded: the element that it was done on, and its neighbours.
+    pub(super) fn earlier(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> Self {
+        let mut pool = Self { seen: Vec::new(), cut: SHOWN.1 };
         let origin = centre(interaction);
         let tree = Tree::of(interaction);
         if let Some(target) = Target::find(interaction, element).filter(|t| t.interactive) {
-            self.seen.push(Seen {
+            pool.seen.push(Seen {
                 tag: target.tag,
                 role: target.role,
                 name: target.shown.clone(),
@@ -113,10 +114,17 @@ impl<'s> Pool<'s> {
                 id: by_id(target.selector()),
                 place: origin,
             });
-            self.neighbours(element, origin, &tree, false, |n| target.is(n));
+            pool.neighbours(element, origin, &tree, false, |n| target.is(n));
         } else {
-            self.neighbours(element, origin, &tree, false, |_| false);
+            pool.neighbours(element, origin, &tree, false, |_| false);
         }
+        pool
+    }
+
+    /// Adds what was seen earlier.
+    pub(super) fn add(&mut self, earlier: &Self) {
+        self.seen.extend_from_slice(&earlier.seen);
+        self.cut = self.cut.min(earlier.cut);
     }
 
     /// Adds the neighbours that can't be acted on, where nothing better was recorded.

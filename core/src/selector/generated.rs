@@ -314,11 +314,16 @@ fn is_generated(name: &str) -> bool {
         || colons && (name.starts_with(':') && name.ends_with(':') || name.contains(":r"))
         || framework_made(name)
         || module_hash(name)
-        || name.split(['-', '_', ':', '.', '/', '[', ']']).any(is_random)
+        || name.split(parts_names).any(is_random)
+}
+
+fn parts_names(c: char) -> bool {
+    matches!(c, '-' | '_' | ':' | '.' | '/' | '[' | ']')
 }
 
 fn framework_made(name: &str) -> bool {
-    FRAMEWORK_PREFIXES.iter().any(|prefix| {
+    let Some(first) = name.bytes().next().map(|b| b.to_ascii_lowercase()) else { return false };
+    FRAMEWORK_PREFIXES.iter().filter(|prefix| prefix.bytes().next() == Some(first)).any(|prefix| {
         name.split_at_checked(prefix.len()).is_some_and(|(start, rest)| {
             start.eq_ignore_ascii_case(prefix)
                 && (rest.bytes().any(|b| b.is_ascii_digit())
@@ -390,15 +395,17 @@ fn case_changes(piece: &str) -> usize {
 /// Capitals all over, beyond those of camel case and of an acronym at either end; or no vowel for too long.
 fn hash_like(piece: &str) -> bool {
     let inner = piece.trim_matches(|c: char| c.is_ascii_uppercase());
-    let letters = inner.bytes().filter(u8::is_ascii_alphabetic).count();
     let upper = inner.bytes().filter(u8::is_ascii_uppercase).count();
-    letters >= 4 && upper >= 2 && upper * 3 >= letters || longest_consonants(piece) >= 6
+    let letters = || inner.bytes().filter(u8::is_ascii_alphabetic).count();
+    upper >= 2 && letters() >= 4 && upper * 3 >= letters()
+        || piece.len() >= 6 && longest_consonants(piece) >= 6
 }
 
 fn longest_consonants(piece: &str) -> usize {
     let (mut longest, mut run) = (0, 0);
     for b in piece.bytes() {
-        let consonant = b.is_ascii_alphabetic() && !b"aeiouyAEIOUY".contains(&b);
+        let consonant =
+            b.is_ascii_alphabetic() && !matches!(b | 0x20, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
         run = if consonant { run + 1 } else { 0 };
         longest = longest.max(run);
     }

@@ -4,9 +4,9 @@ use super::words::{Tense, short, tell};
 use crate::{
     observation::{Candidate, Facts, Observation},
     reduce::{Action, Step},
-    session::{Session, Task},
+    session::Task,
 };
-use std::collections::VecDeque;
+use std::{collections::VecDeque, fmt::Write};
 
 /// Earlier steps that a prompt for one step tells.
 pub(super) const TOLD: usize = 10;
@@ -88,10 +88,12 @@ impl History {
         let left_out = self.steps.saturating_sub(self.told.len());
         if left_out > 0 {
             let steps = if left_out == 1 { "step" } else { "steps" };
-            out.push_str(&format!("({left_out} earlier {steps})\n"));
+            let _ = writeln!(out, "({left_out} earlier {steps})");
         }
         for (i, told) in self.told.iter().enumerate() {
-            out.push_str(&format!("{}. {told}\n", left_out + i + 1));
+            let _ = write!(out, "{}. ", left_out + i + 1);
+            out.push_str(told);
+            out.push('\n');
         }
     }
 }
@@ -111,10 +113,28 @@ pub(super) fn goal(task: Option<&Task<'_>>) -> Option<String> {
 }
 
 /// Writes the goal.
-pub(super) fn write_goal(session: &Session<'_>, out: &mut String) {
+pub(super) fn write_goal(goal: Option<&str>, out: &mut String) {
     out.push_str("Goal: ");
-    out.push_str(goal(session.task.as_ref()).as_deref().unwrap_or("not stated"));
+    out.push_str(goal.unwrap_or("not stated"));
     out.push('\n');
+}
+
+/// What prompts tell of a page, once for all kinds.
+pub(super) struct Told {
+    /// Its title and address.
+    pub page: String,
+    /// The candidates, one a line.
+    pub elements: String,
+}
+
+impl Told {
+    /// Tells an observation.
+    pub(super) fn of(observation: &Observation<'_>) -> Self {
+        let (mut page, mut elements) = (String::with_capacity(256), String::with_capacity(2048));
+        write_page(observation.url, observation.title, &mut page);
+        write_candidates(observation, &mut elements);
+        Self { page, elements }
+    }
 }
 
 /// Writes title and address of a page.
@@ -134,10 +154,13 @@ fn address(url: &str) -> String {
 }
 
 /// Writes the candidates, one a line.
-pub(super) fn write_candidates(observation: &Observation<'_>, out: &mut String) {
+fn write_candidates(observation: &Observation<'_>, out: &mut String) {
     out.push_str("Elements:");
     for (i, Candidate { role, name, facts, .. }) in observation.candidates.iter().enumerate() {
-        out.push_str(&format!("\n[{}] {role} \"{name}\"", i + 1));
+        let _ = write!(out, "\n[{}] ", i + 1);
+        for part in [role, " \"", name, "\""] {
+            out.push_str(part);
+        }
         write_facts(facts, out);
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     observation::Observation,
     selector::{Locator, LocatorKind},
     session::Ancestor,
-    transform::{Role, reason::Reason, scene, words::short},
+    transform::{Role, reason::Reason, words::short},
 };
 use serde::Serialize;
 
@@ -29,9 +29,9 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
     let answer = Answer { element: view.observation.target + 1, locator: &locator.playwright };
     let description = describe(view);
     let mut user = String::with_capacity(2048);
-    scene::write_page(view.observation.url, view.observation.title, &mut user);
+    user.push_str(&view.told.page);
     user.push_str(&format!("Find: {description}\n"));
-    scene::write_candidates(view.observation, &mut user);
+    user.push_str(&view.told.elements);
     Ok(Draft {
         messages: vec![
             message(Role::System, SYSTEM),

@@ -6,7 +6,6 @@
 use super::{Draft, json, message};
 use crate::{
     reduce::Step,
-    session::Session,
     transform::{
         Role,
         reason::Reason,
@@ -24,13 +23,13 @@ pub(super) const TOLD: usize = 60;
 pub(super) const FEW: usize = 2;
 
 #[derive(Serialize)]
-struct Answer {
-    goal: String,
+struct Answer<'a> {
+    goal: &'a str,
 }
 
 /// Makes the example of a session; `done` are all of its steps.
-pub(super) fn make(session: &Session<'_>, steps: &[Step<'_>], done: &mut History) -> Result<Draft, Reason> {
-    let goal = scene::goal(session.task.as_ref()).ok_or(Reason::NoStatedGoal)?;
+pub(super) fn make(goal: Option<&str>, steps: &[Step<'_>], done: &mut History) -> Result<Draft, Reason> {
+    let goal = goal.ok_or(Reason::NoStatedGoal)?;
     let first = steps.first().filter(|_| done.len() >= FEW).ok_or(Reason::TooFewSteps)?;
     if let Some(url) = steps.last().and_then(|last| last.effect.navigated_to.as_deref()) {
         done.arrive(url, "");

@@ -8,7 +8,6 @@ use crate::{
     enhance::Journey,
     observation::Observation,
     reduce::{Action, Step},
-    session::Session,
     transform::{
         ExampleQuality, Factor, Role,
         reason::Reason,
@@ -57,9 +56,9 @@ impl Told {
     }
 }
 
-/// Makes the example of one of the session's journeys.
+/// Makes the example of one of the session's journeys; `stated` is the goal that the person stated.
 pub(super) fn make(
-    session: &Session<'_>,
+    stated: Option<&str>,
     journeys: &[Journey],
     journey: &Journey,
     steps: &[&Step<'_>],
@@ -69,7 +68,6 @@ pub(super) fn make(
     let mut words: Vec<&str> = steps.iter().filter_map(|s| told.get(s.index)?.words.as_deref()).collect();
     words.dedup();
     let first = steps.first().filter(|_| words.len() > 1).ok_or(Reason::TooFewSteps)?;
-    let stated = scene::goal(session.task.as_ref());
     let composed = stated.is_none();
     let finish = tell(&Action::Finish, "", Tense::Imperative);
     if journey.finished && (composed || journey.index + 1 == journeys.len()) {
@@ -78,7 +76,7 @@ pub(super) fn make(
     if composed && (!synthetic || journey.purpose.is_empty()) {
         return Err(Reason::NoGoal);
     }
-    let goal = stated.unwrap_or_else(|| short(&journey.purpose, 400));
+    let goal = stated.map_or_else(|| short(&journey.purpose, 400), str::to_owned);
     let mut user = format!("Goal: {goal}\n");
     scene::write_page(first.url, first.title, &mut user);
     Ok(Draft {

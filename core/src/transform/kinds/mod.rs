@@ -15,7 +15,7 @@ use super::{
 use crate::{
     Options,
     enhance::{Enhancement, Journey},
-    observation::{Observation, observe},
+    observation::{Observation, Observer},
     quality::factors::{self, Evidence},
     redact::RedactionReport,
     reduce::{Action, Reduction, Step},
@@ -33,9 +33,13 @@ const OVERTAKING: usize = 16;
 /// All that a kind may look at to make an example of a step.
 struct View<'v, 's> {
     session: &'v Session<'s>,
+    /// The goal in one line, where one was stated.
+    goal: Option<&'v str>,
     step: &'v Step<'v>,
     interaction: &'v Interaction<'s>,
     observation: &'v Observation<'v>,
+    /// The page and its elements as prompts tell them.
+    told: &'v scene::Told,
     locators: &'v [Locator],
     history: &'v History,
     /// The steps that follow.
@@ -67,6 +71,9 @@ pub(super) struct Maker<'v, 's> {
     enhancement: &'v Enhancement,
     redaction: &'v RedactionReport,
     options: &'v Options,
+    observer: Observer<'v>,
+    /// The goal in one line, where one was stated.
+    goal: Option<String>,
     history: History,
     /// All that was done, where it is asked for.
     whole: Option<History>,
@@ -122,6 +129,8 @@ impl<'v, 's> Maker<'v, 's> {
             enhancement,
             redaction,
             options,
+            observer: Observer::of(session),
+            goal: scene::goal(session.task.as_ref()),
             history: History::of_last(scene::TOLD),
             whole: options.kinds.contains(&Kind::Intent).then(|| History::of_last(intent::TOLD)),
             journeys,
@@ -133,7 +142,7 @@ impl<'v, 's> Maker<'v, 's> {
 
     /// Makes the examples of the next step.
     pub(super) fn step(&mut self, step: &'v Step<'v>) {
-        let seen = observe(self.session, step);
+        let seen = self.observer.observe(step);
         let (url, title) = seen.as_ref().map_or((step.url, step.title), |o| (o.url, o.title));
         self.histories().for_each(|history| history.arrive(url, title));
         let interaction = self.session.interactions.get(step.main);
@@ -158,9 +167,11 @@ impl<'v, 's> Maker<'v, 's> {
                 }));
                 let view = View {
                     session,
+                    goal: self.goal.as_deref(),
                     step,
                     interaction,
                     observation,
+                    told: &scene::Told::of(observation),
                     locators: &locators,
                     history: &self.history,
                     later: self.reduction.steps.get(step.index + 1..).unwrap_or_default(),
@@ -188,7 +199,7 @@ impl<'v, 's> Maker<'v, 's> {
         let field = step.field.filter(|_| seen.is_err());
         let field = field.and_then(|at| {
             let there = Step { main: at, interactions: vec![at], ..step.clone() };
-            observe(self.session, &there).ok()
+            self.observer.observe(&there).ok()
         });
         let observation = seen.as_ref().ok().or(field.as_ref());
         let object = scene::object(&step.action, observation);
@@ -231,7 +242,8 @@ impl<'v, 's> Maker<'v, 's> {
         let steps: Vec<&Step<'_>> =
             journey.steps.iter().filter_map(|&i| self.reduction.steps.get(i)).collect();
         let (journeys, synthetic) = (&self.enhancement.journeys, self.options.synthetic);
-        let outcome = journey_plan::make(self.session, journeys, journey, &steps, &self.told, synthetic);
+        let outcome =
+            journey_plan::make(self.goal.as_deref(), journeys, journey, &steps, &self.told, synthetic);
         let url = steps.first().map_or("", |s| s.url);
         let score = journey_plan::score(journey.steps.iter().filter_map(|&i| self.told.get(i)));
         let interactions: Vec<usize> = steps.iter().flat_map(|s| s.interactions.iter().copied()).collect();
@@ -251,7 +263,7 @@ impl<'v, 's> Maker<'v, 's> {
         let Some(at) = self.made.iter().position(|made| made.kind == Kind::Intent) else { return };
         let (steps, Some(mut whole)) = (&self.reduction.steps, self.whole.take()) else { return };
         let Some(first) = steps.first() else { return };
-        let outcome = intent::make(self.session, steps, &mut whole);
+        let outcome = intent::make(self.goal.as_deref(), steps, &mut whole);
         let score = journey_plan::score(self.told.iter());
         let interactions: Vec<usize> = steps.iter().flat_map(|s| s.interactions.iter().copied()).collect();
         let provenance = self.provenance(&interactions, &["session"]);

@@ -33,10 +33,10 @@ enum Value<'a> {
 pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
     let answer = answer(view, view.observation.target)?;
     let mut user = String::with_capacity(2048);
-    scene::write_goal(view.session, &mut user);
+    scene::write_goal(view.goal, &mut user);
     view.history.write(&mut user);
-    scene::write_page(view.observation.url, view.observation.title, &mut user);
-    scene::write_candidates(view.observation, &mut user);
+    user.push_str(&view.told.page);
+    user.push_str(&view.told.elements);
     Ok(Draft {
         messages: vec![
             message(Role::System, SYSTEM),

@@ -10,7 +10,7 @@ use super::{Draft, View, json, message, next_action};
 use crate::{
     observation::{Observation, observe},
     reduce::Action,
-    transform::{Role, reason::Reason, scene},
+    transform::{Role, reason::Reason},
 };
 
 /// Places in the list of candidates within which another one is near.
@@ -34,7 +34,7 @@ fn plausible(view: &View<'_, '_>) -> Option<usize> {
     let own = candidates.get(*target)?;
     let has_value = matches!(view.step.action, Action::Fill { .. } | Action::Select { .. });
     let soon = if has_value { Vec::new() } else { soon(view) };
-    let goal = scene::goal(view.session.task.as_ref()).unwrap_or_default().to_lowercase();
+    let goal = view.goal.unwrap_or_default().to_lowercase();
     let before_first = view.step.index.is_multiple_of(2);
     let fits = |&at: &usize| {
         candidates.get(at).is_some_and(|c| {
