@@ -53,7 +53,7 @@ fn write(outcomes: &[Outcome<'_>], json: &mut Json) -> Result<(), serde_json::Er
 }
 
 /// A value as JSON.
-fn bytes(value: &impl Serialize) -> Result<Vec<u8>, Error> {
+pub(crate) fn bytes(value: &impl Serialize) -> Result<Vec<u8>, Error> {
     let mut json = Json::with_room(1024);
     json.value(value).map_err(unwritable)?;
     Ok(json.into_bytes())

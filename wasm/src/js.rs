@@ -85,14 +85,14 @@ fn bytes(input: &JsValue) -> Vec<u8> {
     }
 }
 
-fn json(options: &JsValue) -> Result<Vec<u8>, JsValue> {
+pub(crate) fn json(options: &JsValue) -> Result<Vec<u8>, JsValue> {
     if options.is_null() || options.is_undefined() {
         return Ok(Vec::new());
     }
     Ok(String::from(JSON::stringify(options)?).into_bytes())
 }
 
-fn thrown(error: Error) -> JsValue {
+pub(crate) fn thrown(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());
     thrown.set_name("TrailmillError");
     match serde_wasm_bindgen::to_value(&error) {

@@ -1,6 +1,7 @@
 //! The module: one file, two doors over [`trailmill_core::door`], and no logic of its own.
 //!
 //! - `js.rs`: for browsers and Node, by wasm-bindgen;
+//! - `live.rs`: the same, for recordings that go on;
 //! - `raw.rs`: bytes in, bytes out, for hosts (stable ABI v1). It needs none of the module's imports;
 //! - `panic_slot.rs`: where a host reads what a panic said, after the trap;
 //! - `compare.rs`: comparing bytes, which the target has no instruction for.
@@ -10,6 +11,7 @@
 #[cfg(target_arch = "wasm32")]
 mod compare;
 mod js;
+mod live;
 mod panic_slot;
 mod raw;
 

@@ -206,6 +206,30 @@ fn earlier<'s>(session: &'s Session<'s>, at: usize) -> impl Iterator<Item = (usi
     session.interactions.iter().enumerate().take(at).rev().take(LOOK_BACK)
 }
 
+/// The element that was acted on: the recorded one, or the ancestor that reacts in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActedOn {
+    /// 0 for the recorded element itself, n for its nth ancestor.
+    pub level: u32,
+    /// Its ARIA role, as far as recorded.
+    pub role: String,
+    /// Its accessible name, as far as recorded; empty where nothing names it.
+    pub name: String,
+}
+
+/// The element that an interaction acted on; nothing where none was recorded.
+#[must_use]
+pub fn acted_on(interaction: &Interaction<'_>) -> Option<ActedOn> {
+    let element = element(interaction)?;
+    if let Some(target) = Target::find(interaction, element) {
+        let role = role::aria(target.tag, target.role.get(), target.input_type);
+        return Some(ActedOn { level: target.level, role, name: target.accessible.into_owned() });
+    }
+    let attribute = |name: &str| element.attributes.get(name).map(|value| &**value);
+    let role = role::aria(&element.tag, attribute("role"), attribute("type"));
+    Some(ActedOn { level: 0, role, name: String::new() })
+}
+
 /// The first interaction of a step that recorded an element: the page was still as it was before the step.
 fn moment(session: &Session<'_>, step: &Step<'_>) -> Option<usize> {
     let recorded = |&i: &usize| session.interactions.get(i).and_then(element).is_some();
