@@ -1,5 +1,6 @@
 //! A recording that goes on, interaction by interaction, on real recordings (where they are at hand) and on the project's
 //! own.
+#![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};

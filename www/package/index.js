@@ -1,29 +1,33 @@
 // For browsers, workers and Manifest V3 service workers.
 
-import * as pipeline from "./pipeline.js";
+import { TrailmillError } from "./error.js";
+import { startOnce } from "./pipeline.js";
 
-export { TrailmillError } from "./pipeline.js";
+export { TrailmillError } from "./error.js";
+export { complete, redact, selectors, SessionBuilder } from "./pipeline.js";
 
-/** Starts the module: once, by itself at the first call. `source` says where its file is, where a bundler moved it. */
+/** Starts the module, once. `source` says where its file is, where a bundler moved it, or is the file. */
 export function init(source = new URL("./dist/trailmill_bg.wasm", import.meta.url)) {
-  return pipeline.startOnce(() => load(source));
-}
-
-/** Completes every session in a recording. */
-export async function complete(session, options) {
-  await init();
-  return pipeline.complete(session, options);
-}
-
-/** Redacts texts, each on its own. */
-export async function redact(texts, options) {
-  await init();
-  return pipeline.redact(texts, options);
+  return startOnce(() => load(source));
 }
 
 async function load(source) {
-  if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) return source;
+  if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) {
+    return { compiled: WebAssembly.compile(source), bytes: source };
+  }
   const response = await (source instanceof Response ? source : fetch(source));
-  if (!response.ok) throw new Error(`the module's file was not found: ${response.status} at ${response.url}`);
-  return response.arrayBuffer();
+  if (!response.ok) throw notFound(response);
+  const bytes = response.clone().arrayBuffer();
+  const streams = response.headers.get("content-type")?.startsWith("application/wasm");
+  const compiled = streams ? WebAssembly.compileStreaming(response) : bytes.then((bytes) => WebAssembly.compile(bytes));
+  return { compiled, bytes };
+}
+
+function notFound({ status, url }) {
+  return new TrailmillError(`the module's file was not found: ${status} at ${url}`, {
+    code: "module_not_found",
+    stage: "module",
+    expected: "the module's file",
+    found: `status ${status}`,
+  });
 }

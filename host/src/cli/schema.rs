@@ -7,9 +7,11 @@ use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
 use trailmill_core::{
     Completion, Error, Options, Session,
+    live::Progress,
     quality::QualityReport,
     read::ReadReport,
     redact::{RedactedText, RedactionReport},
+    selector::Locator,
     transform::{Example, Training, training_data::TrainingData},
     validate::ValidationReport,
 };
@@ -43,6 +45,8 @@ const SHAPES: &[Shape] = &[
     ("receipt", SchemaGenerator::into_root_schema_for::<Receipt>),
     ("outcome", outcome),
     ("redacted-text", SchemaGenerator::into_root_schema_for::<RedactedText>),
+    ("progress", SchemaGenerator::into_root_schema_for::<Progress>),
+    ("locator", SchemaGenerator::into_root_schema_for::<Locator>),
     ("error", SchemaGenerator::into_root_schema_for::<Error>),
 ];
 
@@ -62,8 +66,14 @@ impl Schema {
 
 fn schema(name: &str) -> Option<schemars::Schema> {
     let (_, make) = SHAPES.iter().find(|(other, _)| *other == name)?;
-    // As the outputs are written, not as inputs may be: absent is not the same as null.
-    Some(make(SchemaSettings::draft2020_12().for_serialize().into_generator()))
+    let settings = SchemaSettings::draft2020_12();
+    let settings = match name {
+        // Options are taken in: every field may be left out.
+        "options" => settings.for_deserialize(),
+        // The others are written: absent is not the same as null.
+        _ => settings.for_serialize(),
+    };
+    Some(make(settings.into_generator()))
 }
 
 fn list() -> String {
