@@ -1,15 +1,16 @@
 //! `cargo xtask bench`: how fast it is, how that grows, and how large the module is. Never part of the tests.
 
-use crate::{Task, build, native, process, setup, step::Step};
+use crate::{Task, build, native, package, process, setup, step::Step};
 use std::process::Command;
 
 /// The task.
 pub const TASK: Task = Task {
     name: "bench",
-    about: "measures JSON.parse, the module in Node, in wasmtime, and natively, side by side",
+    about: "measures JSON.parse, the module in Node, in wasmtime, and natively, side by side, and the package in Chromium",
     example: "cargo xtask bench",
     steps: |_| {
-        Ok([setup::node()].into_iter().chain(build::steps()).chain([native::bench(), in_node()]).collect())
+        let needs = [setup::node(), setup::chromium()].into_iter().chain(build::steps());
+        Ok(needs.chain([native::bench(), in_node()]).chain(package::bench()).collect())
     },
 };
 

@@ -35,7 +35,7 @@ struct Task {
 }
 
 const TASKS: &[Task] =
-    &[demo::TASK, test::TASK, ci::TASK, build::TASK, bench::TASK, parity::TASK, setup::TASK];
+    &[demo::TASK, test::TASK, ci::TASK, build::TASK, bench::TASK, parity::TASK, package::TYPES, setup::TASK];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -15,8 +15,9 @@ pub const TASK: Task = Task {
 
 /// Every test, once the module is built.
 pub fn steps() -> Vec<Step> {
-    [native::build(), native::test(), package::test()]
+    [native::build(), native::test()]
         .into_iter()
+        .chain(package::steps())
         .chain(parity::steps())
         .chain([drift::test()])
         .chain(browser::steps())

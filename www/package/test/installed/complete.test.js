@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { complete, init, redact, TrailmillError } from "trailmill";
+import { complete, init, redact, selectors, TrailmillError } from "trailmill";
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const click = (id, timestamp) => ({
@@ -23,14 +23,24 @@ const session = (id, ...interactions) => ({
   interactions,
 });
 
+test("before the start a call is refused, and says why", () => {
+  assert.throws(() => complete("{}"), { name: "TrailmillError", code: "module_not_started", stage: "module" });
+});
+
+test("a start from no module fails, and the next one works", async () => {
+  await assert.rejects(init(new URL("file:///nowhere/at-all.wasm")));
+  await init();
+});
+
 test("a session is completed, with its bytes and a receipt that names them", async () => {
-  const [outcome, ...others] = await complete(JSON.stringify(session("s", click("a", 1), click("b", 9000))));
+  const [outcome, ...others] = complete(JSON.stringify(session("s", click("a", 1), click("b", 9000))));
   assert.equal(others.length, 0);
   assert.equal(outcome.completion.session.id, "s");
   assert.equal(outcome.completion.status, "COMPLETED");
   assert.equal(outcome.completion.steps.length, 2);
   assert.equal(outcome.session.interactions.length, 2);
-  const { receipt, bytes } = outcome;
+  const { bytes } = outcome;
+  const receipt = await outcome.receipt();
   assert.equal(receipt.output_sha256, sha256(bytes.completion));
   assert.equal(receipt.input_sha256, sha256(bytes.session));
   const file = await readFile(new URL(import.meta.resolve("trailmill/trailmill_bg.wasm")));
@@ -42,7 +52,8 @@ test("a session is completed, with its bytes and a receipt that names them", asy
 test("the manifest tells the truth about the module", async () => {
   const manifest = JSON.parse(await readFile(new URL(import.meta.resolve("trailmill/manifest.json"))));
   const file = await readFile(new URL(import.meta.resolve("trailmill/trailmill_bg.wasm")));
-  const [{ receipt }] = await complete(JSON.stringify(session("s", click("a", 1))));
+  const [outcome] = complete(JSON.stringify(session("s", click("a", 1))));
+  const receipt = await outcome.receipt();
   assert.equal(manifest.sha256, sha256(file));
   assert.equal(manifest.bytes, file.length);
   assert.equal(manifest.abi, receipt.abi);
@@ -51,29 +62,29 @@ test("the manifest tells the truth about the module", async () => {
 
 test("a string and its bytes give the same receipt, and so does the canonical session again", async () => {
   const text = JSON.stringify(session("s", click("a", 1)));
-  const [first] = await complete(text);
-  const [second] = await complete(new TextEncoder().encode(text));
-  const [again] = await complete(first.bytes.session);
-  assert.deepEqual(second.receipt, first.receipt);
-  assert.equal(again.receipt.input_sha256, first.receipt.input_sha256);
+  const [first] = complete(text);
+  const [second] = complete(new TextEncoder().encode(text));
+  const [again] = complete(first.bytes.session);
+  assert.deepEqual(await second.receipt(), await first.receipt());
+  assert.equal((await again.receipt()).input_sha256, (await first.receipt()).input_sha256);
 });
 
 test("options that mean the same have the same hash, others another", async () => {
   const text = JSON.stringify(session("s", click("a", 1)));
-  const hash = async (options) => (await complete(text, options))[0].receipt.options_sha256;
+  const hash = async (options) => (await complete(text, options)[0].receipt()).options_sha256;
   assert.equal(await hash({ min_score: 0.5, format: "openai-chat" }), await hash());
   assert.notEqual(await hash({ min_score: 0.25 }), await hash());
 });
 
-test("several sessions give an outcome each, in order", async () => {
+test("several sessions give an outcome each, in order", () => {
   const text = JSON.stringify([session("one", click("a", 1)), session("two", click("a", 1))]);
-  const outcomes = await complete(text);
+  const outcomes = complete(text);
   assert.deepEqual(outcomes.map(({ completion }) => completion.session.id), ["one", "two"]);
 });
 
-test("what is no session is refused with a typed error", async () => {
+test("what is no session is refused with a typed error", () => {
   for (const [input, code] of [["", "empty_input"], ["{", "invalid_json"], ["7", "unknown_shape"]]) {
-    await assert.rejects(complete(input), (error) => {
+    assert.throws(() => complete(input), (error) => {
       assert.ok(error instanceof TrailmillError);
       assert.equal(error.code, code);
       assert.equal(error.stage, "read");
@@ -81,11 +92,11 @@ test("what is no session is refused with a typed error", async () => {
       return true;
     });
   }
-  await assert.rejects(complete("{}", { min_score: 7 }), { code: "invalid_options", pointer: "/min_score" });
+  assert.throws(() => complete("{}", { min_score: 7 }), { code: "invalid_options", pointer: "/min_score" });
 });
 
-test("texts are redacted each on its own, with offsets in code points", async () => {
-  const [mail, plain] = await redact(["\u{1F600} jane.roe@example.org", "nothing here \ud800"]);
+test("texts are redacted each on its own, with offsets in code points", () => {
+  const [mail, plain] = redact(["\u{1F600} jane.roe@example.org", "nothing here \ud800"]);
   assert.ok(!mail.text.includes("jane"));
   assert.deepEqual(mail.spans.map(({ start, end }) => [start, end]), [[2, 22]]);
   assert.deepEqual(plain, { text: "nothing here \ufffd", spans: [] });
@@ -93,4 +104,13 @@ test("texts are redacted each on its own, with offsets in code points", async ()
 
 test("starting twice is harmless", async () => {
   await Promise.all([init(), init()]);
+});
+
+test("an element's locators are ranked, with durability and reasons", () => {
+  const ranked = selectors({ element: { tag: "button", text: "Add to bag", attributes: { "data-testid": "add" } } });
+  assert.equal(ranked[0].playwright, "getByTestId('add')");
+  assert.ok(ranked.some(({ playwright }) => playwright === "getByRole('button', { name: 'Add to bag' })"));
+  assert.ok(ranked.every(({ durability, reasons }) => durability > 0 && durability <= 1 && reasons.length > 0));
+  assert.deepEqual(ranked.map((one) => one.durability), ranked.map((one) => one.durability).sort((a, b) => b - a));
+  assert.throws(() => selectors({ type: "scroll" }), { code: "missing", pointer: "/interactions/0/element" });
 });
