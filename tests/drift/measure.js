@@ -1,9 +1,11 @@
 // Records every target on its page, lets the module find locators, lets the page drift, and looks the targets up again.
 // `node drift/measure.js` prints the table, and with `--failures` each lookup of the core's own that went wrong.
 
-import { complete } from "../../www/package/node.js";
+import { complete, init } from "../../www/package/node.js";
 import { launch, open } from "./browser.js";
 import { targets } from "./targets.js";
+
+await init();
 
 /** The kinds of drift; `none` is the page as it was recorded. */
 export const DRIFTS = ["none", "classes", "ancestor", "siblings", "text", "ids"];
@@ -49,7 +51,7 @@ async function record(page, name, list) {
     config: { url: about.url, generatedTask: { title: "Use every part of the page" } },
     enhancedInteractions: interactions,
   };
-  const [outcome] = await complete(JSON.stringify(session), { kinds: ["next_action"], min_score: 0 });
+  const [outcome] = complete(JSON.stringify(session), { kinds: ["next_action"], min_score: 0 });
   const { examples, rejected } = outcome.completion.training;
   return interactions.map(({ id, selectors }, index) => {
     const ofIt = ({ provenance }) => provenance.interactions.includes(id);

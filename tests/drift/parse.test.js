@@ -3,9 +3,11 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { complete } from "../../www/package/node.js";
+import { complete, init } from "../../www/package/node.js";
 import { launch, noBrowser } from "./browser.js";
 import { evaluated } from "./measure.js";
+
+await init();
 
 const NAMES = [
   `Bob's "best" lamp`,
@@ -34,7 +36,7 @@ test("locators of names with quotes, backslashes, line breaks and emoji parse an
         const interaction = await page.evaluate((about) => recordClick(marks[0], about), about);
         const session = { id: "names", type: "HUMAN", status: "COMPLETED", enhancedInteractions: [interaction] };
         const options = { kinds: ["next_action"], min_score: 0, redaction: "off" };
-        const [{ completion }] = await complete(JSON.stringify(session), options);
+        const [{ completion }] = complete(JSON.stringify(session), options);
         const { examples, rejected } = completion.training;
         assert.equal(examples.length, 1, `${attribute} ${name}: ${rejected[0]?.reason}`);
         const { locators } = examples[0].context;

@@ -18,6 +18,8 @@ async function load(source) {
   const response = await (source instanceof Response ? source : fetch(source));
   if (!response.ok) throw notFound(response);
   const bytes = response.clone().arrayBuffer();
+  // What broke the file off is told by the compiler.
+  bytes.catch(() => {});
   const streams = response.headers.get("content-type")?.startsWith("application/wasm");
   const compiled = streams ? WebAssembly.compileStreaming(response) : bytes.then((bytes) => WebAssembly.compile(bytes));
   return { compiled, bytes };

@@ -6,7 +6,7 @@ export class Outcome {
   #completion;
   #session;
 
-  /** `parts`: the module's bytes (`completion`, `session`, `options`), `rows`, and the `module`'s hash or a promise of it. */
+  /** `parts`: the module's bytes (`completion`, `session`, `options`), `rows`, and what gives the `module`'s hash. */
   constructor(parts) {
     this.#parts = parts;
   }
@@ -39,15 +39,19 @@ export class Outcome {
     const [input_sha256, options_sha256, module_sha256, output_sha256] = await Promise.all([
       session && sha256(session),
       sha256(options),
-      module,
+      module(),
       sha256(completion),
     ]);
     return { ...(session && { input_sha256 }), options_sha256, module_sha256, output_sha256, abi };
   }
 
-  /** The parts as they can be sent from a worker. */
+  /** The parts as they can be sent from a worker, where `received` puts them together again. */
   static async parts(outcome) {
-    return { ...outcome.#parts, module: await outcome.#parts.module };
+    return { ...outcome.#parts, module: await outcome.#parts.module() };
+  }
+
+  static received(parts) {
+    return new Outcome({ ...parts, module: () => parts.module });
   }
 }
 

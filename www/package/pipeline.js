@@ -23,17 +23,15 @@ export function startOnce(load) {
 
 async function begin(load) {
   const { compiled, bytes } = await load();
-  const hash = hashed(bytes);
   // The slot's address is the same in every instance, and a trapped one must not be asked.
   panicSlot = (await start({ module_or_path: await compiled })).tm_panic_slot();
-  moduleSha256 = hash;
+  moduleSha256 = onceAsked(async () => sha256(await bytes));
 }
 
-/** Goes on beside the start. Without a receipt nobody waits for it, nor need hear of its failure. */
-function hashed(bytes) {
-  const hash = Promise.resolve(bytes).then(sha256);
-  hash.catch(() => {});
-  return hash;
+/** The first who asks waits; the start doesn't. */
+function onceAsked(give) {
+  let given;
+  return () => (given ??= give());
 }
 
 /** The running instance's exports. */

@@ -41,7 +41,7 @@ export function close(reason = failed("a worker that was closed")) {
 }
 
 export async function complete(session, options) {
-  return (await call("complete", session, options)).map((parts) => new Outcome(parts));
+  return (await call("complete", session, options)).map(Outcome.received);
 }
 
 export function redact(texts, options) {
@@ -70,7 +70,7 @@ export class SessionBuilder {
   }
 
   async finish(changes) {
-    return new Outcome(await call("finish", await this.#builder, changes));
+    return Outcome.received(await call("finish", await this.#builder, changes));
   }
 }
 

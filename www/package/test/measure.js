@@ -14,20 +14,19 @@ const AT = [31, 100, 500, 1000];
 
 const folder = await project("measured", { "session.js": examples["session.js"], "index.html": "<!doctype html><title>a page</title>" });
 const packed = join(installed, "node_modules/trailmill");
-await cp(packed, join(folder, "trailmill"), { recursive: true });
+const bundle = { entryPoints: [join(packed, "index.js")], bundle: true, minify: true, format: "esm", logLevel: "error" };
+await esbuild.build({ ...bundle, outfile: join(folder, "trailmill.js"), logOverride: { "empty-import-meta": "error" } });
+await cp(join(packed, "dist/trailmill_bg.wasm"), join(folder, "dist/trailmill_bg.wasm"));
 
 await weigh();
 await start();
 await push();
 
 async function weigh() {
-  const { outputFiles } = await esbuild.build({
-    entryPoints: [join(packed, "index.js")], bundle: true, minify: true, format: "esm", write: false, logLevel: "error",
-  });
   const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
   const module = await readFile(join(packed, "dist/trailmill_bg.wasm"));
   console.log("\nWhat a page loads, as it is and by brotli (quality 11):\n");
-  for (const [name, bytes] of [["trailmill_bg.wasm", module], ["JavaScript, bundled and minified", outputFiles[0].contents]]) {
+  for (const [name, bytes] of [["trailmill_bg.wasm", module], ["JavaScript, bundled and minified", await readFile(join(folder, "trailmill.js"))]]) {
     console.log(`  ${name.padEnd(36)}${kib(bytes.length)}${kib(brotli(bytes))}`);
   }
 }
@@ -66,7 +65,7 @@ async function once(context, address) {
     const { session } = await import("./session.js");
     const text = JSON.stringify(session);
     const started = performance.now();
-    const { complete, init } = await import("./trailmill/index.js");
+    const { complete, init } = await import("./trailmill.js");
     await init();
     const ready = performance.now() - started;
     complete(text);
