@@ -96,7 +96,7 @@ export type StepSummary = {
 /**
  * Why a step is not trained on.
  */
-export type Noise = "removed" | "restored_navigation" | "no_element";
+export type Noise = "removed" | "restored_navigation" | "no_element" | "without_effect";
 export type StepSummary1 =
   | {
       verb: "click";
@@ -402,7 +402,7 @@ export interface QualityReport {
    */
   issues: string[];
   /**
-   * The mean of the four below, by the weights of [`self`](crate::quality).
+   * The mean of the four below, by the weights of `self`.
    */
   overall: number;
   /**
@@ -668,7 +668,7 @@ export interface ExampleContext {
    */
   journey: number;
   /**
-   * The best ways to find the target again, best first, at most [`LOCATORS`]. Never part of a message.
+   * The best ways to find the target again, best first, at most `LOCATORS`. Never part of a message.
    */
   locators?: Locator[];
   /**
@@ -689,7 +689,8 @@ export interface ExampleContext {
  */
 export interface Locator {
   /**
-   * As a CSS selector, where it can be one.
+   * As a CSS selector, where it can be one. It holds within the document at the end of `frames` and the shadow root at the
+   * end of `hosts`.
    */
   css?: string | null;
   /**
@@ -697,11 +698,21 @@ export interface Locator {
    */
   durability: number;
   /**
+   * The way through frames, outermost first, as recorded (`Context::frame_path`).
+   */
+  frames?: string[];
+  /**
+   * The way through shadow roots, outermost first: CSS selectors of their hosts.
+   */
+  hosts?: string[];
+  /**
    * What it goes by.
    */
   kind: LocatorKind;
   /**
-   * As a Playwright call, e.g. `page.getByRole('button', { name: 'Add to bag' })` without `page.`.
+   * As a Playwright call to be put behind `page.`, e.g. `getByRole('button', { name: 'Add to bag' })`. It goes through
+   * frames by itself, and open shadow roots need no way of their own. Where it asks for an element that holds another
+   * one, it names that as `page.…` too: Playwright builds the inner locator from the same page.
    */
   playwright: string;
   /**
@@ -709,7 +720,7 @@ export interface Locator {
    */
   reasons: string[];
   /**
-   * As an XPath, where it can be one.
+   * As an XPath within the document at the end of `frames`, where it can be one: no XPath leads into a shadow root.
    */
   xpath?: string | null;
 }
@@ -928,6 +939,12 @@ export interface Context {
    */
   domSnapshot?: DomNode | null;
   /**
+   * The way through nested frames to the document that the element lies in, outermost first: CSS selectors of the
+   * frame elements, each within the document of the one before; a number, from 0, is a frame's place among those of its
+   * document. Empty in the page's own document. Paths and selectors of an interaction hold within the last one.
+   */
+  framePath?: string[];
+  /**
    * A hash of the page's HTML.
    */
   htmlHash?: string;
@@ -1009,10 +1026,6 @@ export interface Gesture {
    * Further scalar fields (code, inputType, formAction, fieldCount, …), name to text.
    */
   details?: Attributes;
-  /**
-   * The way through nested frames, outermost first.
-   */
-  frame?: string[];
   /**
    * The key, as `KeyboardEvent.key`.
    */
@@ -1096,7 +1109,8 @@ export interface RecordedElement {
    */
   ancestors?: Ancestor[];
   /**
-   * Its attributes.
+   * Its attributes, as they stood just before the event. A recorder that knows them writes states that are no
+   * attributes of the page among them, `"true"` or `"false"`: `checked`, `selected`, `disabled`.
    */
   attributes?: Attributes;
   /**
@@ -1115,6 +1129,11 @@ export interface RecordedElement {
    * Dialogs and banners that lay over the page.
    */
   overlays?: Overlay[];
+  /**
+   * The way through nested shadow roots, outermost first: CSS selectors of the hosts, each within the root of the one
+   * before. Empty where it lies in the document itself. Paths and selectors hold within the last root.
+   */
+  shadowPath?: string[];
   /**
    * Its siblings.
    */
@@ -1137,7 +1156,7 @@ export interface RecordedElement {
  */
 export interface Neighbour {
   /**
-   * Its attributes, where recorded.
+   * Its attributes, where recorded: the same choice of names as those of the element itself.
    */
   attributes?: Attributes;
   /**
@@ -1582,7 +1601,7 @@ export interface Session {
    */
   environment: Environment;
   /**
-   * Always [`FORMAT`].
+   * Always `FORMAT`.
    */
   format: string;
   /**

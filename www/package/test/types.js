@@ -58,6 +58,8 @@ function prepared(schema) {
   if (schema === null || typeof schema !== "object") return schema;
   const made = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, prepared(value)]));
   if (typeof made.title === "string") delete made.title;
+  // Links within the Rust documentation lead nowhere from here.
+  if (typeof made.description === "string") made.description = made.description.replace(/\[(`[^`]+`)\](\([^)]*\))?/g, "$1");
   if (typeof made.$ref !== "string") return made;
   const { $ref, default: _, ...rest } = made;
   const name = $ref.replace("#/$defs/", "");
