@@ -49,11 +49,11 @@ async function start() {
     await shared.close();
     server.close();
   }
-  console.log(`\nFrom the import to ready, and to the end of the first completion (${PAGES} pages; median, and the slowest but one):\n`);
+  console.log(`\nFrom the import to ready, and to the end of the first completion (${PAGES} pages; median, fastest):\n`);
   for (const [name, all] of Object.entries(times)) {
     for (const what of ["ready", "completed"]) {
       const sorted = all.map((one) => one[what]).sort((a, b) => a - b);
-      console.log(`  ${`${name}: ${what}`.padEnd(52)}${ms(sorted[PAGES / 2])}${ms(sorted[PAGES - 2])}`);
+      console.log(`  ${`${name}: ${what}`.padEnd(52)}${ms(sorted[PAGES / 2])}${ms(sorted[0])}`);
     }
   }
 }
@@ -97,10 +97,10 @@ async function push() {
   const whole = performance.now();
   builder.finish();
   const finished = performance.now() - whole;
-  console.log("\nOne push in Node, of the last 30 (median, slowest):\n");
+  console.log("\nOne push in Node, of the last 30 (median, fastest):\n");
   for (const at of AT) {
     const last = times.slice(at - 30, at).sort((a, b) => a - b);
-    console.log(`  ${`up to the ${at}th`.padEnd(36)}${ms(last[15])}${ms(last.at(-1))}`);
+    console.log(`  ${`up to the ${at}th`.padEnd(36)}${ms(last[15])}${ms(last[0])}`);
   }
   console.log(`  ${`finish, at ${Math.max(...AT)}`.padEnd(36)}${ms(finished)}\n`);
 }
