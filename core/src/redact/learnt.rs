@@ -1,8 +1,9 @@
 //! Learnt values: what was found personal in one place is looked for everywhere else, as it is, in base64 (at each of
 //! the three ways it can lie in a longer text), without its separators, and cut short at the end of a text.
 //!
-//! All of them are looked for at once: a filter over three bytes rejects nearly every place, then a binary search in
-//! the sorted list finds the longest value that begins there. One pass, whatever their number.
+//! All of them are looked for at once: wherever one stands, one of every few places has three bytes of it, and a filter
+//! rejects nearly all of those; then a binary search in the sorted list finds the longest value that begins there. One
+//! pass, whatever their number.
 
 use super::{
     decode,
@@ -189,7 +190,9 @@ pub(super) struct Learnt {
     needles: Vec<Needle>,
     /// For each spelling, the longest other one that it begins with.
     parents: Vec<Option<usize>>,
-    /// A bit for each hash of three bytes that a spelling begins with.
+    /// One of so many places in a row is looked at.
+    stride: usize,
+    /// A bit for each hash of three bytes that stand among the first of a spelling, `stride` places from each other.
     filter: [u64; 128],
 }
 
@@ -212,31 +215,31 @@ pub(super) struct Match<'l> {
     pub value: &'l str,
 }
 
-/// The last three of some bytes, without their case.
-fn join(three: u32, next: u8) -> u32 {
-    three << 8 | u32::from(next | 32) << 8
-}
-
-/// One of the filter's bits.
-fn hash(three: u32) -> usize {
+/// Which of the filter's bits three bytes have, whatever their case.
+fn bit(three: &[u8; 3]) -> usize {
+    let three = three.iter().fold(0, |joined, byte| joined << 8 | u32::from(byte | 32));
     (three.wrapping_mul(0x9e37_79b1) >> 19) as usize
 }
 
 impl Learnt {
     fn new(needles: BTreeMap<Vec<u8>, Needle>) -> Self {
         let (keys, needles): (Vec<_>, Vec<_>) = needles.into_iter().unzip();
+        let shortest = keys.iter().map(Vec::len).min().unwrap_or_default().min(LEAST_CUT);
+        let stride = shortest.saturating_sub(2).max(1);
         let mut filter = [0u64; 128];
         let mut parents: Vec<Option<usize>> = Vec::with_capacity(keys.len());
         for (i, key) in keys.iter().enumerate() {
-            let h = hash(key.iter().take(3).fold(0, |three, b| join(three, *b)));
-            filter[h / 64] |= 1 << (h % 64);
+            for three in key.array_windows().take(stride) {
+                let bit = bit(three);
+                filter[bit / 64] |= 1 << (bit % 64);
+            }
             let mut parent = i.checked_sub(1);
             while let Some(p) = parent.filter(|p| !key.starts_with(&keys[*p])) {
                 parent = parents[p];
             }
             parents.push(parent);
         }
-        Self { keys, needles, parents, filter }
+        Self { keys, needles, parents, stride, filter }
     }
 
     /// Whether there is nothing to look for.
@@ -258,13 +261,13 @@ impl Learnt {
     }
 
     fn matches<'l>(&'l self, text: &str, nature: Nature) -> impl Iterator<Item = Match<'l>> {
-        let mut three = 0;
-        text.bytes().enumerate().filter_map(move |(i, b)| {
-            three = join(three, b);
-            let h = hash(three);
-            let begins = self.filter[h / 64] >> (h % 64) & 1 == 1;
-            if begins { self.at(text, i.checked_sub(2)?, nature) } else { None }
-        })
+        let threes = text.as_bytes().array_windows().enumerate().step_by(self.stride);
+        let near = threes.filter(|(_, three)| {
+            let bit = bit(three);
+            self.filter[bit / 64] >> (bit % 64) & 1 == 1
+        });
+        let begins = near.flat_map(|(place, _)| (place + 1).saturating_sub(self.stride)..=place);
+        begins.filter_map(move |place| self.at(text, place, nature))
     }
 
     /// The longest value that stands at `at`.
