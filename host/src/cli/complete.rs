@@ -13,6 +13,7 @@ use crate::{
     completed::{Completed, Gist},
     dataset::Dataset,
     fault::FaultStage,
+    sandbox,
 };
 use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
@@ -96,7 +97,10 @@ impl Complete {
     }
 
     fn jobs(&self) -> usize {
-        self.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+        self.jobs
+            .or_else(|| thread::available_parallelism().ok())
+            .map_or(1, NonZeroUsize::get)
+            .min(sandbox::CALLS_AT_ONCE as usize)
     }
 }
 

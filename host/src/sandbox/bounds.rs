@@ -22,7 +22,7 @@ impl Default for Bounds {
 }
 
 /// Elements in a module's tables: function references and a browser's handles. The module has below 1,000.
-const TABLE_ELEMENTS: usize = 100_000;
+pub const TABLE_ELEMENTS: usize = 100_000;
 
 /// Refuses what is over the bounds, as an error that says so.
 #[derive(Debug)]

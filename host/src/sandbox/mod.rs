@@ -14,7 +14,20 @@ use crate::{Fault, FaultCode, fault::FaultStage};
 use bounds::Meter;
 use instance::Instance;
 use ticker::Ticker;
-use wasmtime::{Config, Engine, InstancePre, Linker, Module, Store};
+use wasmtime::{
+    Config, Enabled, Engine, InstanceAllocationStrategy, InstancePre, Linker, Module,
+    PoolingAllocationConfig, Store,
+};
+
+/// Calls that one sandbox can serve at once. Each has a place for its memory, which is address space until it is used.
+pub const CALLS_AT_ONCE: u32 = 1000;
+
+/// Bytes of a place's memory that stay with the process from one call to the next, zeroed: the system would hand out
+/// each page of them anew, which takes longer. Sessions of up to some 2 MB need no more.
+const KEPT_MEMORY: usize = 16 << 20;
+
+/// What a module can address.
+const ADDRESSABLE: usize = 1 << 32;
 
 /// A module, ready to be run as often as wanted, from as many threads as wanted.
 pub struct Sandbox {
@@ -81,11 +94,32 @@ impl Sandbox {
     }
 }
 
+/// An engine whose instances get their memory from a pool, or each from the system where that has no address space for
+/// a pool.
 fn engine(bounds: Bounds) -> Result<Engine, Fault> {
     let mut config = Config::new();
     config.epoch_interruption(true).max_wasm_stack(bounds.stack).wasm_backtrace_max_frames(None);
-    Engine::new(&config).map_err(unusable)
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool()));
+    Engine::new(&config)
+        .or_else(|_| Engine::new(config.allocation_strategy(InstanceAllocationStrategy::OnDemand)))
+        .map_err(unusable)
 }
+
+fn pool() -> PoolingAllocationConfig {
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_core_instances(CALLS_AT_ONCE)
+        .total_memories(CALLS_AT_ONCE)
+        .total_tables(CALLS_AT_ONCE * TABLES)
+        .max_tables_per_module(TABLES)
+        .table_elements(bounds::TABLE_ELEMENTS)
+        .max_memory_size(ADDRESSABLE)
+        .linear_memory_keep_resident(KEPT_MEMORY)
+        .pagemap_scan(Enabled::Auto);
+    pool
+}
+
+/// The module's tables: its function references and a browser's handles.
+const TABLES: u32 = 2;
 
 #[allow(clippy::needless_pass_by_value)]
 fn unusable(error: wasmtime::Error) -> Fault {
