@@ -20,7 +20,7 @@ const centre = (box: Rect) => [box.x + box.width / 2, box.y + box.height / 2] as
 
 export function ancestorOf(element: Element, level: number): Ancestor {
   const role = element.getAttribute("role");
-  const text = level > 4 ? "" : isInteractive(element) || tagOf(element) === "label" ? quickName(element) : textOf(element, 50);
+  const text = level > 3 ? "" : isInteractive(element) || tagOf(element) === "label" ? quickName(element) : textOf(element, 50);
   return {
     level,
     tag: tagOf(element),
@@ -56,7 +56,8 @@ export function siblingsOf(element: Element): Neighbour[] {
 export function nearbyOf(element: Element, view: View): Neighbour[] {
   const acted = view.entries.filter((entry) => entry.interactive && entry.text);
   const follows = (other: Element) => Boolean(element.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
-  let place = acted.findIndex((entry) => entry.element === element || follows(entry.element));
+  let place = acted.findIndex((entry) => entry.element === element);
+  if (place < 0) place = acted.findIndex((entry) => follows(entry.element));
   if (place < 0) place = acted.length;
   const [x, y] = centre(boxOf(element));
   return acted

@@ -20,6 +20,7 @@ export function changesBetween(before: View, after: View, was: PageState, is: Pa
 
 /** The lines of `a` that are not in `b`, each as often as it is too many. */
 export function missing(a: string[], b: string[]): string[] {
+  if (a === b) return [];
   const counts = new Map<string, number>();
   for (const line of b) counts.set(line, (counts.get(line) ?? 0) + 1);
   const lacking = [];

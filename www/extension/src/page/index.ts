@@ -103,10 +103,10 @@ function start(): void {
   listen("beforeinput", () => (beforeTyping = view()));
   listen("input", (event, element) => {
     if (isTyped(element) && !isBlocked(element)) typed(element, event, beforeTyping ?? view());
-    soil();
+    soil(element);
   });
   listen("change", (event, element) => {
-    soil();
+    soil(element);
     if (isTyped(element)) return endTyping();
     if (element instanceof HTMLInputElement && element.type === "file") {
       const files = [...(element.files ?? [])];
@@ -154,6 +154,8 @@ function start(): void {
     endTyping();
     settleNow();
     tell({ kind: "bye", document: id, count });
+    // A page may be left before the worker has answered; it knows by itself whether to take this.
+    if (state === "asking") early.splice(0).forEach(send);
     sendAll();
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && endTyping());

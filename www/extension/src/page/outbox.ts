@@ -9,7 +9,8 @@ let tries = 0;
 /** Sends in order; the worker knows what it has already. */
 export function send(message: FromPage): void {
   waiting.push(message);
-  void pump();
+  // Not within the event itself: writing the message down takes time that the page would wait for.
+  setTimeout(pump, 0);
 }
 
 async function pump(): Promise<void> {

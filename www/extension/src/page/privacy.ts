@@ -41,12 +41,24 @@ export const isBlocked = (element: Element) => within(element, BLOCK);
 export const isMasked = (element: Element) => within(element, MASK);
 export const isIgnored = (element: Element) => within(element, IGNORE);
 
+let marks = new WeakMap<Node, boolean>();
+export const forgetMarks = () => (marks = new WeakMap());
+
+/** Whether anything in a document or shadow root is marked. */
+export function hasMarks(root: Document | ShadowRoot): boolean {
+  const known = marks.get(root);
+  if (known !== undefined) return known;
+  const found = root.querySelector(`${MASK}, ${BLOCK}, ${IGNORE}`) !== null;
+  marks.set(root, found);
+  return found;
+}
+
 /** Whether an element or one around it fits, through shadow roots. */
 function within(element: Element, selector: string): boolean {
   for (let at: Element | null = element; at; ) {
-    const found: Element | null = at.closest(selector);
-    if (found) return true;
     const root = at.getRootNode();
+    const marked = root instanceof Document || root instanceof ShadowRoot ? hasMarks(root) : true;
+    if (marked && at.closest(selector)) return true;
     at = root instanceof ShadowRoot ? root.host : null;
   }
   return false;

@@ -25,18 +25,24 @@ function* short(element: Element): Generator<string> {
 /** The shortest that says something, be it shared. */
 export const shortSelector = (element: Element): string => short(element).next().value ?? tagOf(element);
 
+let places = new WeakMap<Element, string>();
+/** The page has changed. */
+export const forgetPlaces = () => (places = new WeakMap());
+
+/** One part of a path. Those of all siblings are told at once. */
 function part(element: Element): string {
-  const tag = tagOf(element);
-  const parent = element.parentNode;
-  if (!parent) return tag;
-  let place = 0;
-  let same = 0;
-  for (const child of (parent as ParentNode).children) {
-    if (child.localName !== element.localName) continue;
-    same += 1;
-    if (child === element) place = same;
+  const known = places.get(element);
+  if (known !== undefined) return known;
+  const siblings = element.parentNode ? [...(element.parentNode as ParentNode).children] : [element];
+  const counts = new Map<string, number>();
+  for (const one of siblings) counts.set(one.localName, (counts.get(one.localName) ?? 0) + 1);
+  const reached = new Map<string, number>();
+  for (const one of siblings) {
+    const place = (reached.get(one.localName) ?? 0) + 1;
+    reached.set(one.localName, place);
+    places.set(one, counts.get(one.localName)! > 1 ? `${CSS.escape(tagOf(one))}:nth-of-type(${place})` : CSS.escape(tagOf(one)));
   }
-  return same > 1 ? `${CSS.escape(tag)}:nth-of-type(${place})` : CSS.escape(tag);
+  return places.get(element)!;
 }
 
 /** The whole path from the root of the document, or of the shadow root that the element lies in. */

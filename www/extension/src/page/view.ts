@@ -3,11 +3,14 @@
 
 import type { Node as Kept } from "../shapes";
 import { quickName, roleOf } from "./names";
-import { attributesOf, BLOCK, MASK, MASKED, tidy } from "./privacy";
-import { childrenOf, isField, isInteractive, shadowOf, tagOf } from "./tree";
+import { attributesOf, BLOCK, forgetMarks, hasMarks, MASK, MASKED, tidy } from "./privacy";
+import { forgetPlaces } from "./selectors";
+import { childrenOf, isField, isInteractive, parentOf, shadowOf, tagOf } from "./tree";
 
 /** As many nodes as the core looks at. */
 const MOST = 390;
+/** Nodes from the beginning of the page that are kept of a longer one, and those kept from above the view. */
+const HEAD = 60;
 const UNSEEN = new Set(["script", "style", "noscript", "template", "link", "meta", "head", "svg", "option", "optgroup", "source", "track"]);
 const STRUCTURE = new Set(["header", "nav", "main", "aside", "footer", "form", "fieldset", "dialog", "ul", "ol", "li", "table", "tr", "label"]);
 /** What is told of elements that are only read. */
@@ -30,9 +33,14 @@ export interface View {
   tree?: Kept;
 }
 
+/** What was seen of one element and what is in it; kept until something in it changes. */
+interface Piece { own?: Omit<Entry, "parent">; dialog?: string; parts: Piece[] }
+
 let cached: View | undefined;
+let before: View | undefined;
+let pieces = new WeakMap<Element, Piece>();
 const watched = new WeakSet<Node>();
-const observer = new MutationObserver(() => soil());
+const observer = new MutationObserver((changes) => changed(changes));
 const listeners = new Set<() => void>();
 let idle = 0;
 
@@ -42,11 +50,48 @@ export function onChange(callback: () => void): () => void {
   return () => listeners.delete(callback);
 }
 
-/** What was seen is no longer so. It is looked at anew when the page has time. */
-export function soil(): void {
+/** What was seen is no longer so, in one element or everywhere. It is looked at anew when the page has time. */
+export function soil(element?: Element): void {
+  if (element) spoil(element);
+  else {
+    pieces = new WeakMap();
+    forgetMarks();
+  }
+  stale();
+}
+
+function stale(): void {
   cached = undefined;
+  forgetPlaces();
   for (const listener of listeners) listener();
-  if (!idle) idle = requestIdleCallback(() => ((idle = 0), view()), { timeout: 1_000 });
+  if (!idle) idle = requestIdleCallback(() => ((idle = 0), void treeOf(view())), { timeout: 1_000 });
+}
+
+/** An element's piece holds those of what is in it, so all around it go too. */
+function spoil(element: Element): void {
+  for (let at: Element | null = element; at; at = parentOf(at)) pieces.delete(at);
+}
+
+function changed(changes: MutationRecord[]): void {
+  let all = false;
+  for (const { type, target, attributeName, addedNodes } of changes) {
+    if (attributeName === "class" || [...addedNodes].some((node) => node instanceof Element)) forgetMarks();
+    const element = target instanceof Element ? target : target instanceof ShadowRoot ? target.host : target.parentElement;
+    if (!element) continue;
+    // What a class or a style changes may reach everything below; a label's text names a field elsewhere, and
+    // the head holds the style sheets.
+    if (type === "attributes" && !attributeName!.startsWith("aria-") && element.childElementCount > 0) forgetBelow(element);
+    all ||= element.closest("label, head") !== null;
+    spoil(element);
+  }
+  if (all) pieces = new WeakMap();
+  stale();
+}
+
+function forgetBelow(element: Element): void {
+  for (const child of childrenOf(element)) {
+    if (pieces.delete(child)) forgetBelow(child);
+  }
 }
 
 function watch(root: Node): void {
@@ -57,23 +102,36 @@ function watch(root: Node): void {
 
 /** What is visible now. */
 export function view(): View {
+  // Changes that are still on their way to the observer belong into this view.
+  const late = observer.takeRecords();
+  if (late.length) changed(late);
   if (cached) return cached;
-  // A page whose root was replaced brings a new one to watch.
   watch(document);
-  // Changes that are still on their way to the observer are in this view.
-  observer.takeRecords();
-  const marked = document.querySelector(MASK) !== null || document.querySelector(BLOCK) !== null;
   const entries: Entry[] = [];
   const dialogs: string[] = [];
   const has = new WeakSet<Element>();
-  if (document.body) walk(document.body, -1, false, { entries, dialogs, has, marked });
+  const flatten = (piece: Piece, parent: number) => {
+    let at = parent;
+    if (piece.own) {
+      at = entries.push({ ...piece.own, parent }) - 1;
+      has.add(piece.own.element);
+    }
+    if (piece.dialog !== undefined) dialogs.push(piece.dialog);
+    for (const part of piece.parts) flatten(part, at);
+  };
+  if (document.body) flatten(pieceOf(document.body, false, hasMarks(document)), -1);
   const lines = entries.map((entry) => entry.text).filter(Boolean);
-  cached = { entries, lines, dialogs, hash: hashOf(lines), has };
+  const hash = hashOf(lines);
+  // Where nothing is different, the lines are the same ones, and need not be compared again.
+  const same = before?.hash === hash && before.lines.length === lines.length;
+  cached = { entries, lines: same ? before!.lines : lines, dialogs, hash, has };
+  before = cached;
   return cached;
 }
 
 /** As {@link view}, but looked at anew: hovering changes what is visible without changing the page. */
 export function viewAnew(): View {
+  pieces = new WeakMap();
   cached = undefined;
   return view();
 }
@@ -81,41 +139,51 @@ export function viewAnew(): View {
 /** The view, made sure that `element` is in it: a menu may have opened by the pointer alone. */
 export function viewWith(element: Element): View {
   const seen = view();
-  for (let at: Element | null = element, level = 0; at && level < 4; at = at.parentElement, level += 1) if (seen.has.has(at)) return seen;
+  for (let at: Element | null = element, level = 0; at && level < 6; at = parentOf(at), level += 1) if (seen.has.has(at)) return seen;
   return viewAnew();
 }
 
-interface Walk { entries: Entry[]; dialogs: string[]; has: WeakSet<Element>; marked: boolean }
+function pieceOf(element: Element, masked: boolean, marked: boolean): Piece {
+  const known = pieces.get(element);
+  if (known) return known;
+  const piece = look(element, masked, marked);
+  pieces.set(element, piece);
+  return piece;
+}
 
-function walk(element: Element, parent: number, masked: boolean, into: Walk): void {
+function look(element: Element, masked: boolean, marked: boolean): Piece {
   const tag = tagOf(element);
-  if (UNSEEN.has(tag)) return;
+  const piece: Piece = { parts: [] };
+  if (UNSEEN.has(tag)) return piece;
+  const into = (hidden: boolean, marked: boolean) => {
+    for (const child of childrenOf(element)) {
+      const part = pieceOf(child, hidden, marked);
+      if (part.own || part.dialog !== undefined || part.parts.length) piece.parts.push(part);
+    }
+    return piece;
+  };
   if (!element.checkVisibility()) {
     // An element without a box of its own may still show its children.
-    if (getComputedStyle(element).display === "contents") for (const child of childrenOf(element)) walk(child, parent, masked, into);
-    return;
+    return getComputedStyle(element).display === "contents" ? into(masked, marked) : piece;
   }
-  if (into.marked && element.matches(BLOCK)) return;
-  const hidden = masked || (into.marked && element.matches(MASK));
+  if (marked && element.matches(BLOCK)) return piece;
+  const hidden = masked || (marked && element.matches(MASK));
   const root = shadowOf(element);
   if (root) watch(root);
   const interactive = isInteractive(element);
   const text = interactive || tag === "img" ? "" : ownText(element, hidden);
-  let at = parent;
-  if (interactive || tag === "img" || text || STRUCTURE.has(tag) || element.hasAttribute("role")) {
+  const role = element.getAttribute("role");
+  if (interactive || tag === "img" || text || STRUCTURE.has(tag) || role !== null) {
     const name = !interactive && tag !== "img" ? text : hidden ? MASKED : quickName(element);
     const seen = isField(element) || !(interactive || name) || element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
     if (seen && (name || tag !== "img")) {
-      at = into.entries.push({ element, parent, text: name, interactive, read: Boolean(text) }) - 1;
-      into.has.add(element);
-      const role = element.getAttribute("role");
-      if (tag === "dialog" || role === "dialog" || role === "alertdialog") into.dialogs.push(hidden ? MASKED : quickName(element));
+      piece.own = { element, text: name, interactive, read: Boolean(text) };
+      if (tag === "dialog" || role === "dialog" || role === "alertdialog") piece.dialog = hidden ? MASKED : quickName(element);
     }
   }
   // What stands in a control is its name already.
-  if (interactive && at !== parent && !element.querySelector("a, button, input, select, textarea")) return;
-  if (isField(element)) return;
-  for (const child of childrenOf(element)) walk(child, at, hidden, into);
+  if (isField(element) || (interactive && piece.own && !element.querySelector("a, button, input, select, textarea"))) return piece;
+  return into(hidden, marked || (root !== null && hasMarks(root)));
 }
 
 function ownText(element: Element, masked: boolean): string {
@@ -164,13 +232,18 @@ function shown({ element, text, interactive }: Entry): Record<string, string> {
   return attributes;
 }
 
+/** The page's head, as it mostly stays in sight, and what comes from a little above the view on. */
 function nearest(entries: Entry[]): Set<number> {
-  const far = entries.map((entry, at) => {
-    const { top, bottom } = entry.element.getBoundingClientRect();
-    return { at, distance: bottom < 0 ? -bottom : Math.max(0, top - innerHeight) };
-  });
-  const wanted = far.filter(({ at }) => entries[at]!.text).sort((a, b) => a.distance - b.distance || a.at - b.at);
-  return new Set(wanted.slice(0, MOST - 1).map(({ at }) => at));
+  const kept = new Set(Array.from({ length: HEAD }, (_, at) => at));
+  let at = document.elementFromPoint(innerWidth / 2, Math.min(innerHeight / 3, 200));
+  let place = -1;
+  while (at && place < 0) {
+    const element = at;
+    place = entries.findIndex((entry) => entry.element === element || (entry.text !== "" && element.contains(entry.element)));
+    at = parentOf(at);
+  }
+  for (let next = Math.max(0, Math.min(place - HEAD, entries.length - MOST + HEAD)); next < entries.length && kept.size < MOST - 1; next += 1) kept.add(next);
+  return kept;
 }
 
 /** 53 bits of a text, by two multiplicative hashes over its characters. */
