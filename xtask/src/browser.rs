@@ -26,7 +26,13 @@ pub fn steps() -> Vec<Step> {
                 .env("TRAILMILL_CHROMIUM", setup::chromium_program()?)
                 .env("TRAILMILL_BINARY", workspace.binary("trailmill"))
                 .args(["--test", "--test-concurrency=1"])
-                .args(["browser/extension.test.js", "browser/interrupted.test.js", "browser/pages.test.js"]);
+                .args([
+                    "browser/extension.test.js",
+                    "browser/interrupted.test.js",
+                    "browser/pages.test.js",
+                    "browser/private.test.js",
+                    "browser/shop.test.js",
+                ]);
             process::run(&mut node)
         }),
     ]

@@ -1,7 +1,7 @@
 // What elements are called. The acted-on one is asked with the full rules; the hundreds around it in a quicker way.
 
 import { computeAccessibleName, getRole } from "dom-accessibility-api";
-import { isMasked, isSecret, MASKED, textOf, tidy } from "./privacy";
+import { isBlocked, isMasked, isSecret, MASKED, textOf, tidy } from "./privacy";
 import { isField, tagOf } from "./tree";
 
 /** The accessible role; empty where it has none, such as a field for a password. */
@@ -20,6 +20,7 @@ const labelsOf = (element: Element): Iterable<Element> => ("labels" in element &
 
 /** A name by the most common rules: a label, else what stands on it. */
 export function quickName(element: Element): string {
+  if (isBlocked(element)) return "";
   if (isMasked(element)) return MASKED;
   const own = element.getAttribute("aria-label");
   if (own) return tidy(own, 160);

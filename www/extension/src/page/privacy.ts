@@ -67,6 +67,7 @@ function within(element: Element, selector: string): boolean {
 /** An element's text without what is masked or blocked in it; cut at `limit` characters. */
 export function textOf(element: Element, limit: number): string {
   if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement) return "";
+  if (isBlocked(element)) return "";
   if (isMasked(element)) return MASKED;
   return tidy(element.childElementCount ? readable(element, limit * 8) : (element.textContent ?? ""), limit);
 }

@@ -1,6 +1,7 @@
 // How an element could be found again. The core grades these; here they are only written down.
 
 import type { Selectors } from "../shapes";
+import { isBlocked, isMasked } from "./privacy";
 import { tagOf } from "./tree";
 
 const TESTS = ["data-testid", "data-test-id", "data-test", "data-cy", "data-qa"];
@@ -14,7 +15,8 @@ function* short(element: Element): Generator<string> {
     const value = element.getAttribute(name);
     if (value) yield `[${name}=${quote(value)}]`;
   }
-  for (const name of ["name", "aria-label", "placeholder"]) {
+  const worded = isMasked(element) || isBlocked(element) ? [] : ["aria-label", "placeholder"];
+  for (const name of ["name", ...worded]) {
     const value = element.getAttribute(name);
     if (value && value.length < 80) yield `${tag}[${name}=${quote(value)}]`;
   }
