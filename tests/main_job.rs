@@ -201,6 +201,7 @@ fn answers_can_not_be_guessed() {
         let inputs: Vec<_> = inputs.iter().map(|path| path.to_str().unwrap()).collect();
         if !inputs.is_empty() {
             judged("leaks.py", &inputs);
+            judged("leaks.py", &[&inputs[..], &["--format", "openai-tools"]].concat());
         }
     }
 }
@@ -218,8 +219,15 @@ fn scores_fall_with_damage() {
 #[test]
 fn planted_values_do_not_survive() {
     for recording in stored_recordings().into_iter().flatten() {
-        for seed in ["1", "2", "3"] {
-            judged("pii.py", &["plant", recording.to_str().unwrap(), "--seed", seed]);
+        for seed in 1..=10 {
+            judged("pii.py", &["plant", recording.to_str().unwrap(), "--seed", &seed.to_string()]);
         }
     }
+}
+
+#[test]
+fn labelled_sentences_lose_what_is_personal_and_little_else() {
+    let Some(shared) = recordings::shared_folder() else { return };
+    let sentences = shared.join("pii").join("presidio_synth_v2.json");
+    judged("pii.py", &["labelled", sentences.to_str().unwrap()]);
 }

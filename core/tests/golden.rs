@@ -5,7 +5,8 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{fmt::Write, fs, path::PathBuf};
+use serde_json::Value;
+use std::{collections::BTreeMap, fmt::Write, fs, path::PathBuf};
 use trailmill_core::{
     Options, complete,
     transform::{Example, Kind, Role},
@@ -26,16 +27,21 @@ fn tests() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests")
 }
 
-/// Every example of a kind that the project's recordings give with the default options, with its recording.
-fn examples(kind: Kind) -> Vec<(String, Example)> {
-    let options = Options { kinds: vec![kind], ..Options::default() };
+/// The project's own recordings, by name.
+fn recordings() -> Vec<(String, Vec<u8>)> {
     let files = fs::read_dir(tests().join("recordings")).unwrap();
     let mut paths: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
     paths.sort();
+    let named =
+        |path: PathBuf| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap());
+    paths.into_iter().map(named).collect()
+}
+
+/// Every example of a kind that the project's recordings give with the default options, with its recording.
+fn examples(kind: Kind) -> Vec<(String, Example)> {
+    let options = Options { kinds: vec![kind], ..Options::default() };
     let mut found = Vec::new();
-    for path in paths {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let bytes = fs::read(&path).unwrap();
+    for (name, bytes) in recordings() {
         for outcome in complete(&bytes, &options).unwrap() {
             let examples = outcome.completion.training.examples;
             found.extend(examples.into_iter().map(|example| (name.clone(), example)));
@@ -87,9 +93,9 @@ fn written(kind: Kind) -> String {
 fn examples_are_what_was_read_and_approved() {
     let rewrite = std::env::var_os("TRAILMILL_GOLDEN").is_some_and(|value| value == "write");
     let mut differs = Vec::new();
-    for (name, kind) in KINDS {
+    let examples = KINDS.map(|(name, kind)| (name, written(kind)));
+    for (name, now) in examples.into_iter().chain([("redactions", redacted())]) {
         let path = tests().join("golden").join(format!("{name}.txt"));
-        let now = written(kind);
         if rewrite {
             fs::write(&path, &now).unwrap();
         } else if let Some(difference) = difference(&fs::read_to_string(&path).unwrap_or_default(), &now) {
@@ -101,6 +107,45 @@ fn examples_are_what_was_read_and_approved() {
         "{}\nTRAILMILL_GOLDEN=write rewrites the files; read what changed",
         differs.join("\n")
     );
+}
+
+/// Everything that is redacted in the project's own recordings: kind, place and how often, never a value.
+fn redacted() -> String {
+    let mut out = String::new();
+    for (name, bytes) in recordings() {
+        for outcome in complete(&bytes, &Options::default()).unwrap() {
+            let session = serde_json::to_value(outcome.session.unwrap()).unwrap();
+            let mut found = BTreeMap::new();
+            placeholders(&session, String::new(), &mut found);
+            writeln!(out, "{name}").unwrap();
+            for ((pointer, kind), times) in found {
+                writeln!(out, "  {pointer} {kind} {times}").unwrap();
+            }
+        }
+    }
+    out
+}
+
+/// Counts the placeholders in every string, by pointer and kind.
+fn placeholders(value: &Value, at: String, found: &mut BTreeMap<(String, String), usize>) {
+    match value {
+        Value::String(text) => {
+            for part in text.split('[').skip(1).filter_map(|part| part.split_once(']')) {
+                let label = part.0.rsplit_once('_');
+                let kind = label.filter(|(_, number)| number.parse::<u32>().is_ok()).map(|(kind, _)| kind);
+                if let Some(kind) = kind.filter(|k| k.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')) {
+                    *found.entry((at.clone(), kind.to_owned())).or_default() += 1;
+                }
+            }
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(i, item)| placeholders(item, format!("{at}/{i}"), found));
+        }
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, field)| placeholders(field, format!("{at}/{name}"), found));
+        }
+        _ => {}
+    }
 }
 
 /// The first line that differs.

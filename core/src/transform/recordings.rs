@@ -87,9 +87,12 @@ fn the_target_stands_once_and_neither_its_line_nor_its_locator_elsewhere() {
     });
 }
 
+/// The lines that a way to guess would answer, by position.
+type Guess = fn(&[&str]) -> Vec<usize>;
+
 /// Ways to guess the target without reading what the lines say: each names the lines that it would answer, all of them
 /// equally gladly.
-const BLIND: [(&str, fn(&[&str]) -> Vec<usize>); 14] = [
+const BLIND: [(&str, Guess); 14] = [
     ("first", |_| vec![0]),
     ("last", |lines| vec![lines.len() - 1]),
     ("middle", |lines| vec![lines.len() / 2]),

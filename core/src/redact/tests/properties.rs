@@ -1,6 +1,6 @@
 //! What holds for any text: nothing panics, redacting twice is redacting once, and a planted value never comes out.
 
-use crate::redact::{Level, decode::encode64, redact_texts};
+use crate::redact::{Level, RedactedText, decode::encode64, placeholders, redact_texts};
 use proptest::prelude::*;
 
 /// Values of every kind that its form tells.
@@ -99,6 +99,27 @@ fn twice(text: &str, level: Level) -> Result<(), TestCaseError> {
         prop_assert!(least <= span.start && span.start < span.end && span.end <= points, "{:?}", once.spans);
         least = span.end;
     }
+    only_spans_change(text, &once)
+}
+
+/// What lies outside of the spans stands in the output as it stood, with one placeholder between each two pieces.
+fn only_spans_change(text: &str, redacted: &RedactedText) -> Result<(), TestCaseError> {
+    let chars: Vec<char> = text.chars().collect();
+    let bounds = redacted.spans.iter().flat_map(|span| [span.start, span.end]);
+    let bounds: Vec<usize> = std::iter::once(0).chain(bounds).chain([chars.len()]).collect();
+    let mut rest = redacted.text.as_str();
+    for (n, bound) in bounds.chunks(2).enumerate() {
+        if n > 0 {
+            let placeholder = placeholders::spans(rest).next().filter(|range| range.start == 0);
+            let end = placeholder.map_or(0, |range| range.end);
+            prop_assert!(end > 0, "no placeholder at {:?} of {:?}", rest, redacted.text);
+            rest = &rest[end..];
+        }
+        let kept: String = chars[bound[0]..bound[1]].iter().collect();
+        prop_assert!(rest.starts_with(&kept), "{:?} became {:?}", text, redacted.text);
+        rest = &rest[kept.len()..];
+    }
+    prop_assert!(rest.is_empty(), "{:?} grew to {:?}", text, redacted.text);
     Ok(())
 }
 
@@ -127,7 +148,9 @@ proptest! {
         let written = escaped(value, form);
         let gap = if form > 4 { " " } else { "" };
         let text = format!("{before}{gap}{written}{after}");
-        let redacted = redact_texts([text.as_str()], Level::Standard).remove(0).text;
+        let redacted = redact_texts([text.as_str()], Level::Standard).remove(0);
+        only_spans_change(&text, &redacted)?;
+        let redacted = redacted.text;
         for form in 0..7 {
             prop_assert!(!redacted.contains(&escaped(value, form)), "{:?} became {:?}", text, redacted);
         }

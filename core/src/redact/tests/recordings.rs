@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// its place, before and after.
 struct Outcome {
     values: BTreeMap<String, usize>,
+    /// Replacements by place.
+    places: BTreeMap<String, usize>,
     changed: Vec<(&'static str, String, String)>,
     prices: (usize, usize),
 }
@@ -20,7 +22,7 @@ fn outcome(path: &str) -> Option<Outcome> {
     let read = read_one(&bytes);
     let (mut session, mut report) = (read.session, read.report);
     let before = strings(&mut session);
-    redact(&mut session, &mut report, &Options::default());
+    let places = redact(&mut session, &mut report, &Options::default()).by_place;
     let after = strings(&mut session);
     let placeholders: BTreeSet<String> = after
         .iter()
@@ -37,7 +39,7 @@ fn outcome(path: &str) -> Option<Outcome> {
     if std::env::var_os("TRAILMILL_SHOW").is_some() {
         changed.iter().for_each(|(place, b, a)| println!("{place}\n  - {b}\n  + {a}"));
     }
-    Some(Outcome { values, changed, prices })
+    Some(Outcome { values, places, changed, prices })
 }
 
 fn counts(pairs: &[(&str, usize)]) -> BTreeMap<String, usize> {
@@ -53,6 +55,7 @@ fn page(url: &str) -> &str {
 fn a_recording_without_a_person_keeps_everything() {
     let Some(outcome) = outcome("recordings/hm.session.json") else { return };
     assert_eq!(outcome.values, counts(&[("IP", 1)]));
+    assert_eq!(outcome.places, counts(&[("/environment/details/*", 1)]));
     assert_eq!(outcome.changed.len(), 1, "{:?}", outcome.changed);
     assert_eq!(outcome.prices.0, outcome.prices.1);
 }
@@ -62,6 +65,18 @@ fn only_what_is_personal_goes() {
     let Some(outcome) = outcome("recordings/homedepot.session.json") else { return };
     let expected = [("EMAIL", 1), ("IP", 1), ("KEY", 1), ("PHONE", 2), ("TRACKING", 3)];
     assert_eq!(outcome.values, counts(&expected));
+    // No selector, attribute or title is among them, and of what the shop says only the texts with a person in them.
+    let places = [
+        ("/environment/details/*", 1),
+        ("/environment/url", 4),
+        ("/interactions/*/context/domSnapshot/*/text", 5),
+        ("/interactions/*/context/url", 128),
+        ("/interactions/*/element/ancestors/*/text", 2),
+        ("/interactions/*/element/nearby/*/text", 2),
+        ("/interactions/*/state/before/url", 38),
+        ("/task/details/*", 4),
+    ];
+    assert_eq!(outcome.places, counts(&places));
     assert!(outcome.prices.0 > 20 && outcome.prices.0 == outcome.prices.1, "{:?}", outcome.prices);
     for (place, before, after) in &outcome.changed {
         if place.ends_with("/url") || place.starts_with("/task/details") {
