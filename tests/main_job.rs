@@ -186,6 +186,22 @@ fn judged(script: &str, arguments: &[&str]) {
     assert!(output.status.success(), "{script} {arguments:?} falls short:\n{said}");
 }
 
+#[test]
+fn own_sessions_become_examples() {
+    let out = tempfile::tempdir().unwrap();
+    let inputs = recordings::sessions().unwrap();
+    let completions = completed(&inputs, out.path());
+    assert!(every_line_is_chat(out.path()) > 100);
+    for completion in &completions {
+        assert_eq!(completion["status"], "COMPLETED");
+        assert_eq!(
+            completion["redaction"]["total"], 0,
+            "{} holds nothing personal",
+            completion["session"]["id"]
+        );
+    }
+}
+
 /// Recordings in the stored form, which the scripts take apart: real ones, and the project's own.
 fn stored_recordings() -> [Vec<PathBuf>; 2] {
     let own = recordings::own()
@@ -197,7 +213,8 @@ fn stored_recordings() -> [Vec<PathBuf>; 2] {
 
 #[test]
 fn answers_can_not_be_guessed() {
-    for inputs in [recordings::shared().unwrap(), recordings::own().unwrap()] {
+    for inputs in [recordings::shared().unwrap(), recordings::own().unwrap(), recordings::sessions().unwrap()]
+    {
         let inputs: Vec<_> = inputs.iter().map(|path| path.to_str().unwrap()).collect();
         if !inputs.is_empty() {
             judged("leaks.py", &inputs);

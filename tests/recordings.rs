@@ -13,6 +13,15 @@ pub fn own() -> io::Result<Vec<PathBuf>> {
     files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings"))
 }
 
+/// The project's own sessions in the canonical form, by name: of a recorder that keeps the whole view, with attributes
+/// and boxes of everything in it.
+///
+/// # Errors
+/// When the folder can't be read.
+pub fn sessions() -> io::Result<Vec<PathBuf>> {
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sessions"))
+}
+
 /// The folder beside the workspace that not everybody has: real recordings, and scripts that judge a build from outside.
 /// Nothing, and a line that says so, where it is missing. `TRAILMILL_SHARED` names another place.
 #[must_use]

@@ -10,6 +10,7 @@ use std::{collections::BTreeMap, fmt::Write, fs, path::PathBuf};
 use trailmill_core::{
     Options, complete,
     transform::{Example, Kind, Role},
+    write::Format,
 };
 
 /// Examples in each file, where the recordings give as many.
@@ -29,8 +30,9 @@ fn tests() -> PathBuf {
 
 /// The project's own recordings, by name.
 fn recordings() -> Vec<(String, Vec<u8>)> {
-    let files = fs::read_dir(tests().join("recordings")).unwrap();
-    let mut paths: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+    let files = ["recordings", "sessions"].map(|folder| fs::read_dir(tests().join(folder)).unwrap());
+    let mut paths: Vec<PathBuf> = files.into_iter().flatten().map(|file| file.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|e| e == "json" || e == "jsonl"));
     paths.sort();
     let named =
         |path: PathBuf| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap());
@@ -58,6 +60,40 @@ fn chosen(all: &[(String, Example)]) -> Vec<&(String, Example)> {
 
 fn said(example: &Example, role: Role) -> &str {
     example.messages.iter().find(|m| m.role == role).map_or("", |m| &m.content)
+}
+
+/// The file of tool calls: the tools that each first row of a kind offers, then as many rows as a file holds, evenly from all.
+fn called() -> String {
+    let kinds = vec![Kind::NextAction, Kind::Grounding, Kind::JourneyPlan, Kind::Intent];
+    let options = Options { kinds, format: Format::OpenaiTools, ..Options::default() };
+    let mut rows = Vec::new();
+    for (name, bytes) in recordings() {
+        for outcome in complete(&bytes, &options).unwrap() {
+            let all = outcome.rows.iter().map(|row| serde_json::to_value(row).unwrap());
+            rows.extend(all.map(|row| (name.clone(), row)));
+        }
+    }
+    let (mut out, mut shown) = (String::new(), Vec::new());
+    for (_, row) in &rows {
+        if !shown.contains(&&row["tools"]) {
+            shown.push(&row["tools"]);
+            writeln!(out, "TOOLS {}\n{:#}\n", shown.len(), row["tools"]).unwrap();
+        }
+    }
+    for n in 0..EACH {
+        let (name, row) = &rows[n * rows.len() / EACH];
+        let tools = shown.iter().position(|tools| **tools == row["tools"]).unwrap() + 1;
+        let line = "=".repeat(100);
+        let (user, answer) = (&row["messages"][1], &row["messages"][2]);
+        let said = user["content"].as_str().unwrap();
+        writeln!(
+            out,
+            "{line}\n{} · {name} · tools {tools}\n\nUSER\n{said}\n\nASSISTANT\n{answer:#}\n",
+            n + 1
+        )
+        .unwrap();
+    }
+    out
 }
 
 /// The file of a kind: what the system says to all, then each example.
@@ -94,7 +130,7 @@ fn examples_are_what_was_read_and_approved() {
     let rewrite = std::env::var_os("TRAILMILL_GOLDEN").is_some_and(|value| value == "write");
     let mut differs = Vec::new();
     let examples = KINDS.map(|(name, kind)| (name, written(kind)));
-    for (name, now) in examples.into_iter().chain([("redactions", redacted())]) {
+    for (name, now) in examples.into_iter().chain([("tool_calls", called()), ("redactions", redacted())]) {
         let path = tests().join("golden").join(format!("{name}.txt"));
         if rewrite {
             fs::write(&path, &now).unwrap();

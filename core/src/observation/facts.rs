@@ -6,8 +6,8 @@
 //! 1. Attributes are told only where the recorder looked at those of every candidate that can be acted on.
 //! 2. Of these only such as at least two candidates have: what the recorder keeps for the target alone is never told.
 //! 3. States only where no such candidate is known from an earlier moment alone, as it may have changed since.
-//! 4. Boxes only where every candidate has one and together they reach over most of the view: a recorder that keeps
-//!    what stands around the target draws boxes around the target.
+//! 4. Boxes only where every candidate that can be acted on has one and together they reach over most of the view: a
+//!    recorder that keeps what stands around the target draws boxes around the target.
 //!
 //! None of the four asks which candidate is the target. What an event itself has changed (the value that was typed, the
 //! box that was ticked) is never taken for the state before it.
@@ -83,8 +83,8 @@ pub(super) fn told<'s>(seen: &[Seen<'s>], view: Option<Viewport>) -> Vec<Facts<'
             states(seen, &mut facts);
         }
     }
-    if view.is_some_and(|view| reach_over(seen, view)) {
-        for (fact, seen) in facts.iter_mut().zip(seen) {
+    if shows_whole_view(seen, view) {
+        for (fact, seen) in facts.iter_mut().zip(seen).filter(|(_, seen)| seen.interactive) {
             fact.bounding_box = seen.bounding_box;
         }
     }
@@ -131,9 +131,10 @@ fn value<'s>(seen: &Seen<'s>, name: &str) -> Option<Cow<'s, str>> {
     (tells && !text.is_empty() && text != seen.name).then_some(text)
 }
 
-/// Whether every element has a box and together they reach over most of the view.
-fn reach_over(seen: &[Seen<'_>], view: Viewport) -> bool {
-    let mut boxes = seen.iter().map(|s| s.bounding_box);
+/// Whether every element that can be acted on has a box and together they reach over most of the view.
+pub(super) fn shows_whole_view(seen: &[Seen<'_>], view: Option<Viewport>) -> bool {
+    let Some(view) = view else { return false };
+    let mut boxes = seen.iter().filter(|s| s.interactive).map(|s| s.bounding_box);
     let Some(mut all) = boxes.next().flatten().map(edges) else { return false };
     for next in boxes {
         let Some([left, top, right, bottom]) = next.map(edges) else { return false };

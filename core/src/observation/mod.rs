@@ -116,8 +116,12 @@ impl<'s> Observer<'s> {
         let mut pool = Pool::around(interaction, element, &target);
         let (url, title) = page(interaction);
         self.harvests = self.harvests.split_off(&at.saturating_sub(LOOK_BACK));
-        self.same_page(&mut pool, at, url);
+        let view = interaction.visual.as_deref().and_then(|v| v.viewport);
         pool.settle();
+        if !facts::shows_whole_view(&pool.seen, view) {
+            self.same_page(&mut pool, at, url);
+            pool.settle();
+        }
         if pool.seen.len() < FEW {
             self.same_site(&mut pool, at, url, stays);
             pool.settle();
@@ -132,7 +136,6 @@ impl<'s> Observer<'s> {
         }
         pool.in_page_order();
         let seen = order::window(url, order::turn(session, step.index), pool.seen);
-        let view = interaction.visual.as_deref().and_then(|v| v.viewport);
         let target_at = seen.iter().position(|s| s.is_target).ok_or(Unobservable::NoElement)?;
         Ok(Observation {
             url,
@@ -147,19 +150,22 @@ impl<'s> Observer<'s> {
     }
 
     /// Adds what earlier interactions recorded on the same page, as long as it was not left in between; of the events on
-    /// one element only the last.
+    /// one element only the last, and nothing that went away since.
     fn same_page(&mut self, pool: &mut Pool<'s>, at: usize, url: &str) {
-        let (mut harvests, mut last) = (0, "");
+        let (mut harvests, mut last, mut gone) = (0, "", Vec::new());
         for (at, interaction) in earlier(self.session, at) {
             let (theirs, _) = page(interaction);
             let left = !theirs.is_empty() && without_fragment(theirs) != without_fragment(url);
             if left || harvests == HARVESTS {
                 break;
             }
+            let changes = interaction.state.as_deref().and_then(|s| s.changes.as_ref());
+            gone.extend(changes.iter().flat_map(|c| &c.removed_text).map(|text| &**text));
             let selector = interaction.selectors.as_deref().map_or("", |s| &*s.primary);
             let again = !selector.is_empty() && selector == last;
             if let Some(element) = element(interaction).filter(|_| !again) {
                 pool.add(self.harvest(at, interaction, element));
+                pool.forget(&gone);
                 harvests += 1;
                 last = selector;
             }

@@ -38,14 +38,17 @@ pub(super) struct Seen<'s> {
 
 impl<'s> Seen<'s> {
     /// Takes over what another sight of the same element tells: the role where it was unknown, the field where this is
-    /// the field's label.
+    /// the field's label, attributes and box. Not those of the target: where its own are not taken, they tell what the
+    /// event has changed already.
     fn learn(&mut self, other: &Self) {
         let labelled = self.tag == "label" && role::is_field(other.tag);
         if labelled || (self.tag == other.tag && self.role == Role::Unknown) {
             (self.tag, self.role) = (other.tag, other.role);
         }
-        if self.tag == other.tag && self.attributes.is_none() && (other.is_present || !self.is_present) {
-            self.attributes = other.attributes;
+        let as_fresh = other.is_present || !self.is_present;
+        if self.tag == other.tag && as_fresh && !self.is_target {
+            self.attributes = self.attributes.or(other.attributes);
+            self.bounding_box = self.bounding_box.or(other.bounding_box);
         }
     }
 }
@@ -81,7 +84,7 @@ impl<'s> Pool<'s> {
         });
         let tree = Tree::of(interaction);
         let theirs = pool.seen.len();
-        pool.neighbours(element, origin, &tree, true, |n| target.is(n));
+        pool.neighbours(element, (origin, scroll(interaction)), &tree, true, |n| target.is(n));
         if target.level == 0 && matches!(target.role, Role::Unknown) {
             let guise = pool
                 .seen
@@ -114,11 +117,18 @@ impl<'s> Pool<'s> {
                 id: by_id(target.selector()),
                 place: origin,
             });
-            pool.neighbours(element, origin, &tree, false, |n| target.is(n));
+            pool.neighbours(element, (origin, scroll(interaction)), &tree, false, |n| target.is(n));
         } else {
-            pool.neighbours(element, origin, &tree, false, |_| false);
+            pool.neighbours(element, (origin, scroll(interaction)), &tree, false, |_| false);
         }
         pool
+    }
+
+    /// Leaves out what was seen earlier and is known to have gone away.
+    pub(super) fn forget(&mut self, gone: &[&str]) {
+        if !gone.is_empty() {
+            self.seen.retain(|s| s.is_present || !gone.contains(&&*s.name));
+        }
     }
 
     /// Adds what was seen earlier.
@@ -149,7 +159,7 @@ impl<'s> Pool<'s> {
                 attributes: None,
                 is_present: true,
                 id: by_id(&n.selector),
-                place: place(n, origin),
+                place: place(n, origin, scroll(interaction)),
             });
         }
     }
@@ -157,7 +167,7 @@ impl<'s> Pool<'s> {
     fn neighbours(
         &mut self,
         element: &'s Element<'_>,
-        origin: (f64, f64),
+        (origin, scroll): ((f64, f64), (f64, f64)),
         tree: &Tree<'s>,
         is_present: bool,
         is_target: impl Fn(&Neighbour<'_>) -> bool,
@@ -181,16 +191,16 @@ impl<'s> Pool<'s> {
             let Some(name) = name(label_of(n, element, tree)).filter(|_| !hidden && !is_target(n)) else {
                 continue;
             };
-            let role = match n.attributes.is_empty() {
-                false => role::of(
+            let role = match looked_at {
+                true => role::of(
                     &n.tag,
                     n.attributes.get("role").map(|r| &**r),
                     n.attributes.get("type").map(|t| &**t),
                 ),
-                true => tree.role(&n.tag, &n.selector),
+                false => tree.role(&n.tag, &n.selector),
             };
             let interactive = n.is_interactive.unwrap_or(true);
-            let place = place(n, origin);
+            let place = place(n, origin, scroll);
             self.seen.push(Seen {
                 tag: &n.tag,
                 role,
@@ -285,13 +295,22 @@ fn by_id(selector: &str) -> &str {
 /// Centre of the recorded element in CSS pixels of the page, x then y.
 fn centre(interaction: &Interaction<'_>) -> (f64, f64) {
     let Some(visual) = interaction.visual.as_deref() else { return (0.0, 0.0) };
-    let scroll = visual.viewport.unwrap_or_default();
+    let (x, y) = scroll(interaction);
     let b = visual.bounding_box.unwrap_or_default();
-    (b.x + b.width / 2.0 + scroll.scroll_x, b.y + b.height / 2.0 + scroll.scroll_y)
+    (b.x + b.width / 2.0 + x, b.y + b.height / 2.0 + y)
 }
 
-/// Where a neighbour stands: by its distance and direction from the recorded element.
-fn place(n: &Neighbour<'_>, (x, y): (f64, f64)) -> (f64, f64) {
+/// How far the page was scrolled in CSS pixels, x then y.
+fn scroll(interaction: &Interaction<'_>) -> (f64, f64) {
+    let viewport = interaction.visual.as_deref().and_then(|v| v.viewport).unwrap_or_default();
+    (viewport.scroll_x, viewport.scroll_y)
+}
+
+/// Where a neighbour stands on the page: by its box, else by its distance and direction from the recorded element.
+fn place(n: &Neighbour<'_>, (x, y): (f64, f64), scroll: (f64, f64)) -> (f64, f64) {
+    if let Some(b) = n.bounding_box {
+        return (b.x + b.width / 2.0 + scroll.0, b.y + b.height / 2.0 + scroll.1);
+    }
     let distance = n.distance.unwrap_or(0.0);
     match &*n.direction {
         "above" => (x, y - distance),

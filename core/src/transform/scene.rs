@@ -142,7 +142,11 @@ pub(super) fn write_page(url: &str, title: &str, out: &mut String) {
     if !title.is_empty() {
         out.push_str(&format!("Page: {}\n", short(title, TITLE)));
     }
-    out.push_str(&format!("Address: {}\n", address(url)));
+    match (url.is_empty(), title.is_empty()) {
+        (true, true) => out.push_str("Page: none yet\n"),
+        (true, false) => {}
+        _ => out.push_str(&format!("Address: {}\n", address(url))),
+    }
 }
 
 /// An address; a long one without its query, which is the site's own book-keeping.

@@ -6,7 +6,7 @@ use crate::{
         draft::Draft,
         facts::{self, AGAIN},
     },
-    session::{Interaction, InteractionKind},
+    session::{Interaction, InteractionKind, Millis},
 };
 
 /// The rule.
@@ -29,14 +29,21 @@ fn apply(draft: &mut Draft<'_>) {
     }
 }
 
-/// The step whose act comes next, soon, on the same page, and not on another recorded element.
+/// How long people look at a field that they are in before they act, in milliseconds: a list of choices takes reading.
+const PAUSE: Millis = 30_000;
+
+/// The step whose act comes next on the same page: on the same recorded element, or soon and not on another.
 fn following(draft: &Draft<'_>, at: usize, focus: &Interaction<'_>) -> Option<usize> {
     (at + 1..draft.len())
         .take(REACH)
         .filter_map(|n| draft.get(n).map(|i| (n, i)))
-        .take_while(|(_, i)| i.timestamp - focus.timestamp <= AGAIN)
+        .take_while(|(_, i)| i.timestamp - focus.timestamp <= PAUSE)
         .find(|(_, i)| facts::acts(i))
         .filter(|(_, act)| facts::url(act) == facts::url(focus) && agree(act, focus))
+        .filter(|(_, act)| {
+            act.timestamp - focus.timestamp <= AGAIN
+                || facts::has_element(act) && facts::same_element(act, focus)
+        })
         .and_then(|(n, _)| draft.step_of(n))
 }
 

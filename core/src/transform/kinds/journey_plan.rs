@@ -1,7 +1,7 @@
 //! `journey_plan`: goal + start page → the ordered steps in words.
 //!
 //! The plan ends with `finish` where what was recorded shows that the journey reached its end. A stated goal is that of the
-//! whole session, so only the last journey can finish it.
+//! whole session, so only the last journey can finish it, and a later one is told what was done for it before.
 
 use super::{Draft, json, message};
 use crate::{
@@ -18,8 +18,8 @@ use crate::{
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-const SYSTEM: &str = "You plan what to do in a web browser for a person. You are given the goal and the page where it \
-begins. Answer with one JSON object: {\"steps\": [the steps in order, each in words]}.";
+const SYSTEM: &str = "You plan what to do in a web browser for a person. You are given the goal, the page where it \
+begins, and what was done for the goal already. Answer with one JSON object: {\"steps\": [the steps in order, each in words]}.";
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -78,6 +78,9 @@ pub(super) fn make(
     }
     let goal = stated.map_or_else(|| short(&journey.purpose, 400), str::to_owned);
     let mut user = format!("Goal: {goal}\n");
+    if !composed {
+        write_done(told.get(..first.index).unwrap_or_default(), &mut user);
+    }
     scene::write_page(first.url, first.title, &mut user);
     Ok(Draft {
         messages: vec![
@@ -89,6 +92,16 @@ pub(super) fn make(
         sameness: None,
         synthetic: composed,
     })
+}
+
+/// Writes what was done for the same goal in the journeys before, the last steps of it; nothing where nothing was.
+fn write_done(before: &[Told], out: &mut String) {
+    let done: Vec<&str> = before.iter().filter_map(|told| told.words.as_deref()).collect();
+    let Some(last) = done.len().checked_sub(1) else { return };
+    out.push_str("Done already:\n");
+    for (i, words) in done.iter().enumerate().skip((last + 1).saturating_sub(scene::TOLD)) {
+        out.push_str(&format!("{}. {words}\n", i + 1));
+    }
 }
 
 /// The mean score of steps.

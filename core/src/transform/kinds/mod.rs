@@ -230,8 +230,12 @@ impl<'v, 's> Maker<'v, 's> {
         let own = step.interactions.iter().take_while(|&&i| i < until);
         let own = own.filter_map(|&i| self.session.interactions.get(i));
         let changes = own.filter_map(|i| i.state.as_deref()?.changes.as_ref());
-        for dialog in changes.flat_map(|c| &c.dialogs).take(2) {
-            let told = format!("dialog: {}", super::words::short(dialog, 80));
+        let mut dialogs = changes.flat_map(|c| &c.dialogs).take(2).peekable();
+        let known = until == usize::MAX && dialogs.peek().is_none();
+        let text = step.effect.appeared.iter().find(|text| known && is_message(text));
+        let dialogs = dialogs.map(|dialog| ("dialog", dialog)).chain(text.map(|text| ("text", text)));
+        for (what, said) in dialogs {
+            let told = format!("{what}: {}", super::words::short(said, 80));
             self.histories().for_each(|history| history.saw(&told));
         }
     }
@@ -399,6 +403,11 @@ impl<'v, 's> Maker<'v, 's> {
             self.processing.context_enhancements += 1;
         }
     }
+}
+
+/// Whether a text that appeared tells what happened, and is not the name of something that can now be acted on.
+fn is_message(text: &str) -> bool {
+    text.split_whitespace().nth(2).is_some()
 }
 
 /// A step as it is known while it goes on: what it will have put in or turned on, and how often, is yet to come.
