@@ -5,3 +5,4 @@
 pub mod binary;
 pub mod generated;
 pub mod recordings;
+pub mod server;

@@ -1,7 +1,9 @@
 //! Bytes in, bytes out: what every door of the module and every host calls.
 
 use crate::{
-    Error, ErrorCode, Options, Outcome, Stage, redact,
+    Error, ErrorCode, Options, Outcome, Stage,
+    fragment::{self, Known},
+    redact,
     write::{Row, json::Json},
 };
 use serde::{Deserialize, Serialize};
@@ -92,6 +94,23 @@ pub fn outcomes(input: &[u8], options: &[u8]) -> Result<Vec<OutcomeBytes>, Error
 /// When the options can't be taken.
 pub fn canonical_options(options: &[u8]) -> Result<Vec<u8>, Error> {
     bytes(&Options::from_json(options)?)
+}
+
+/// Frames as JSON lines, options and memory as JSON → `{"frames", "memory"}` as JSON: [`fragment::admit`].
+///
+/// # Errors
+/// When the options or the memory can't be taken.
+pub fn admit(frames: &[u8], known: &[u8]) -> Result<Vec<u8>, Error> {
+    let admitted = fragment::admit(frames, Known::from_json(known)?);
+    bytes(&admitted)
+}
+
+/// Fragments as JSON lines, options and memory as JSON → the session as JSON: [`fragment::join`].
+///
+/// # Errors
+/// When the options, the memory or a fragment can't be taken.
+pub fn join(fragments: &[u8], known: &[u8]) -> Result<Vec<u8>, Error> {
+    bytes(&fragment::join(fragments, Known::from_json(known)?)?)
 }
 
 /// Texts and options as JSON lines → redacted texts as JSON lines.

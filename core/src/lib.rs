@@ -26,6 +26,7 @@ pub mod completion;
 pub mod door;
 pub mod enhance;
 mod error;
+pub mod fragment;
 pub mod live;
 pub mod observation;
 pub mod options;

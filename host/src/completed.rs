@@ -56,13 +56,20 @@ impl Completed {
     fn of(outcome: &Outcome<'_>, options: &[u8]) -> Result<Self, Fault> {
         let completion = outcome.completion.get();
         let receipt = Receipt::of(outcome.session.map(RawValue::get), options, completion);
-        let mut rows = String::with_capacity(outcome.rows.iter().map(|row| row.get().len() + 1).sum());
-        for row in &outcome.rows {
-            rows.push_str(row.get());
-            rows.push('\n');
-        }
+        let rows = json_lines(&outcome.rows);
         Ok(Self { gist: Gist::of(completion)?, completion: receipt.append_to(completion), rows })
     }
+}
+
+/// Rows as JSON lines.
+#[must_use]
+pub fn json_lines(rows: &[&RawValue]) -> String {
+    let mut lines = String::with_capacity(rows.iter().map(|row| row.get().len() + 1).sum());
+    for row in rows {
+        lines.push_str(row.get());
+        lines.push('\n');
+    }
+    lines
 }
 
 /// What a person is told of a session, in a line.
@@ -155,9 +162,14 @@ struct ToldTraining {
     rejected: Vec<IgnoredAny>,
 }
 
+/// The module made another number of sessions than one of a session that it joined itself.
+pub(crate) fn not_one_session() -> Fault {
+    Fault::new(FaultCode::OutputInvalid, FaultStage::Leave, "the module did not make one session of one")
+}
+
 // serde_json's message names a line and a column, never a value of the text.
 #[allow(clippy::needless_pass_by_value)]
-fn invalid(error: serde_json::Error) -> Fault {
+pub(crate) fn invalid(error: serde_json::Error) -> Fault {
     Fault::new(
         FaultCode::OutputInvalid,
         FaultStage::Leave,

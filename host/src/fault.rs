@@ -30,6 +30,8 @@ pub enum FaultCode {
     NotFound,
     /// A file that can't be written.
     Unwritable,
+    /// Something that the server needs can't be had.
+    Unserved,
     /// The module's own answer.
     #[serde(untagged)]
     Core(ErrorCode),
@@ -51,6 +53,8 @@ pub enum FaultStage {
     Leave,
     /// The output is written to disk.
     Store,
+    /// The server starts or runs.
+    Serve,
     /// A stage of the pipeline, by the module's own answer.
     #[serde(untagged)]
     Core(trailmill_core::Stage),

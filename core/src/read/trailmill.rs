@@ -11,7 +11,12 @@ use crate::session::{FORMAT, Session};
 
 /// Whether a document has this shape.
 pub(super) fn fits(document: &Document<'_>) -> bool {
-    matches!(peek(&document.fields, "format"), Some(Json::Text(format)) if format == FORMAT)
+    is_canonical(&document.fields)
+}
+
+/// Whether an object says that it has this form.
+pub(super) fn is_canonical(fields: &Object<'_>) -> bool {
+    matches!(peek(fields, "format"), Some(Json::Text(format)) if format == FORMAT)
 }
 
 /// Reads everything but the interactions.

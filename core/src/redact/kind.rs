@@ -1,8 +1,11 @@
 //! What a personal value is.
 
+use serde::{Deserialize, Serialize};
+
 /// What a personal value is, and with it the name of its placeholder. Where two finds overlap, the kind that stands
 /// first here names both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Kind {
     /// Text of a password field.
     Password,

@@ -24,6 +24,16 @@ const LEAST_CUT: usize = 6;
 pub(super) struct Collected(BTreeMap<(Kind, String), ()>);
 
 impl Collected {
+    /// Values that were taken in before.
+    pub(super) fn of(values: Vec<(Kind, String)>) -> Self {
+        Self(values.into_iter().map(|value| (value, ())).collect())
+    }
+
+    /// The values.
+    pub(super) fn into_values(self) -> Vec<(Kind, String)> {
+        self.0.into_keys().collect()
+    }
+
     /// Takes a value in; tells whether it is new and worth looking for.
     pub(super) fn add(&mut self, kind: Kind, value: &str) -> bool {
         let value = value.trim();

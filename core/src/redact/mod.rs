@@ -6,6 +6,7 @@ mod fields;
 mod find;
 mod kind;
 mod learnt;
+mod memory;
 mod placeholders;
 mod redactor;
 mod seen;
@@ -14,6 +15,7 @@ mod walk;
 
 use crate::{Options, read::ReadReport, session::Session};
 use kind::Nature;
+pub use memory::Memory;
 use redactor::Redactor;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -81,7 +83,17 @@ pub struct RedactedText {
 /// personal by its form; then, in another, each string is rewritten with all that was learnt. Redacting again finds
 /// nothing and changes nothing.
 pub fn redact(session: &mut Session<'_>, reading: &mut ReadReport, options: &Options) -> RedactionReport {
-    let mut redactor = Redactor::new(options.redaction);
+    redact_knowing(session, reading, options, &mut Memory::default())
+}
+
+/// The same for a fragment of a session: with what the fragments before it taught, which then grows by this one.
+pub fn redact_knowing(
+    session: &mut Session<'_>,
+    reading: &mut ReadReport,
+    options: &Options,
+    memory: &mut Memory,
+) -> RedactionReport {
+    let mut redactor = Redactor::knowing(options.redaction, std::mem::take(memory));
     if options.redaction != Level::Off {
         walk::every_text(session, &mut |_, text| redactor.observe(text));
         fields::every_field(session, &mut |kind, place, text| redactor.replace_whole(kind, place, text));
@@ -96,7 +108,9 @@ pub fn redact(session: &mut Session<'_>, reading: &mut ReadReport, options: &Opt
         }
         redactor.reading(reading);
     }
-    redactor.report(session)
+    let (report, known) = redactor.report(session);
+    *memory = known;
+    report
 }
 
 /// Redacts texts that belong together (placeholders are stable among them).

@@ -12,6 +12,18 @@ pub(super) struct Placeholders {
 }
 
 impl Placeholders {
+    /// Those that are known already: values as they are compared, with kind and number; the highest number by label.
+    pub(super) fn of(numbers: Vec<(String, Kind, u32)>, highest: BTreeMap<String, u32>) -> Self {
+        let numbers = numbers.into_iter().map(|(value, kind, number)| (value, (kind, number))).collect();
+        Self { numbers, highest }
+    }
+
+    /// The parts that [`Self::of`] takes.
+    pub(super) fn into_parts(self) -> (Vec<(String, Kind, u32)>, BTreeMap<String, u32>) {
+        let numbers = self.numbers.into_iter().map(|(value, (kind, number))| (value, kind, number));
+        (numbers.collect(), self.highest)
+    }
+
     /// The kind and number of a value's placeholder; a new value gets the next number of its kind. A value has one
     /// placeholder, also where it is found as two kinds.
     pub(super) fn number(&mut self, kind: Kind, value: &str) -> (Kind, u32) {

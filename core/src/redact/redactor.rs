@@ -5,6 +5,7 @@ use super::{
     find::{self, Finding, Found},
     kind::{Kind, Nature},
     learnt::{Collected, Learnt},
+    memory::Memory,
     placeholders::{self, Placeholders},
     seen::{Rewritten, Seen, Verdict},
     walk::Place,
@@ -46,6 +47,16 @@ impl<'a> Redactor<'a> {
             seen: Seen::default(),
             learnt_more: false,
         }
+    }
+
+    /// A redactor that knows what the fragments before taught.
+    pub(super) fn knowing(level: Level, memory: Memory) -> Self {
+        let Memory { numbers, highest, learnt } = memory;
+        let mut redactor = Self::new(level);
+        redactor.placeholders = Placeholders::of(numbers, highest);
+        redactor.collected = Collected::of(learnt);
+        redactor.know();
+        redactor
     }
 
     /// Takes note of placeholders that stand in a text already.
@@ -213,14 +224,14 @@ impl<'a> Redactor<'a> {
         *string = text.into_owned();
     }
 
-    /// What was replaced, by kind, place and interaction.
-    pub(super) fn report(self, session: &Session<'_>) -> RedactionReport {
+    /// What was replaced, by kind, place and interaction; and what is known now.
+    pub(super) fn report(self, session: &Session<'_>) -> (RedactionReport, Memory) {
         let id = |i: usize| session.interactions.get(i).map(|interaction| interaction.id.to_string());
         let mut by_kind = BTreeMap::new();
         for (kind, count) in &self.by_kind {
             *by_kind.entry(kind.label().to_owned()).or_default() += count;
         }
-        RedactionReport {
+        let report = RedactionReport {
             level: self.level,
             total: self.by_kind.values().sum(),
             values: self.placeholders.len(),
@@ -231,7 +242,9 @@ impl<'a> Redactor<'a> {
                 .iter()
                 .filter_map(|(i, count)| Some((id(*i)?, *count)))
                 .collect(),
-        }
+        };
+        let (numbers, highest) = self.placeholders.into_parts();
+        (report, Memory { numbers, highest, learnt: self.collected.into_values() })
     }
 }
 

@@ -11,6 +11,7 @@ mod names;
 mod options;
 mod redact;
 mod schema;
+mod serve;
 mod shown;
 mod version;
 
@@ -51,6 +52,7 @@ enum Command {
     Redact(redact::Redact),
     Schema(schema::Schema),
     Explain(explain::Explain),
+    Serve(Box<serve::Serve>),
     Version(version::Version),
 }
 
@@ -70,6 +72,7 @@ pub fn run() -> ExitCode {
         Command::Redact(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Serve(command) => command.run(),
         Command::Version(command) => command.run(),
     };
     ExitCode::from(result.unwrap_or_else(|fault| {

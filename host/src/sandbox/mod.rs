@@ -78,6 +78,22 @@ impl Sandbox {
         self.instance()?.call("tm_complete", input, options)
     }
 
+    /// Frames of a session that is being recorded → fragments: [`trailmill_core::door::admit`], inside.
+    ///
+    /// # Errors
+    /// When the module refuses the options or the memory, or when it had to be stopped.
+    pub fn admit(&self, frames: &[u8], known: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.instance()?.call("tm_admit", frames, known)
+    }
+
+    /// Fragments of a session → the session: [`trailmill_core::door::join`], inside.
+    ///
+    /// # Errors
+    /// When the module refuses a fragment, or when it had to be stopped.
+    pub fn join(&self, fragments: &[u8], known: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.instance()?.call("tm_join", fragments, known)
+    }
+
     /// Texts and options as JSON lines → redacted texts as JSON lines: [`trailmill_core::door::redact`], inside.
     ///
     /// # Errors

@@ -1,0 +1,111 @@
+//! Access: who may do what. A token is 256 random bits; only its hash is stored.
+
+use crate::{
+    module::sha256,
+    store::{Store, StoreError, TokenRow},
+};
+use ring::{
+    error::Unspecified,
+    rand::{SecureRandom, SystemRandom},
+};
+use std::fmt::Write;
+
+/// What a token lets its bearer do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Send recordings in, and follow them.
+    Record,
+    /// See sessions, examples and figures.
+    Read,
+    /// Everything, tokens and deletion included.
+    Admin,
+}
+
+impl Scope {
+    /// The name, as it is stored.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Read => "read",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// Somebody who showed a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The project whose sessions they see.
+    pub project: String,
+    scopes: String,
+}
+
+impl Caller {
+    /// Whether they may.
+    #[must_use]
+    pub fn may(&self, scope: Scope) -> bool {
+        self.scopes.split(' ').any(|name| name == scope.name() || name == Scope::Admin.name())
+    }
+}
+
+/// The caller that a token stands for. It is looked up by its hash: how long that takes tells nothing of the token.
+///
+/// # Errors
+/// When the store fails.
+pub async fn caller(store: &dyn Store, token: &str) -> Result<Option<Caller>, StoreError> {
+    let row = store.token(&sha256(token.as_bytes())).await?;
+    Ok(row.map(|TokenRow { project, scopes, .. }| Caller { project, scopes }))
+}
+
+/// The project of the first tokens.
+pub const FIRST_PROJECT: &str = "default";
+
+/// A token that was just made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewToken {
+    /// The token. It is told once.
+    pub token: String,
+    /// What is stored of it.
+    pub row: TokenRow,
+}
+
+impl NewToken {
+    /// A token for a project.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub fn new(project: &str, scopes: &[Scope]) -> Result<Self, Unspecified> {
+        let mut bytes = [0u8; 32];
+        SystemRandom::new().fill(&mut bytes)?;
+        let mut token = String::from("tm_");
+        for byte in bytes {
+            let _ = write!(token, "{byte:02x}");
+        }
+        let scopes: Vec<_> = scopes.iter().map(|scope| scope.name()).collect();
+        let row =
+            TokenRow { hash: sha256(token.as_bytes()), project: project.to_owned(), scopes: scopes.join(" ") };
+        Ok(Self { token, row })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_is_held_or_not() {
+        let caller = |scopes: &str| Caller { project: String::new(), scopes: scopes.to_owned() };
+        assert!(caller("record").may(Scope::Record) && !caller("record").may(Scope::Read));
+        assert!(caller("admin").may(Scope::Read) && !caller("record read").may(Scope::Admin));
+        assert!(!caller("").may(Scope::Record));
+    }
+
+    #[test]
+    fn a_token_is_not_its_row() {
+        let (a, b) = (NewToken::new("p", &[Scope::Read]).unwrap(), NewToken::new("p", &[Scope::Read]).unwrap());
+        assert_ne!(a.token, b.token);
+        assert_eq!(a.token.len(), 3 + 64);
+        assert_eq!(a.row.hash, sha256(a.token.as_bytes()));
+    }
+}

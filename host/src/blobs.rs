@@ -1,0 +1,121 @@
+//! Blobs: bytes that rows point to, named by their hash, synced before a row does.
+//!
+//! Compressed with zstd under `ab/abcdef….zst`, where the name is the SHA-256 of the bytes themselves. The same bytes
+//! are one blob, so putting them again after a crash is harmless.
+
+use crate::module::sha256;
+use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, local::LocalFileSystem, path::Path};
+use std::{fmt, io, sync::Arc};
+
+/// How hard zstd tries, 1..22; 3 is its own default.
+const LEVEL: i32 = 3;
+
+/// Where blobs are kept.
+#[derive(Clone)]
+pub struct Blobs(Arc<dyn ObjectStore>);
+
+/// A blob can't be put or had.
+#[derive(Debug)]
+pub enum BlobError {
+    /// The place they are kept at failed.
+    Store(object_store::Error),
+    /// It can't be decompressed.
+    Broken(String),
+    /// It is not what its name says.
+    Altered(String),
+}
+
+impl fmt::Display for BlobError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Store(error) => write!(f, "the blobs can't be reached: {error}"),
+            Self::Broken(name) => write!(f, "blob {name} is broken"),
+            Self::Altered(name) => write!(f, "blob {name} does not hold what its name says"),
+        }
+    }
+}
+
+impl std::error::Error for BlobError {}
+
+impl From<object_store::Error> for BlobError {
+    fn from(error: object_store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Blobs {
+    /// Blobs in a folder, which is made where it is not there.
+    ///
+    /// # Errors
+    /// When the folder can't be used.
+    pub fn folder(folder: &std::path::Path) -> io::Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let store = LocalFileSystem::new_with_prefix(folder).map_err(io::Error::other)?;
+        Ok(Self(Arc::new(store.with_fsync(true))))
+    }
+
+    /// Puts bytes and gives their name.
+    ///
+    /// # Errors
+    /// When they can't be put.
+    pub async fn put(&self, bytes: &[u8]) -> Result<String, BlobError> {
+        let name = sha256(bytes);
+        let packed = zstd::bulk::compress(bytes, LEVEL).map_err(|_| BlobError::Broken(name.clone()))?;
+        self.0.put(&place(&name), PutPayload::from(packed)).await?;
+        Ok(name)
+    }
+
+    /// The bytes of that name.
+    ///
+    /// # Errors
+    /// When they can't be had, or are not what was put.
+    pub async fn get(&self, name: &str) -> Result<Vec<u8>, BlobError> {
+        let packed = self.0.get(&place(name)).await?.bytes().await?;
+        let bytes = zstd::stream::decode_all(&packed[..]).map_err(|_| BlobError::Broken(name.to_owned()))?;
+        if sha256(&bytes) == name { Ok(bytes) } else { Err(BlobError::Altered(name.to_owned())) }
+    }
+
+    /// The bytes that stand under a fixed name, made of `fresh` where there are none yet. All hosts get the same.
+    ///
+    /// # Errors
+    /// When they can't be had or put.
+    pub async fn get_or_put(&self, name: &str, fresh: Vec<u8>) -> Result<Vec<u8>, BlobError> {
+        let (at, create) = (Path::from(name), PutOptions::from(PutMode::Create));
+        match self.0.put_opts(&at, PutPayload::from(fresh.clone()), create).await {
+            Ok(_) => Ok(fresh),
+            Err(object_store::Error::AlreadyExists { .. }) => Ok(self.0.get(&at).await?.bytes().await?.to_vec()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn place(name: &str) -> Path {
+    Path::from(format!("{}/{name}.zst", name.get(..2).unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_put_comes_back_and_what_was_altered_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::folder(folder.path()).unwrap();
+        let name = blobs.put(b"some bytes").await.unwrap();
+        assert_eq!(blobs.put(b"some bytes").await.unwrap(), name);
+        assert_eq!(blobs.get(&name).await.unwrap(), b"some bytes");
+        let file = folder.path().join(&name[..2]).join(format!("{name}.zst"));
+        std::fs::write(&file, zstd::bulk::compress(b"other bytes", LEVEL).unwrap()).unwrap();
+        assert!(matches!(blobs.get(&name).await, Err(BlobError::Altered(altered)) if altered == name));
+        std::fs::write(&file, b"").unwrap();
+        assert!(blobs.get(&name).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_fixed_name_is_made_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::folder(folder.path()).unwrap();
+        assert_eq!(blobs.get_or_put("key", vec![1]).await.unwrap(), [1]);
+        assert_eq!(blobs.get_or_put("key", vec![2]).await.unwrap(), [1]);
+    }
+}

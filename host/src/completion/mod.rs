@@ -1,0 +1,161 @@
+//! Completion: stopped sessions become results.
+//!
+//! ```text
+//! claim → work → join → complete (module) → blobs → complete (store)
+//!   └ heartbeat every third of the lease; a fence ends the attempt
+//! ```
+//!
+//! Nothing but the session's row says that there is work: a worker that dies leaves a lease that runs out.
+
+mod pipeline;
+mod retry;
+
+pub use pipeline::Pipeline;
+
+use crate::{
+    ingest::{protocol::Sent, socket::processing_started},
+    store::{Claim, Failure, Hit, Next, Store, StoreError},
+    updates::Updates,
+};
+use pipeline::Ended;
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::{Notify, watch},
+    task::JoinSet,
+    time::{interval, sleep, timeout},
+};
+use tracing::{Instrument, error, info, info_span, warn};
+
+/// How long a worker rests where nothing is due; a stop on this host wakes one at once.
+const REST: Duration = Duration::from_millis(500);
+
+/// What the workers share.
+pub struct Workers {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// What a session goes through.
+    pub pipeline: Pipeline,
+    /// Where updates are told.
+    pub updates: Updates,
+    /// Told when a session becomes due on this host.
+    pub due: Arc<Notify>,
+    /// The name of this process in leases.
+    pub owner: String,
+    /// How long a claim holds without a heartbeat.
+    pub lease: Duration,
+}
+
+impl Workers {
+    /// Starts so many workers. They end when `stopping` is true, each after the session that it has.
+    pub fn start(self: Arc<Self>, workers: usize, stopping: &watch::Receiver<bool>) -> JoinSet<()> {
+        let mut set = JoinSet::new();
+        for _ in 0..workers {
+            let (shared, mut stopping) = (self.clone(), stopping.clone());
+            set.spawn(async move {
+                while !*stopping.borrow_and_update() {
+                    match shared.store.claim(&shared.owner, shared.lease).await {
+                        Ok(Some(claim)) => shared.attempt(claim).await,
+                        Ok(None) => {
+                            tokio::select! {
+                                _ = timeout(REST, shared.due.notified()) => {}
+                                _ = stopping.changed() => {}
+                            }
+                        }
+                        Err(error) => {
+                            error!(%error, "no session can be claimed");
+                            sleep(REST).await;
+                        }
+                    }
+                }
+            });
+        }
+        set
+    }
+
+    /// One attempt, from claim to its end in the store.
+    async fn attempt(&self, claim: Claim) {
+        // There may be more: another worker looks while this one works.
+        self.due.notify_one();
+        let span = info_span!("job", session = claim.key.id, attempt = claim.attempts, epoch = claim.epoch);
+        async {
+            self.updates.tell(&claim.key, processing_started(claim.epoch));
+            let ended = tokio::select! {
+                ended = self.pipeline.run(&claim) => ended,
+                () = self.hold(&claim) => Ok(Ended::Fenced),
+            };
+            if let Err(error) = self.end(&claim, ended).await {
+                // The lease runs out, and the session is claimed again.
+                error!(%error, "the attempt's end can't be stored");
+            }
+        }
+        .instrument(span)
+        .await;
+    }
+
+    /// Keeps the lease; returns when it is lost.
+    async fn hold(&self, claim: &Claim) {
+        let mut beat = interval(self.lease / 3);
+        beat.tick().await;
+        loop {
+            beat.tick().await;
+            match self.store.heartbeat(claim, self.lease).await {
+                Ok(Hit::Written) => {}
+                Ok(Hit::Fenced) => return,
+                // The lease may outlast it; if not, the last write is fenced.
+                Err(error) => warn!(%error, "no heartbeat"),
+            }
+        }
+    }
+
+    async fn end(&self, claim: &Claim, ended: Result<Ended, Failed>) -> Result<(), StoreError> {
+        match ended {
+            Ok(Ended::Fenced) => warn!("fenced: another worker has the session"),
+            Ok(Ended::Completed(completed)) => {
+                let Hit::Written = self.store.complete(claim, &completed).await? else {
+                    warn!("fenced: another worker has the session");
+                    return Ok(());
+                };
+                info!(examples = completed.examples, "completed");
+                let sent =
+                    Sent::SessionCompleted { examples: completed.examples, quality_score: completed.quality };
+                self.updates.tell(&claim.key, sent);
+            }
+            Err(Failed { failure, lasting }) => {
+                let next = retry::next(claim, lasting);
+                let Hit::Written = self.store.fail(claim, &failure, next).await? else {
+                    warn!("fenced: another worker has the session");
+                    return Ok(());
+                };
+                let Failure { stage, code, message } = &failure;
+                match next {
+                    Next::Retry(after) => warn!(stage, code, message, ?after, "failed; tried again"),
+                    Next::Failed => {
+                        error!(stage, code, message, "failed");
+                        self.updates.tell(&claim.key, Sent::SessionFailed(failure));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An attempt that failed.
+#[derive(Debug)]
+pub struct Failed {
+    /// Why.
+    pub failure: Failure,
+    /// How long that will be so.
+    pub lasting: Lasting,
+}
+
+/// How long a failure's cause lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasting {
+    /// It may pass: the store, the disk.
+    Passing,
+    /// The module was stopped: once may be chance, twice is not.
+    Twice,
+    /// The same input fails the same way again.
+    Forever,
+}

@@ -1,0 +1,148 @@
+//! The pipeline: one session's fragments → its result, every step told.
+
+use super::{Failed, Lasting};
+use crate::{
+    Fault, FaultCode, Sandbox,
+    blobs::{BlobError, Blobs},
+    completed::{self, Gist},
+    ingest::{live, protocol::Sent},
+    receipt::Receipt,
+    seal::Seal,
+    store::{Claim, Completed, Failure, Hit, ProcessingStatus, Store, StoreError, Work},
+    updates::Updates,
+};
+use serde_json::value::RawValue;
+use std::{sync::Arc, time::Instant};
+use tracing::info;
+use trailmill_core::ErrorCode;
+
+/// What a session goes through.
+pub struct Pipeline {
+    /// Where its fragments are.
+    pub store: Arc<dyn Store>,
+    /// Where its result goes.
+    pub blobs: Blobs,
+    /// Opens its memory.
+    pub seal: Arc<Seal>,
+    /// The module.
+    pub sandbox: Arc<Sandbox>,
+    /// The options of every completion, canonical JSON.
+    pub options: Arc<str>,
+    /// Where its steps are told.
+    pub updates: Updates,
+}
+
+/// How an attempt ended.
+pub enum Ended {
+    /// With a result, whose blobs are synced.
+    Completed(Completed),
+    /// Another worker has the session.
+    Fenced,
+}
+
+/// What the module made of a session.
+struct Made {
+    canonical: String,
+    completion: String,
+    rows: String,
+    gist: Gist,
+}
+
+impl Pipeline {
+    /// Runs one attempt up to the write that completes the session.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub async fn run(&self, claim: &Claim) -> Result<Ended, Failed> {
+        let Some(work) = self.store.work(claim).await.map_err(|e| store_failed("claim", &e))? else {
+            return Ok(Ended::Fenced);
+        };
+        if self.enter(claim, ProcessingStatus::Validating).await? == Hit::Fenced {
+            return Ok(Ended::Fenced);
+        }
+        let began = Instant::now();
+        let made = self.make(claim, work).await?;
+        info!(took_ms = began.elapsed().as_millis(), bytes = made.completion.len(), "the module is done");
+        if let Some(fault) = made.gist.failure {
+            return Err(fault_failed(&fault));
+        }
+        // The module goes through these in one call; what it passed is told in their order.
+        for at in [ProcessingStatus::Assessing, ProcessingStatus::Enhancing, ProcessingStatus::Training] {
+            self.tell(claim, at);
+        }
+        if self.enter(claim, ProcessingStatus::Archiving).await? == Hit::Fenced {
+            return Ok(Ended::Fenced);
+        }
+        let put = |error: BlobError| failed("archiving", "blob_failed", &error, Lasting::Passing);
+        Ok(Ended::Completed(Completed {
+            completion: self.blobs.put(made.completion.as_bytes()).await.map_err(put)?,
+            canonical: self.blobs.put(made.canonical.as_bytes()).await.map_err(put)?,
+            rows: self.blobs.put(made.rows.as_bytes()).await.map_err(put)?,
+            examples: i64::try_from(made.gist.kept).unwrap_or(i64::MAX),
+            quality: made.gist.quality.map(|(overall, _)| overall),
+        }))
+    }
+
+    async fn enter(&self, claim: &Claim, at: ProcessingStatus) -> Result<Hit, Failed> {
+        let hit = self.store.progress(claim, at).await.map_err(|e| store_failed(at.name(), &e))?;
+        if hit == Hit::Written {
+            self.tell(claim, at);
+        }
+        Ok(hit)
+    }
+
+    fn tell(&self, claim: &Claim, at: ProcessingStatus) {
+        self.updates.tell(&claim.key, Sent::ProcessingUpdate { processing_status: at });
+    }
+
+    /// Joins the fragments, redacted with all that the session taught, and completes the session they make.
+    async fn make(&self, claim: &Claim, work: Work) -> Result<Made, Failed> {
+        let Some(memory) = live::open_memory(&self.seal, &claim.key, work.memory.as_deref()) else {
+            return Err(failed("validation", "memory_sealed", &"the memory can't be opened", Lasting::Forever));
+        };
+        let (sandbox, options) = (self.sandbox.clone(), self.options.clone());
+        let made = tokio::task::spawn_blocking(move || {
+            let known = live::known(&options, &memory);
+            let session = sandbox.join(&work.fragments.join(&b'\n'), known.as_bytes())?;
+            let output = sandbox.complete(&session, options.as_bytes())?;
+            let outcomes = completed::outcomes(&output)?;
+            let [outcome] = outcomes.as_slice() else { return Err(completed::not_one_session()) };
+            let completion = outcome.completion.get();
+            let canonical = outcome.session.map_or("", RawValue::get);
+            let receipt = Receipt::of(Some(canonical), options.as_bytes(), completion);
+            Ok(Made {
+                canonical: canonical.to_owned(),
+                rows: completed::json_lines(&outcome.rows),
+                gist: Gist::of(completion)?,
+                completion: receipt.append_to(completion),
+            })
+        });
+        match made.await {
+            Ok(made) => made.map_err(|fault: Fault| fault_failed(&fault)),
+            Err(_) => Err(failed("validation", "interrupted", &"the work was interrupted", Lasting::Passing)),
+        }
+    }
+}
+
+fn failed(stage: &str, code: &str, message: &dyn std::fmt::Display, lasting: Lasting) -> Failed {
+    let failure = Failure { stage: stage.to_owned(), code: code.to_owned(), message: message.to_string() };
+    Failed { failure, lasting }
+}
+
+fn store_failed(stage: &str, error: &StoreError) -> Failed {
+    failed(&stage.to_lowercase(), "store_failed", error, Lasting::Passing)
+}
+
+fn fault_failed(fault: &Fault) -> Failed {
+    let lasting = match fault.code {
+        FaultCode::Core(ErrorCode::ValidationFailed) | FaultCode::Core(_) | FaultCode::OutputInvalid => {
+            Lasting::Forever
+        }
+        _ => Lasting::Twice,
+    };
+    let name = |value: serde_json::Result<serde_json::Value>| {
+        value.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    };
+    let (stage, code) = (name(serde_json::to_value(fault.stage)), name(serde_json::to_value(fault.code)));
+    failed(&stage, &code, &fault.message, lasting)
+}

@@ -1,0 +1,116 @@
+//! The configuration of the server: flags, then `TRAILMILL_*` variables, then a TOML file, then what is built in.
+
+use crate::{Fault, FaultCode, fault::FaultStage, telemetry::LogFormat};
+use clap::Args;
+use serde::Deserialize;
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
+
+/// What may be set. The same names in the TOML file, with `_`.
+#[derive(Debug, Clone, Default, PartialEq, Args, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Address to listen on [default: 127.0.0.1:8787]
+    #[arg(long, value_name = "ADDRESS", env = "TRAILMILL_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// Folder for database and blobs [default: trailmill-data]
+    #[arg(long, value_name = "FOLDER", env = "TRAILMILL_DATA")]
+    pub data: Option<PathBuf>,
+    /// Sessions that are completed at a time [default: one for each core]
+    #[arg(long, value_name = "N", env = "TRAILMILL_WORKERS")]
+    pub workers: Option<usize>,
+    /// Seconds after which another worker takes over from one that is not heard of [default: 10]
+    #[arg(long, value_name = "SECONDS", env = "TRAILMILL_LEASE")]
+    pub lease: Option<f64>,
+    /// How log lines are written [default: human]
+    #[arg(long, value_name = "FORMAT", env = "TRAILMILL_LOG_FORMAT")]
+    pub log_format: Option<LogFormat>,
+    /// What is logged: a level, or tracing's filter syntax [default: info]
+    #[arg(long, value_name = "FILTER", env = "TRAILMILL_LOG")]
+    pub log: Option<String>,
+}
+
+/// The whole configuration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Folder for database and blobs.
+    pub data: PathBuf,
+    /// Sessions that are completed at a time.
+    pub workers: usize,
+    /// How long a claim holds without a heartbeat.
+    pub lease: Duration,
+    /// How log lines are written.
+    pub log_format: LogFormat,
+    /// What is logged.
+    pub log: String,
+}
+
+impl Settings {
+    /// The settings in a TOML file.
+    ///
+    /// # Errors
+    /// When it can't be read, or names what can't be set.
+    pub fn read(file: &Path) -> Result<Self, Fault> {
+        let fault = |message: String| Fault::new(FaultCode::Unreadable, FaultStage::Open, message);
+        let text = fs::read_to_string(file).map_err(|e| fault(format!("{} can't be read: {e}", file.display())))?;
+        toml::from_str(&text).map_err(|e| fault(format!("{}: {}", file.display(), e.message())))
+    }
+
+    /// These, and `other` where these say nothing.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            listen: self.listen.or(other.listen),
+            data: self.data.or(other.data),
+            workers: self.workers.or(other.workers),
+            lease: self.lease.or(other.lease),
+            log_format: self.log_format.or(other.log_format),
+            log: self.log.or(other.log),
+        }
+    }
+
+    /// The configuration, with what is built in where nothing is set.
+    ///
+    /// # Errors
+    /// When a value is outside its range.
+    pub fn config(self) -> Result<Config, Fault> {
+        let lease = self.lease.unwrap_or(10.0);
+        if !(0.1..=3600.0).contains(&lease) {
+            let message = "lease: expected seconds from 0.1 to 3600";
+            return Err(Fault::new(FaultCode::Unreadable, FaultStage::Open, message));
+        }
+        Ok(Config {
+            listen: self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8787))),
+            data: self.data.unwrap_or_else(|| PathBuf::from("trailmill-data")),
+            workers: self.workers.unwrap_or_else(|| thread::available_parallelism().map_or(1, Into::into)).max(1),
+            lease: Duration::from_secs_f64(lease),
+            log_format: self.log_format.unwrap_or_default(),
+            log: self.log.unwrap_or_else(|| "info".to_owned()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_that_says_something_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("trailmill.toml");
+        fs::write(&file, "workers = 3\nlease = 2\nlisten = \"127.0.0.1:1\"\nlog_format = \"json\"").unwrap();
+        let flags = Settings { workers: Some(5), ..Settings::default() };
+        let config = flags.or(Settings::read(&file).unwrap()).config().unwrap();
+        assert_eq!((config.workers, config.lease.as_secs(), config.listen.port()), (5, 2, 1));
+        assert_eq!(config.log_format, LogFormat::Json);
+        fs::write(&file, "worker = 3").unwrap();
+        assert!(Settings::read(&file).unwrap_err().message.contains("worker"));
+    }
+}

@@ -1,0 +1,371 @@
+//! Live sessions: what a host holds of those that are being recorded through it.
+//!
+//! The redactor's memory of a session is at hand while its frames come in, and sealed in its row. Frames of a session
+//! are taken in one after another. Where another host took some in between, the append hits no row, and the session is
+//! looked at again.
+
+use super::session_writer::{Closed, SessionWriter};
+use crate::{
+    Fault, Sandbox,
+    seal::Seal,
+    store::{Append, Appended, Batch, SessionKey, Status, Store, StoreError},
+};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex as Lock, PoisonError},
+};
+use tokio::sync::Mutex;
+use trailmill_core::Error;
+
+/// An append that hits no row is tried so many times, each after another look at the session.
+const TRIES: usize = 8;
+
+/// The sessions that come in here.
+pub struct LiveSessions {
+    store: Arc<dyn Store>,
+    writer: SessionWriter,
+    sandbox: Arc<Sandbox>,
+    seal: Arc<Seal>,
+    options: Arc<str>,
+    slots: Lock<HashMap<SessionKey, Arc<Mutex<Option<Live>>>>>,
+}
+
+/// What is held of one.
+struct Live {
+    status: Status,
+    fragments: i64,
+    seq: i64,
+    /// The redactor's memory, JSON. Holds personal values: never logged, never stored but sealed.
+    memory: String,
+}
+
+/// What one message tells.
+pub struct Message {
+    /// Frames as the module takes them, one each.
+    pub lines: Vec<String>,
+    /// The number of the batch and its bytes as they came in.
+    pub batch: Option<(i64, Vec<u8>)>,
+    /// What it is for the session as a whole.
+    pub part: Part,
+}
+
+/// What a message is for the session as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Its head: taken in once.
+    Start,
+    /// Some of what it holds.
+    Middle,
+    /// Its end.
+    Stop,
+}
+
+/// A message that was taken in: committed and synced.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// What became of each frame. Nothing where the message was here before.
+    pub frames: Vec<TakenFrame>,
+    /// The next batch's number.
+    pub next_seq: i64,
+}
+
+/// What became of a frame.
+#[derive(Debug)]
+pub enum TakenFrame {
+    /// It is stored.
+    Stored {
+        /// The id of its interaction.
+        interaction: Option<String>,
+        /// The quality of its interaction, 0..100.
+        quality: Option<f64>,
+    },
+    /// It can't be read.
+    Refused(Error),
+}
+
+/// Why a message is not taken in.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The session is no longer recorded.
+    Over(Status),
+    /// The batch is not the next one.
+    OutOfOrder {
+        /// The number that the next one must have.
+        expected: i64,
+    },
+    /// A batch of that number, with other bytes, was acknowledged.
+    SeqReused,
+    /// The module refused or failed.
+    Module(Fault),
+    /// The store failed: the same message may be sent again.
+    Store(String),
+    /// The server is shutting down: the same message may be sent again.
+    Closing,
+}
+
+impl Refusal {
+    /// Stable, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Over(_) => "session_over",
+            Self::OutOfOrder { .. } => "out_of_order",
+            Self::SeqReused => "seq_reused",
+            Self::Module(_) => "not_admitted",
+            Self::Store(_) => "not_stored",
+            Self::Closing => "closing",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Over(status) => write!(f, "the session is {}: nothing can be added", status.name()),
+            Self::OutOfOrder { expected } => write!(f, "the next batch has the seq {expected}"),
+            Self::SeqReused => write!(f, "a batch of this seq with other bytes was acknowledged before"),
+            Self::Module(fault) => write!(f, "{fault}"),
+            Self::Store(_) => write!(f, "the message can't be stored now; send it again"),
+            Self::Closing => write!(f, "the server is shutting down; send the message again"),
+        }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error.to_string())
+    }
+}
+
+impl From<Closed> for Refusal {
+    fn from(_: Closed) -> Self {
+        Self::Closing
+    }
+}
+
+impl LiveSessions {
+    /// None yet.
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn Store>,
+        writer: SessionWriter,
+        sandbox: Arc<Sandbox>,
+        seal: Arc<Seal>,
+        options: Arc<str>,
+    ) -> Self {
+        Self { store, writer, sandbox, seal, options, slots: Lock::default() }
+    }
+
+    /// The number that a session's next batch must have. The session is made where it is not there.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn next_seq(&self, key: &SessionKey) -> Result<i64, Refusal> {
+        let slot = self.slot(key);
+        let mut live = slot.lock().await;
+        Ok(self.look(key, &mut live).await?.seq + 1)
+    }
+
+    /// Takes a message in: admitted by the module, committed, synced. The same message again changes nothing.
+    ///
+    /// # Errors
+    /// When it is refused; nothing of it is stored then.
+    pub async fn take_in(&self, key: &SessionKey, message: Message) -> Result<Taken, Refusal> {
+        let slot = self.slot(key);
+        let mut live = slot.lock().await;
+        for _ in 0..TRIES {
+            let taken = self.try_take_in(key, &message, &mut live).await;
+            if !matches!(taken, Ok(Some(_))) {
+                // What was held may be wrong; and a session that is over is not held on to.
+                *live = None;
+            }
+            if let Some(taken) = taken? {
+                if message.part == Part::Stop {
+                    drop(live);
+                    self.forget(key);
+                }
+                return Ok(taken);
+            }
+        }
+        Err(Refusal::Store("another host takes the same session in".to_owned()))
+    }
+
+    async fn try_take_in(
+        &self,
+        key: &SessionKey,
+        message: &Message,
+        slot: &mut Option<Live>,
+    ) -> Result<Option<Taken>, Refusal> {
+        let live = self.look(key, slot).await?;
+        let known = Taken { frames: Vec::new(), next_seq: live.seq + 1 };
+        let batch = match &message.batch {
+            Some((seq, bytes)) => {
+                let batch = Batch { seq: *seq, digest: self.seal.digest(bytes) };
+                if batch.seq <= live.seq {
+                    let same = self.store.batch(key, batch.seq).await?.is_some_and(|d| d == batch.digest);
+                    return if same { Ok(Some(known)) } else { Err(Refusal::SeqReused) };
+                }
+                Some(batch)
+            }
+            None => None,
+        };
+        if !matches!(live.status, Status::Active | Status::Paused) {
+            return Err(Refusal::Over(live.status));
+        }
+        if message.part == Part::Start && live.fragments > 0 {
+            return Ok(Some(known));
+        }
+        if let Some(batch) = &batch
+            && batch.seq != live.seq + 1
+        {
+            return Err(Refusal::OutOfOrder { expected: live.seq + 1 });
+        }
+        let admitted = self.admit(&message.lines, &live.memory).await?;
+        let seq = batch.as_ref().map_or(live.seq, |batch| batch.seq);
+        let owner = owner(key);
+        let memory = self.seal.seal(&owner, admitted.memory.as_bytes());
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let fragments = count(admitted.fragments.len());
+        let append = Append {
+            key: key.clone(),
+            at: live.fragments,
+            interactions: count(admitted.interactions),
+            fragments: admitted.fragments,
+            batch,
+            memory: memory.map_err(|_| Refusal::Store("the system has no randomness".to_owned()))?,
+            stop: message.part == Part::Stop,
+        };
+        let appended = self.writer.append(append).await?;
+        match appended.map_err(|error| Refusal::Store(error.to_string()))? {
+            Appended::Moved => return Ok(None),
+            Appended::Stored => {}
+        }
+        live.fragments += fragments;
+        live.seq = seq;
+        live.memory = admitted.memory;
+        Ok(Some(Taken { frames: admitted.frames, next_seq: seq + 1 }))
+    }
+
+    /// What is held of a session, read from its row where nothing is.
+    async fn look<'l>(&self, key: &SessionKey, live: &'l mut Option<Live>) -> Result<&'l mut Live, Refusal> {
+        let held = match live.take() {
+            Some(held) => held,
+            None => {
+                let recording = self.store.open(key).await?;
+                let memory = open_memory(&self.seal, key, recording.memory.as_deref());
+                Live {
+                    status: recording.status,
+                    fragments: recording.fragments,
+                    seq: recording.seq,
+                    memory: memory.ok_or(Refusal::Store("the memory can't be opened".to_owned()))?,
+                }
+            }
+        };
+        Ok(live.insert(held))
+    }
+
+    async fn admit(&self, lines: &[String], memory: &str) -> Result<Admitted, Refusal> {
+        let known = known(&self.options, memory);
+        let (sandbox, lines) = (self.sandbox.clone(), lines.join("\n"));
+        let admitted = tokio::task::spawn_blocking(move || {
+            let output = sandbox.admit(lines.as_bytes(), known.as_bytes())?;
+            Admitted::of(&output)
+        });
+        match admitted.await {
+            Ok(admitted) => admitted.map_err(Refusal::Module),
+            Err(_) => Err(Refusal::Closing),
+        }
+    }
+
+    fn slot(&self, key: &SessionKey) -> Arc<Mutex<Option<Live>>> {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.entry(key.clone()).or_default().clone()
+    }
+
+    fn forget(&self, key: &SessionKey) {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+}
+
+/// For whom a session's memory is sealed.
+fn owner(key: &SessionKey) -> String {
+    format!("{}\0{}", key.project, key.id)
+}
+
+/// A session's memory, JSON; nothing where it can't be opened.
+#[must_use]
+pub fn open_memory(seal: &Seal, key: &SessionKey, sealed: Option<&[u8]>) -> Option<String> {
+    match sealed {
+        Some(sealed) => String::from_utf8(seal.open_sealed(&owner(key), sealed).ok()?).ok(),
+        None => Some("{}".to_owned()),
+    }
+}
+
+/// What the module is told beside frames or fragments.
+#[must_use]
+pub fn known(options: &str, memory: &str) -> String {
+    format!(r#"{{"options":{options},"memory":{memory}}}"#)
+}
+
+/// What the module admitted.
+struct Admitted {
+    fragments: Vec<String>,
+    interactions: usize,
+    frames: Vec<TakenFrame>,
+    memory: String,
+}
+
+impl Admitted {
+    fn of(output: &[u8]) -> Result<Self, Fault> {
+        #[derive(Deserialize)]
+        struct Output<'a> {
+            #[serde(borrow)]
+            frames: Vec<Frame<'a>>,
+            #[serde(borrow)]
+            memory: &'a RawValue,
+        }
+        #[derive(Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Frame<'a> {
+            Fragment {
+                #[serde(borrow)]
+                session: &'a RawValue,
+                #[serde(default)]
+                quality: Option<f64>,
+            },
+            Refused(Error),
+        }
+        #[derive(Deserialize)]
+        struct Fragment {
+            interactions: Vec<Interaction>,
+        }
+        #[derive(Deserialize)]
+        struct Interaction {
+            id: String,
+        }
+        let output: Output<'_> = serde_json::from_slice(output).map_err(crate::completed::invalid)?;
+        let mut admitted = Self {
+            fragments: Vec::with_capacity(output.frames.len()),
+            interactions: 0,
+            frames: Vec::with_capacity(output.frames.len()),
+            memory: output.memory.get().to_owned(),
+        };
+        for frame in output.frames {
+            admitted.frames.push(match frame {
+                Frame::Refused(error) => TakenFrame::Refused(error),
+                Frame::Fragment { session, quality } => {
+                    let fragment: Fragment =
+                        serde_json::from_str(session.get()).map_err(crate::completed::invalid)?;
+                    admitted.interactions += fragment.interactions.len();
+                    admitted.fragments.push(session.get().to_owned());
+                    let interaction = fragment.interactions.into_iter().next().map(|i| i.id);
+                    TakenFrame::Stored { interaction, quality }
+                }
+            });
+        }
+        Ok(admitted)
+    }
+}

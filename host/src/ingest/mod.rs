@@ -1,0 +1,13 @@
+//! Ingest: what recorders send becomes stored fragments, redacted on the way.
+//!
+//! ```text
+//! socket → protocol → live session (seq, memory) → module: admit → session writer → store → ack
+//! ```
+//!
+//! An ack means committed and synced. A session's messages are taken in one after another; when the writer is behind,
+//! the socket is not read: nothing is dropped.
+
+pub mod live;
+pub mod protocol;
+pub mod session_writer;
+pub mod socket;

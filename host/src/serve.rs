@@ -1,0 +1,137 @@
+//! The server: what is started, in which order, and what its parts share.
+//!
+//! ```text
+//! recorder ─ws→ ingest ─fragments→ store ←claim─ completion ─result→ store, blobs
+//!                  └── module: admit                 └── module: join, complete      ↑
+//! reader ─http→ api ──────────────────────────────────────────────────────────────┘
+//! ```
+
+use crate::{
+    Bounds, Fault, FaultCode, Sandbox,
+    access::{FIRST_PROJECT, NewToken, Scope},
+    api,
+    blobs::Blobs,
+    completion::{Pipeline, Workers},
+    config::Config,
+    fault::FaultStage,
+    ingest::{live::LiveSessions, session_writer::SessionWriter},
+    seal::Seal,
+    shutdown,
+    store::{Sqlite, Store},
+    updates::Updates,
+};
+use std::{
+    fmt::Display,
+    future::IntoFuture,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, watch},
+};
+use tracing::info;
+use trailmill_core::Options;
+
+/// What requests and sockets share.
+pub struct Serving {
+    /// Sessions, results, tokens.
+    pub store: Arc<dyn Store>,
+    /// What rows point to.
+    pub blobs: Blobs,
+    /// The sessions that come in here.
+    pub live: LiveSessions,
+    /// What becomes of sessions.
+    pub updates: Updates,
+    /// Told when a session becomes due.
+    pub due: Arc<Notify>,
+    clients: AtomicU64,
+}
+
+impl Serving {
+    /// A name for the next client, for logs.
+    #[must_use]
+    pub fn next_client(&self) -> String {
+        format!("c{}", self.clients.fetch_add(1, Relaxed) + 1)
+    }
+}
+
+/// Bytes of a thread's stack: twice what the sandbox lets the module take, and room for the host.
+const STACK: usize = 4 << 20;
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// When something that it needs can't be had.
+pub fn run(config: &Config) -> Result<(), Fault> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().thread_stack_size(STACK).enable_all().build();
+    runtime.map_err(|e| fault("no threads", &e))?.block_on(serve(config))
+}
+
+async fn serve(config: &Config) -> Result<(), Fault> {
+    let blobs = Blobs::folder(&config.data.join("blobs")).map_err(|e| fault("the data folder can't be used", &e))?;
+    let store: Arc<dyn Store> =
+        Arc::new(Sqlite::open(&config.data.join("trailmill.db")).await.map_err(|e| fault("no store", &e))?);
+    let seal = Arc::new(Seal::open(&blobs).await.map_err(|e| fault("no key", &e))?);
+    let sandbox = Arc::new(Sandbox::embedded(Bounds::default())?);
+    let options: Arc<str> =
+        serde_json::to_string(&Options::default()).map_err(|e| fault("no options", &e))?.into();
+    let (updates, due) = (Updates::default(), Arc::new(Notify::new()));
+    tell_first_tokens(&*store).await?;
+
+    let (stop, stopping) = watch::channel(false);
+    let pipeline = Pipeline {
+        store: store.clone(),
+        blobs: blobs.clone(),
+        seal: seal.clone(),
+        sandbox: sandbox.clone(),
+        options: options.clone(),
+        updates: updates.clone(),
+    };
+    let workers = Arc::new(Workers {
+        store: store.clone(),
+        pipeline,
+        updates: updates.clone(),
+        due: due.clone(),
+        owner: format!("process {}", std::process::id()),
+        lease: config.lease,
+    });
+    let workers = workers.start(config.workers, &stopping);
+
+    let writer = SessionWriter::start(store.clone());
+    let live = LiveSessions::new(store.clone(), writer, sandbox, seal, options);
+    let serving = Arc::new(Serving { store, blobs, live, updates, due, clients: AtomicU64::new(0) });
+    let listener = TcpListener::bind(config.listen).await.map_err(|e| fault("the address can't be listened on", &e))?;
+    let address = listener.local_addr().map_err(|e| fault("no address", &e))?;
+    info!(%address, workers = config.workers, "serving");
+    println!("listening on http://{address}");
+    tokio::select! {
+        served = axum::serve(listener, api::router(serving)).into_future() => {
+            served.map_err(|e| fault("the server ended", &e))?;
+        }
+        () = shutdown::asked() => {}
+    }
+    info!("shutting down");
+    let _ = stop.send(true);
+    shutdown::wait_for(workers).await;
+    Ok(())
+}
+
+/// Where there is no token yet: makes one to record with and one for everything else, and tells them this once.
+async fn tell_first_tokens(store: &dyn Store) -> Result<(), Fault> {
+    let random = |_| fault("no token", &"the system has no randomness");
+    let recording = NewToken::new(FIRST_PROJECT, &[Scope::Record]).map_err(random)?;
+    let admin = NewToken::new(FIRST_PROJECT, &[Scope::Admin]).map_err(random)?;
+    let rows = [recording.row, admin.row];
+    if store.first_tokens(&rows).await.map_err(|e| fault("no tokens", &e))? {
+        println!("recording token: {}\nadmin token: {}", recording.token, admin.token);
+        println!("They are told this once; only their hashes are stored.");
+    }
+    Ok(())
+}
+
+fn fault(what: &str, cause: &dyn Display) -> Fault {
+    Fault::new(FaultCode::Unserved, FaultStage::Serve, format!("{what}: {cause}"))
+}

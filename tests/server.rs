@@ -1,0 +1,151 @@
+//! The server as a child process, and a plain client of its sockets.
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used)] // a test that can't run must say why
+
+use crate::binary;
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream as Connection,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+use tokio::{net::TcpStream, time::timeout};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
+
+/// How long a frame is waited for: far beyond what one takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running server. It is killed when it goes out of scope.
+pub struct Server {
+    child: Child,
+    address: String,
+    data: PathBuf,
+    /// The recording and the admin token, where this start told them.
+    pub tokens: Option<(String, String)>,
+}
+
+impl Server {
+    /// Starts one on a free port, over a data folder. Its log goes to a file beside it.
+    #[must_use]
+    pub fn start(data: &Path) -> Self {
+        let log = File::options().create(true).append(true).open(data.join("log")).unwrap();
+        let mut child = Command::new(binary::path())
+            .args(["serve", "--listen", "127.0.0.1:0", "--lease", "1", "--log", "debug", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap_or_else(|e| panic!("the server does not start: {e}"));
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let (mut recording, mut admin) = (None, None);
+        let address = loop {
+            let line = lines.next().unwrap_or_else(|| panic!("the server ended: see {}", data.display()));
+            match line.split_once(": ") {
+                Some(("recording token", token)) => recording = Some(token.to_owned()),
+                Some(("admin token", token)) => admin = Some(token.to_owned()),
+                _ => {}
+            }
+            if let Some(address) = line.strip_prefix("listening on http://") {
+                break address.to_owned();
+            }
+        };
+        Self { child, address, data: data.to_owned(), tokens: recording.zip(admin) }
+    }
+
+    /// Kills it as a power cut would (SIGKILL), and starts another over the same data.
+    #[must_use]
+    pub fn killed_and_started_again(self) -> Self {
+        let data = self.data.clone();
+        drop(self);
+        Self::start(&data)
+    }
+
+    /// A client that has shown its token.
+    pub async fn connect(&self, token: &str) -> Client {
+        let mut client = self.stranger().await;
+        let data = json!({"apiKey": token, "clientType": "extension", "extensionVersion": "1", "browser": "test"});
+        client.send(json!({"type": "authenticate", "data": data, "timestamp": 0})).await;
+        client.receive("authentication_success").await;
+        client
+    }
+
+    /// A client that has not.
+    pub async fn stranger(&self) -> Client {
+        let (socket, _) = connect_async(format!("ws://{}/ws", self.address)).await.unwrap();
+        let mut client = Client(socket);
+        client.receive("welcome").await;
+        client
+    }
+
+    /// The body of an answer with status 200.
+    #[must_use]
+    pub fn get(&self, path: &str, token: &str) -> String {
+        let (status, body) = self.request(path, token);
+        assert_eq!(status, 200, "{path}: {body}");
+        body
+    }
+
+    /// The status of an answer.
+    #[must_use]
+    pub fn status(&self, path: &str, token: &str) -> u16 {
+        self.request(path, token).0
+    }
+
+    fn request(&self, path: &str, token: &str) -> (u16, String) {
+        let mut connection = Connection::connect(&self.address).unwrap();
+        let head = format!("GET {path} HTTP/1.0\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n\r\n", self.address);
+        connection.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
+    /// Asserts that values stand in no file of the data folder, the log included.
+    pub fn contains_nowhere(&self, values: &[&str]) {
+        let files = binary::files(&self.data);
+        assert!(files.keys().any(|name| name == "trailmill.db-wal"), "the write-ahead log is looked at too");
+        for (name, bytes) in files {
+            for value in values {
+                let there = bytes.windows(value.len()).any(|window| window == value.as_bytes());
+                assert!(!there, "{value} stands in {name}");
+            }
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A client's socket.
+pub struct Client(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Client {
+    /// Sends a frame.
+    pub async fn send(&mut self, frame: Value) {
+        self.0.send(Message::text(frame.to_string())).await.unwrap();
+    }
+
+    /// The next frame of a type. Updates before it are passed over; an error or a failure is a panic, unless it is
+    /// what is waited for.
+    pub async fn receive(&mut self, kind: &str) -> Value {
+        loop {
+            let next = timeout(PATIENCE, self.0.next()).await;
+            let next = next.unwrap_or_else(|_| panic!("no {kind} in {PATIENCE:?}"));
+            let Some(Ok(Message::Text(text))) = next else { panic!("no {kind}: {next:?}") };
+            let frame: Value = serde_json::from_str(&text).unwrap();
+            if frame["type"] == kind {
+                return frame;
+            }
+            let update = ["session_processing_started", "processing_update", "session_stopped"];
+            assert!(update.contains(&frame["type"].as_str().unwrap()), "waited for {kind}: {frame}");
+        }
+    }
+}
