@@ -25,7 +25,10 @@ fn by_command_line(session: &Value) -> (String, String) {
     let run = run(["complete", input.to_str().unwrap(), "--out", out.to_str().unwrap()]);
     assert_eq!(run.code, 0, "{run:?}");
     let file = |end: &str| {
-        let file = fs::read_dir(&out).unwrap().map(|e| e.unwrap().path()).find(|p| p.to_str().unwrap().ends_with(end));
+        let file = fs::read_dir(&out)
+            .unwrap()
+            .map(|e| e.unwrap().path())
+            .find(|p| p.to_str().unwrap().ends_with(end));
         fs::read_to_string(file.unwrap()).unwrap().trim_end().to_owned()
     };
     (file(".completion.json"), file(".jsonl"))
@@ -157,7 +160,8 @@ async fn an_old_clients_session_survives_kills_while_it_is_recorded_and_before_i
 
 #[tokio::test]
 async fn nothing_personal_is_stored_in_clear_or_logged() {
-    let form = recordings::own().unwrap().into_iter().find(|path| path.ends_with("form.events.jsonl")).unwrap();
+    let form =
+        recordings::own().unwrap().into_iter().find(|path| path.ends_with("form.events.jsonl")).unwrap();
     let frames = fs::read_to_string(form).unwrap();
     let frames: Vec<Value> = frames.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let folder = tempfile::tempdir().unwrap();
@@ -181,12 +185,13 @@ async fn batches_are_acknowledged_once_and_in_order() {
     let server = Server::start(folder.path());
     let (recording, admin) = server.tokens.clone().unwrap();
     let mut client = server.connect(&recording).await;
-    client.send(json!({"type": "session_start", "sessionId": "a/../b", "data": {"url": "https://a.example/"}})).await;
+    client
+        .send(json!({"type": "session_start", "sessionId": "a/../b", "data": {"url": "https://a.example/"}}))
+        .await;
     client.receive("session_started").await;
-    let click = |id: &str| json!({"id": id, "type": "CLICK", "timestamp": 1, "element": {"tag": "a", "text": "Go"}});
-    let batch = |seq: i64, id: &str| {
-        json!({"type": "interaction_batch", "sessionId": "a/../b", "data": {"seq": seq, "items": [click(id)]}})
-    };
+    let click =
+        |id: &str| json!({"id": id, "type": "CLICK", "timestamp": 1, "element": {"tag": "a", "text": "Go"}});
+    let batch = |seq: i64, id: &str| json!({"type": "interaction_batch", "sessionId": "a/../b", "data": {"seq": seq, "items": [click(id)]}});
     client.send(batch(2, "x")).await;
     assert_eq!(client.receive("error").await["data"]["code"], "out_of_order");
     for _ in 0..2 {

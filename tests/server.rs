@@ -66,7 +66,8 @@ impl Server {
     /// A client that has shown its token.
     pub async fn connect(&self, token: &str) -> Client {
         let mut client = self.stranger().await;
-        let data = json!({"apiKey": token, "clientType": "extension", "extensionVersion": "1", "browser": "test"});
+        let data =
+            json!({"apiKey": token, "clientType": "extension", "extensionVersion": "1", "browser": "test"});
         client.send(json!({"type": "authenticate", "data": data, "timestamp": 0})).await;
         client.receive("authentication_success").await;
         client
@@ -96,7 +97,8 @@ impl Server {
 
     fn request(&self, path: &str, token: &str) -> (u16, String) {
         let mut connection = Connection::connect(&self.address).unwrap();
-        let head = format!("GET {path} HTTP/1.0\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n\r\n", self.address);
+        let head =
+            format!("GET {path} HTTP/1.0\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n\r\n", self.address);
         connection.write_all(head.as_bytes()).unwrap();
         let mut answer = String::new();
         connection.read_to_string(&mut answer).unwrap();

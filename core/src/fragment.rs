@@ -82,7 +82,8 @@ pub fn admit(input: &[u8], known: Known) -> Admitted<'_> {
 
 fn fragment<'a>(read: Read<'a>, options: &Options, memory: &mut Memory) -> Frame<'a> {
     let Read { mut session, mut report } = read;
-    if let (0, Some(issue)) = (session.interactions.len(), report.issues.iter().find(|_| report.skipped > 0)) {
+    if let (0, Some(issue)) = (session.interactions.len(), report.issues.iter().find(|_| report.skipped > 0))
+    {
         return Frame::Refused(issue.clone());
     }
     let redaction = redact::redact_knowing(&mut session, &mut report, options, memory);
@@ -200,10 +201,13 @@ mod tests {
         let value: serde_json::Value = serde_json::from_slice(&whole).unwrap();
         let mut head = value.clone();
         head.as_object_mut().unwrap().remove("interactions");
-        let mut frames =
-            vec![serde_json::json!({"type": "session_start", "sessionId": "s", "data": head, "timestamp": 77})];
+        let mut frames = vec![
+            serde_json::json!({"type": "session_start", "sessionId": "s", "data": head, "timestamp": 77}),
+        ];
         for interaction in value["interactions"].as_array().unwrap() {
-            frames.push(serde_json::json!({"type": "interaction_event", "sessionId": "s", "data": interaction}));
+            frames.push(
+                serde_json::json!({"type": "interaction_event", "sessionId": "s", "data": interaction}),
+            );
         }
         frames.push(serde_json::json!({"type": "session_stop", "sessionId": "s"}));
         let frames: Vec<_> = frames.iter().map(ToString::to_string).collect();

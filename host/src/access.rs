@@ -83,8 +83,11 @@ impl NewToken {
             let _ = write!(token, "{byte:02x}");
         }
         let scopes: Vec<_> = scopes.iter().map(|scope| scope.name()).collect();
-        let row =
-            TokenRow { hash: sha256(token.as_bytes()), project: project.to_owned(), scopes: scopes.join(" ") };
+        let row = TokenRow {
+            hash: sha256(token.as_bytes()),
+            project: project.to_owned(),
+            scopes: scopes.join(" "),
+        };
         Ok(Self { token, row })
     }
 }
@@ -103,7 +106,8 @@ mod tests {
 
     #[test]
     fn a_token_is_not_its_row() {
-        let (a, b) = (NewToken::new("p", &[Scope::Read]).unwrap(), NewToken::new("p", &[Scope::Read]).unwrap());
+        let (a, b) =
+            (NewToken::new("p", &[Scope::Read]).unwrap(), NewToken::new("p", &[Scope::Read]).unwrap());
         assert_ne!(a.token, b.token);
         assert_eq!(a.token.len(), 3 + 64);
         assert_eq!(a.row.hash, sha256(a.token.as_bytes()));

@@ -4,7 +4,9 @@
 //! are one blob, so putting them again after a crash is harmless.
 
 use crate::module::sha256;
-use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, local::LocalFileSystem, path::Path};
+use object_store::{
+    ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, local::LocalFileSystem, path::Path,
+};
 use std::{fmt, io, sync::Arc};
 
 /// How hard zstd tries, 1..22; 3 is its own default.
@@ -83,7 +85,9 @@ impl Blobs {
         let (at, create) = (Path::from(name), PutOptions::from(PutMode::Create));
         match self.0.put_opts(&at, PutPayload::from(fresh.clone()), create).await {
             Ok(_) => Ok(fresh),
-            Err(object_store::Error::AlreadyExists { .. }) => Ok(self.0.get(&at).await?.bytes().await?.to_vec()),
+            Err(object_store::Error::AlreadyExists { .. }) => {
+                Ok(self.0.get(&at).await?.bytes().await?.to_vec())
+            }
             Err(error) => Err(error.into()),
         }
     }

@@ -59,7 +59,8 @@ impl Settings {
     /// When it can't be read, or names what can't be set.
     pub fn read(file: &Path) -> Result<Self, Fault> {
         let fault = |message: String| Fault::new(FaultCode::Unreadable, FaultStage::Open, message);
-        let text = fs::read_to_string(file).map_err(|e| fault(format!("{} can't be read: {e}", file.display())))?;
+        let text =
+            fs::read_to_string(file).map_err(|e| fault(format!("{} can't be read: {e}", file.display())))?;
         toml::from_str(&text).map_err(|e| fault(format!("{}: {}", file.display(), e.message())))
     }
 
@@ -89,7 +90,10 @@ impl Settings {
         Ok(Config {
             listen: self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8787))),
             data: self.data.unwrap_or_else(|| PathBuf::from("trailmill-data")),
-            workers: self.workers.unwrap_or_else(|| thread::available_parallelism().map_or(1, Into::into)).max(1),
+            workers: self
+                .workers
+                .unwrap_or_else(|| thread::available_parallelism().map_or(1, Into::into))
+                .max(1),
             lease: Duration::from_secs_f64(lease),
             log_format: self.log_format.unwrap_or_default(),
             log: self.log.unwrap_or_else(|| "info".to_owned()),

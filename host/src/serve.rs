@@ -71,7 +71,8 @@ pub fn run(config: &Config) -> Result<(), Fault> {
 }
 
 async fn serve(config: &Config) -> Result<(), Fault> {
-    let blobs = Blobs::folder(&config.data.join("blobs")).map_err(|e| fault("the data folder can't be used", &e))?;
+    let blobs =
+        Blobs::folder(&config.data.join("blobs")).map_err(|e| fault("the data folder can't be used", &e))?;
     let store: Arc<dyn Store> =
         Arc::new(Sqlite::open(&config.data.join("trailmill.db")).await.map_err(|e| fault("no store", &e))?);
     let seal = Arc::new(Seal::open(&blobs).await.map_err(|e| fault("no key", &e))?);
@@ -103,7 +104,8 @@ async fn serve(config: &Config) -> Result<(), Fault> {
     let writer = SessionWriter::start(store.clone());
     let live = LiveSessions::new(store.clone(), writer, sandbox, seal, options);
     let serving = Arc::new(Serving { store, blobs, live, updates, due, clients: AtomicU64::new(0) });
-    let listener = TcpListener::bind(config.listen).await.map_err(|e| fault("the address can't be listened on", &e))?;
+    let listener =
+        TcpListener::bind(config.listen).await.map_err(|e| fault("the address can't be listened on", &e))?;
     let address = listener.local_addr().map_err(|e| fault("no address", &e))?;
     info!(%address, workers = config.workers, "serving");
     println!("listening on http://{address}");

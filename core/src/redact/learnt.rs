@@ -298,7 +298,9 @@ impl Learnt {
     fn cut_short<'l>(&'l self, next: usize, text: &str, at: usize, nature: Nature) -> Option<Match<'l>> {
         let end = text.trim_end_matches(['.', '…']).len();
         let rest = text.as_bytes().get(at..end).filter(|r| r.len() >= LEAST_CUT)?;
-        let from = self.keys[..next].partition_point(|key| order(key, rest) == Ordering::Less);
+        // A shorter value that the stretch begins with stands before those that it is the beginning of.
+        let before = |key: &Vec<u8>| key.iter().copied().lt(rest.iter().map(u8::to_ascii_lowercase));
+        let from = self.keys[..next].partition_point(before);
         let i = from.min(self.keys.len());
         let key = self.keys.get(i).filter(|key| begins_with(key, rest) && key.len() > rest.len())?;
         let enough = rest.len() * 3 >= key.len() && nature == Nature::Prose && !self.needles[i].encoded;
@@ -429,6 +431,8 @@ mod tests {
         let l = learnt(&[(Kind::Email, "jane.doe@example.com")]);
         assert_eq!(found(&l, "this email jane.doe@exa..."), ["jane.doe@exa"]);
         assert!(found(&l, "this is jan").is_empty());
+        let l = learnt(&[(Kind::Email, "jane.doe@example.com"), (Kind::Name, "Jane")]);
+        assert_eq!(found(&l, "We wrote to jane.doe..."), ["jane.doe"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a redactor knows of a session, carried from one of its fragments to the next.
 
-use super::kind::Kind;
+use super::{kind::Kind, placeholders::Numbered};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Memory {
-    /// Values in the form in which they are compared, with kind and number of their placeholder.
-    pub(super) numbers: Vec<(String, Kind, u32)>,
+    /// Values with their placeholders.
+    pub(super) numbers: Vec<Numbered>,
     /// The highest number given, by label.
     pub(super) highest: BTreeMap<String, u32>,
     /// Values that are looked for in every string.

@@ -3,6 +3,9 @@
 use super::kind::Kind;
 use std::{collections::BTreeMap, ops::Range};
 
+/// A value in the form in which it is compared, with the kind and number of its placeholder.
+pub(super) type Numbered = (String, Kind, u32);
+
 /// The values that were found so far, each with the number of its placeholder.
 #[derive(Debug, Default)]
 pub(super) struct Placeholders {
@@ -12,14 +15,14 @@ pub(super) struct Placeholders {
 }
 
 impl Placeholders {
-    /// Those that are known already: values as they are compared, with kind and number; the highest number by label.
-    pub(super) fn of(numbers: Vec<(String, Kind, u32)>, highest: BTreeMap<String, u32>) -> Self {
+    /// Those that are known already, and the highest number by label.
+    pub(super) fn of(numbers: Vec<Numbered>, highest: BTreeMap<String, u32>) -> Self {
         let numbers = numbers.into_iter().map(|(value, kind, number)| (value, (kind, number))).collect();
         Self { numbers, highest }
     }
 
     /// The parts that [`Self::of`] takes.
-    pub(super) fn into_parts(self) -> (Vec<(String, Kind, u32)>, BTreeMap<String, u32>) {
+    pub(super) fn into_parts(self) -> (Vec<Numbered>, BTreeMap<String, u32>) {
         let numbers = self.numbers.into_iter().map(|(value, (kind, number))| (value, kind, number));
         (numbers.collect(), self.highest)
     }

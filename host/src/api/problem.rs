@@ -25,11 +25,17 @@ impl Problem {
         title: "send a known token as Authorization: Bearer",
     };
     /// The token may not.
-    pub const FORBIDDEN: Self =
-        Self { status: StatusCode::FORBIDDEN, code: "forbidden", title: "the token's scopes do not allow this" };
+    pub const FORBIDDEN: Self = Self {
+        status: StatusCode::FORBIDDEN,
+        code: "forbidden",
+        title: "the token's scopes do not allow this",
+    };
     /// No session of that id in the caller's project.
-    pub const NO_SESSION: Self =
-        Self { status: StatusCode::NOT_FOUND, code: "no_session", title: "the project has no session of this id" };
+    pub const NO_SESSION: Self = Self {
+        status: StatusCode::NOT_FOUND,
+        code: "no_session",
+        title: "the project has no session of this id",
+    };
     /// The session has no result yet, or came to nothing.
     pub const NO_RESULT: Self = Self {
         status: StatusCode::NOT_FOUND,

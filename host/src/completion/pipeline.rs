@@ -98,7 +98,12 @@ impl Pipeline {
     /// Joins the fragments, redacted with all that the session taught, and completes the session they make.
     async fn make(&self, claim: &Claim, work: Work) -> Result<Made, Failed> {
         let Some(memory) = live::open_memory(&self.seal, &claim.key, work.memory.as_deref()) else {
-            return Err(failed("validation", "memory_sealed", &"the memory can't be opened", Lasting::Forever));
+            return Err(failed(
+                "validation",
+                "memory_sealed",
+                &"the memory can't be opened",
+                Lasting::Forever,
+            ));
         };
         let (sandbox, options) = (self.sandbox.clone(), self.options.clone());
         let made = tokio::task::spawn_blocking(move || {

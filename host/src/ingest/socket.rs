@@ -2,7 +2,7 @@
 
 use super::{
     live::{Message, Part, Refusal, Taken, TakenFrame},
-    protocol::{Credentials, FEATURES, InnerId, Items, Kind, Line, Received, RefusedItem, Sent, STEPS},
+    protocol::{Credentials, FEATURES, InnerId, Items, Kind, Line, Received, RefusedItem, STEPS, Sent},
 };
 use crate::{
     access::{self, Caller, Scope},
@@ -17,11 +17,7 @@ use axum::{
     },
     response::Response,
 };
-use std::{
-    collections::BTreeSet,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::{sync::broadcast, time::timeout};
 use tracing::{debug, info, warn};
 
@@ -83,7 +79,12 @@ impl Client {
         self.socket.send(Frame::text(sent.json(session))).await.map_err(|_| Gone)
     }
 
-    async fn complain(&mut self, code: &'static str, message: String, session: Option<&str>) -> Result<(), Gone> {
+    async fn complain(
+        &mut self,
+        code: &'static str,
+        message: String,
+        session: Option<&str>,
+    ) -> Result<(), Gone> {
         self.send(Sent::Error { code, message }, session).await
     }
 
@@ -164,7 +165,9 @@ impl Client {
 
     async fn hear(&mut self, caller: &Caller, text: &str) -> Result<(), Gone> {
         let Ok(received) = serde_json::from_str::<Received<'_>>(text) else {
-            return self.complain("invalid_frame", "expected a frame {type, sessionId, data}".to_owned(), None).await;
+            return self
+                .complain("invalid_frame", "expected a frame {type, sessionId, data}".to_owned(), None)
+                .await;
         };
         match received.kind {
             Kind::Ping => return self.send(Sent::Pong, None).await,
@@ -315,7 +318,8 @@ impl Client {
             Ok(None) => self.complain("no_session", "no session of this id".to_owned(), Some(&key.id)).await,
             Err(error) => {
                 warn!(%error, session = key.id, "a session can't be looked up");
-                self.complain("not_available", "the session can't be looked up now".to_owned(), Some(&key.id)).await
+                self.complain("not_available", "the session can't be looked up now".to_owned(), Some(&key.id))
+                    .await
             }
         }
     }
@@ -335,9 +339,7 @@ fn state(row: &SessionRow) -> Option<Sent> {
             Some(Sent::SessionCompleted { examples: result.examples, quality_score: result.quality })
         }
         (Status::Failed, _, Some(failure)) => Some(Sent::SessionFailed(failure.clone())),
-        (Status::Processing, ..) => {
-            Some(Sent::ProcessingUpdate { processing_status: row.processing_status })
-        }
+        (Status::Processing, ..) => Some(Sent::ProcessingUpdate { processing_status: row.processing_status }),
         _ => None,
     }
 }
@@ -345,5 +347,9 @@ fn state(row: &SessionRow) -> Option<Sent> {
 /// What a client is told when a worker has its session.
 #[must_use]
 pub fn processing_started(epoch: i64) -> Sent {
-    Sent::SessionProcessingStarted { processing_id: epoch.to_string(), estimated_duration: ESTIMATE, steps: STEPS }
+    Sent::SessionProcessingStarted {
+        processing_id: epoch.to_string(),
+        estimated_duration: ESTIMATE,
+        steps: STEPS,
+    }
 }

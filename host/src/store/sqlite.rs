@@ -1,8 +1,8 @@
 //! SQLite: the embedded engine. Write-ahead log, every commit synced, one connection that writes.
 
 use super::{
-    Append, Appended, Batch, Claim, Completed, Failure, Hit, Next, ProcessingStatus, Recording, SessionKey, SessionRow,
-    Status, Store, StoreError, TokenRow, Work,
+    Append, Appended, Batch, Claim, Completed, Failure, Hit, Next, ProcessingStatus, Recording, SessionKey,
+    SessionRow, Status, Store, StoreError, TokenRow, Work,
 };
 use async_trait::async_trait;
 use sqlx::{
