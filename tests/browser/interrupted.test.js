@@ -124,3 +124,25 @@ test("a site on the list is never recorded", async () => {
   await options.evaluate(() => chrome.storage.local.clear());
   await Promise.all([options.close(), page.close()]);
 });
+
+test("a browser that is killed leaves the recording, which goes on where it was", async () => {
+  const page = await open("product.html?id=tarn-mug");
+  await record(browser, page, "Go on after a crash");
+  await page.getByRole("button", { name: "Moss" }).click();
+  await page.getByRole("button", { name: "Chalk" }).click();
+  await page.waitForTimeout(600);
+  browser = await browser.crash();
+  const again = await open("product.html?id=tarn-mug");
+  await again.getByRole("button", { name: "Sky" }).click();
+  const popup = await browser.context.newPage();
+  await popup.goto(browser.own("popup.html"));
+  await popup.getByRole("button", { name: "Resume" }).click();
+  await popup.getByRole("button", { name: "Pause" }).waitFor();
+  await again.bringToFront();
+  await again.getByRole("button", { name: "Clay" }).click();
+  await again.waitForTimeout(600);
+  const panel = await review(browser, popup);
+  const session = JSON.parse(await exported(panel, "Session"));
+  assert.deepEqual(clicked(session), ["Moss", "Chalk", "Clay"]);
+  assert.deepEqual(session.lostSpans.map((span) => span.reason), ["the browser was closed"]);
+});

@@ -13,10 +13,11 @@ const ARGUMENTS = [
 
 /**
  * Starts the browser. The question for permission is the browser's own window, which no driver can answer: the copy that is
- * loaded has the permission for this machine's pages, as if the person had allowed them.
+ * loaded has the permission for this machine's pages, as if the person had allowed them. With `scratch` it goes on with the
+ * profile of a browser that was there before.
  */
-export async function launch() {
-  const scratch = await mkdtemp(join(tmpdir(), "trailmill-"));
+export async function launch(scratch) {
+  scratch ??= await mkdtemp(join(tmpdir(), "trailmill-"));
   const extension = join(scratch, "extension");
   await cp(BUILT, extension, { recursive: true });
   const manifest = JSON.parse(await readFile(join(extension, "manifest.json"), "utf8"));
@@ -35,7 +36,16 @@ export async function launch() {
     await context.close();
     await rm(scratch, { recursive: true, force: true });
   };
-  return { context, own, stop, profile: join(scratch, "profile") };
+  /** Ends the browser at once, and starts another one on what the first has left. */
+  const crash = async () => {
+    const devtools = await context.browser().newBrowserCDPSession();
+    const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
+    const closed = new Promise((done) => context.once("close", done));
+    process.kill(processInfo.find(({ type }) => type === "browser").id, "SIGKILL");
+    await closed;
+    return launch(scratch);
+  };
+  return { context, own, stop, crash };
 }
 
 /** Presses record in the popup, for the tab that `page` is in. */

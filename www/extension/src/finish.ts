@@ -10,7 +10,7 @@ import { type Recorded, interactions, rewrite, save } from "./store";
 type Outcome = Awaited<ReturnType<typeof completed>>;
 
 /** A finished session as it is exported, and what the module made of exactly these bytes. */
-export interface Finished { outcome: Outcome; bytes: Uint8Array }
+export interface Finished { outcome: Outcome; bytes: Uint8Array; receipt: Awaited<ReturnType<Outcome["receipt"]>> }
 
 const assembled = (recorded: Recorded, interactions: Interaction[]): Session => ({
   format: "trailmill.session/1",
@@ -43,5 +43,6 @@ export async function finish(recorded: Recorded): Promise<Finished> {
   const canonical = await completed(assembled(recorded, await interactions(recorded.id)), { kinds: [], redaction });
   const bytes = canonical.bytes.session;
   if (!bytes) throw new Error("the recording could not be read back");
-  return { outcome: await completed(bytes, { redaction }), bytes };
+  const outcome = await completed(bytes, { redaction });
+  return { outcome, bytes, receipt: await outcome.receipt() };
 }

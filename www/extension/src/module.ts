@@ -9,7 +9,7 @@ const start = () => init(new URL(wasm, location.href));
 /** Completes one session; what comes back is redacted. */
 export async function completed(session: Session | Uint8Array, options: Parameters<typeof complete>[1] = {}) {
   await start();
-  const [outcome] = await complete(session instanceof Uint8Array ? session : JSON.stringify(session), options);
+  const [outcome] = complete(session instanceof Uint8Array ? session : JSON.stringify(session), options);
   if (!outcome) throw new Error("the module gave no outcome");
   return outcome;
 }

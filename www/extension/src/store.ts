@@ -30,8 +30,9 @@ export interface Recorded {
   userAgent: string;
   startedAt: number;
   endedAt?: number;
-  /** When a pause began. */
+  /** When a pause began, and why. */
   pausedAt?: number;
+  pausedBy?: string;
   tabs: Record<string, Tab>;
   /** The tab that the person looked at last, by number. */
   active?: number;
@@ -118,6 +119,12 @@ export async function settle(id: string, state: Interaction["state"]): Promise<v
   const kept = await write.store.get(id);
   if (kept) await write.store.put({ ...kept, interaction: { ...kept.interaction, state: { ...kept.interaction.state, ...state } } });
   await write.done;
+}
+
+/** When something was last kept. */
+export async function lastKept(id: string): Promise<number | undefined> {
+  const kept = await (await database()).getAllFromIndex("interactions", "session", id);
+  return kept.length ? Math.max(...kept.map(({ timestamp }) => timestamp)) : undefined;
 }
 
 export const count = async (id: string) => (await database()).countFromIndex("interactions", "session", id);

@@ -86,5 +86,6 @@ chrome.tabs.onUpdated.addListener((tab, change) => {
 chrome.permissions.onAdded.addListener(() => void inOrder(async () => {
   if ((await current())?.status === "recording") await reachOut();
 }));
-chrome.runtime.onStartup.addListener(() => void inOrder(recording.interrupted));
-void inOrder(recording.show);
+// Without a listener the worker would not begin together with the browser.
+chrome.runtime.onStartup.addListener(() => {});
+void inOrder(recording.begin);

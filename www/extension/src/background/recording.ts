@@ -6,7 +6,7 @@ import { redacted } from "../module";
 import { seal } from "../finish";
 import { isNever, settings } from "../settings";
 import type { Changes, Interaction, LostSpan, PageState } from "../shapes";
-import { count, current, discard as discardSession, keep, type Recorded, save, session, settle, type Tab } from "../store";
+import { count, current, discard as discardSession, keep, lastKept, type Recorded, save, session, settle, type Tab } from "../store";
 import { words } from "../words";
 import { showBadge } from "./badge";
 import { reachInto, reachOut, withdraw } from "./reach";
@@ -50,22 +50,33 @@ export async function start(tab: number, url: string, title: string, task: strin
 export async function pause(): Promise<void> {
   const recorded = await current();
   if (recorded?.status !== "recording") return;
-  await save({ ...recorded, status: "paused", pausedAt: Date.now() });
+  await save({ ...recorded, status: "paused", pausedAt: Date.now(), pausedBy: words.lost.paused });
   await tellPages({ ...recorded, status: "paused" }, true);
   await show();
 }
 
-export async function resume(reason: string = words.lost.paused): Promise<void> {
+export async function resume(): Promise<void> {
   const recorded = await current();
   if (recorded?.status !== "paused") return;
   const now = Date.now();
-  const { pausedAt = now, ...rest } = recorded;
+  const { pausedAt = now, pausedBy: reason = words.lost.paused, ...rest } = recorded;
   const resumed: Recorded = { ...rest, status: "recording", lost: [...recorded.lost, { from: pausedAt, to: now, reason }] };
+  if (!Object.keys(resumed.tabs).length) await adopt(resumed);
   await save(resumed);
   await reachOut();
   await Promise.all(Object.keys(resumed.tabs).map((tab) => reachInto(Number(tab))));
   await tellPages(resumed, true);
   await show();
+}
+
+/** After the browser was closed, its tabs have other numbers: the one of the same site that was looked at last goes on. */
+async function adopt(recorded: Recorded): Promise<void> {
+  const origin = new URL(recorded.url).origin;
+  const tabs = (await chrome.tabs.query({})).filter((tab) => tab.url && new URL(tab.url).origin === origin);
+  const [last] = tabs.sort((a, b) => (b.lastAccessed ?? 0) - (a.lastAccessed ?? 0));
+  if (last?.id === undefined) return;
+  recorded.tabs[last.id] = { ...tabOf(recorded, last.url!, last.title ?? ""), fresh: false };
+  recorded.active = last.id;
 }
 
 export async function stop(): Promise<string | undefined> {
@@ -75,8 +86,8 @@ export async function stop(): Promise<string | undefined> {
   await withdraw();
   const now = Date.now();
   const open = Object.values(recorded.tabs).filter((tab) => tab.blind > 0).map((tab) => ({ from: tab.blind, to: now, reason: words.lost.site }));
-  if (recorded.pausedAt !== undefined) open.push({ from: recorded.pausedAt, to: now, reason: words.lost.paused });
-  const { pausedAt: _, ...rest } = recorded;
+  if (recorded.pausedAt !== undefined) open.push({ from: recorded.pausedAt, to: now, reason: recorded.pausedBy ?? words.lost.paused });
+  const { pausedAt: _, pausedBy: __, ...rest } = recorded;
   const stopped: Recorded = { ...rest, status: "stopped", endedAt: now, tabs: {}, lost: [...recorded.lost, ...open] };
   await save(stopped);
   await show();
@@ -95,10 +106,19 @@ export async function discard(id: string): Promise<void> {
   await show();
 }
 
-/** The browser was closed while a recording went on: it waits, paused, for the person. */
-export async function interrupted(): Promise<void> {
-  const recorded = await current();
-  if (recorded?.status === "recording") await save({ ...recorded, status: "paused", pausedAt: Date.now(), tabs: {} });
+/** Kept in the browser's memory: where it is missing, the browser was closed since. */
+const ALIVE = "alive";
+
+/** The worker begins. If the browser was closed while a recording went on, that waits, paused, for the person. */
+export async function begin(): Promise<void> {
+  const alive = (await chrome.storage.session.get(ALIVE))[ALIVE] === true;
+  await chrome.storage.session.set({ [ALIVE]: true });
+  const recorded = alive ? undefined : await current();
+  if (recorded) {
+    const pausedAt = recorded.pausedAt ?? (await lastKept(recorded.id)) ?? recorded.startedAt;
+    await save({ pausedBy: words.lost.closed, ...recorded, status: "paused", pausedAt, tabs: {} });
+    await withdraw();
+  }
   await show();
 }
 

@@ -103,7 +103,7 @@ function Steps({ completion, recorded, changed }: { completion: Completion; reco
           return (
             <li class="step" key={step.index}>
               <span class="number">{step.index + 1}</span>
-              <span class={gone ? "gone" : ""}><span class="verb">{String(step.verb)}</span>{text}</span>
+              <span class={gone ? "gone" : ""}><span class="verb">{step.verb}</span>{text}</span>
               <button aria-label={gone ? say.stepBack(text) : say.stepRemove(text)} onClick={() => turn(step.interactions, gone)}>{gone ? say.bringBack : say.remove}</button>
             </li>
           );
@@ -128,7 +128,7 @@ function Examples({ completion, dropped, drop }: { completion: Completion; dropp
       <ul class="plain">{examples.map((example, at) => <li key={example.id}><OneExample example={example} at={at + 1} dropped={dropped.has(example.id)} drop={() => drop(example.id)} /></li>)}</ul>
       {rejected.length > 0 && (
         <details class="card"><summary>{say.rejected} ({rejected.length})</summary>
-          <ul class="plain">{rejected.map((one, at) => <li key={at}><b>{one.kind}</b> {one.step_index !== undefined && `#${one.step_index + 1}`} {one.message}</li>)}</ul>
+          <ul class="plain">{rejected.map((one, at) => <li key={at}><b>{one.kind}</b> {one.step_index != null && `#${one.step_index + 1}`} {one.message}</li>)}</ul>
         </details>
       )}
     </section>
@@ -157,8 +157,7 @@ function OneExample({ example, at, dropped, drop }: { example: Example; at: numb
 }
 
 function Export({ finished, recorded }: { finished: Finished; recorded: Recorded }) {
-  const { outcome, bytes } = finished;
-  const { receipt } = outcome;
+  const { outcome, bytes, receipt } = finished;
   const kept = outcome.completion.training.examples.map((example) => !recorded.dropped.includes(example.id));
   const rows = outcome.rows.filter((_, at) => kept[at] !== false);
   const named = (end: string) => `trailmill-${recorded.id.slice(0, 8)}${end}`;
