@@ -1,55 +1,59 @@
 // Builds the extension for both browsers: `node build.mjs` → dist/chromium and dist/firefox.
 
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "vite";
 
 const here = import.meta.dirname;
-const out = join(here, "dist/chromium");
-const shared = {
-  root: here,
-  configFile: false,
-  logLevel: "warn",
-  resolve: { alias: { trailmill: join(here, "../package/index.js") } },
-};
+
+/** Both differ in their manifests, and in the panel's place beside the page. */
+async function buildFor(browser) {
+  const outDir = join(here, "dist", browser);
+  const shared = {
+    root: here,
+    configFile: false,
+    logLevel: "warn",
+    resolve: { alias: { trailmill: join(here, "../package/index.js"), "#beside": join(here, `src/ui/beside.${browser}.ts`) } },
+  };
+  await build({
+    ...shared,
+    build: {
+      outDir,
+      assetsInlineLimit: 0,
+      modulePreload: false,
+      rolldownOptions: {
+        input: {
+          background: join(here, "src/background/index.ts"),
+          popup: join(here, "popup.html"),
+          panel: join(here, "panel.html"),
+          options: join(here, "options.html"),
+        },
+        output: { entryFileNames: "[name].js", chunkFileNames: "[name].js", assetFileNames: "[name][extname]" },
+      },
+    },
+  });
+  // What runs in pages is one plain script: pages have no modules of ours.
+  await build({
+    ...shared,
+    publicDir: false,
+    build: {
+      outDir,
+      emptyOutDir: false,
+      rolldownOptions: {
+        input: join(here, "src/page/index.ts"),
+        output: { format: "iife", entryFileNames: "page.js" },
+      },
+    },
+  });
+}
 
 await rm(join(here, "dist"), { recursive: true, force: true });
-await build({
-  ...shared,
-  build: {
-    outDir: out,
-    assetsInlineLimit: 0,
-    modulePreload: false,
-    rolldownOptions: {
-      input: {
-        background: join(here, "src/background/index.ts"),
-        popup: join(here, "popup.html"),
-        panel: join(here, "panel.html"),
-        options: join(here, "options.html"),
-      },
-      output: { entryFileNames: "[name].js", chunkFileNames: "[name].js", assetFileNames: "[name][extname]" },
-    },
-  },
-});
-// What runs in pages is one plain script: pages have no modules of ours.
-await build({
-  ...shared,
-  publicDir: false,
-  build: {
-    outDir: out,
-    emptyOutDir: false,
-    rolldownOptions: {
-      input: join(here, "src/page/index.ts"),
-      output: { format: "iife", entryFileNames: "page.js" },
-    },
-  },
-});
+await buildFor("chromium");
+await buildFor("firefox");
 
 const manifest = JSON.parse(await readFile(join(here, "manifest.json"), "utf8"));
 const write = (folder, extra) =>
   writeFile(join(here, "dist", folder, "manifest.json"), JSON.stringify({ ...manifest, ...extra }, null, 2));
-await mkdir(join(here, "dist/firefox"), { recursive: true });
-await cp(out, join(here, "dist/firefox"), { recursive: true });
 await write("chromium", {
   minimum_chrome_version: "120",
   permissions: [...manifest.permissions, "sidePanel"],

@@ -4,6 +4,7 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { isNever, settings } from "../settings";
 import { words } from "../words";
+import { openBeside } from "#beside";
 import { LiveView } from "./live";
 import { order, useLive } from "./orders";
 import { hostOf, SessionList } from "./sessions";
@@ -17,10 +18,6 @@ async function tabInFront(): Promise<chrome.tabs.Tab | undefined> {
   return (await chrome.tabs.query({ active: true, currentWindow: true }))[0];
 }
 
-/** Asked for at once: the side panel opens only right after a press. */
-let tabInFrontWindow: number | undefined;
-void chrome.windows.getCurrent().then((window) => (tabInFrontWindow = window.id));
-
 /** The site, and those in its frames: what a person does there belongs to it. */
 async function originsOf(tab: chrome.tabs.Tab): Promise<string[]> {
   const pattern = (url: string) => `${new URL(url).protocol}//${new URL(url).hostname}/*`;
@@ -32,10 +29,7 @@ async function originsOf(tab: chrome.tabs.Tab): Promise<string[]> {
 
 /** A review has the room of a tab; without one the panel goes beside the page, where the browser has such a place. */
 const openPanel = (session = "") => {
-  if (!session && chrome.sidePanel && tabInFrontWindow !== undefined) {
-    void chrome.sidePanel.open({ windowId: tabInFrontWindow });
-    return window.close();
-  }
+  if (!session && openBeside()) return window.close();
   void chrome.tabs.create({ url: chrome.runtime.getURL(`panel.html${session && `?session=${session}`}`) });
   window.close();
 };
