@@ -133,6 +133,27 @@ pub struct StepSummary {
     pub noise: Option<crate::reduce::Noise>,
 }
 
+/// What the stages gave for a session that came through all of them.
+#[derive(Debug)]
+pub struct Given<'v, 's> {
+    /// The session, read and redacted.
+    pub session: &'v Session<'s>,
+    /// What the reader found.
+    pub reading: ReadReport,
+    /// What was redacted.
+    pub redaction: RedactionReport,
+    /// What the rules say.
+    pub validation: ValidationReport,
+    /// The steps.
+    pub reduction: Reduction<'v>,
+    /// How good the session is.
+    pub quality: QualityReport,
+    /// The pages and the journeys.
+    pub enhancement: Enhancement,
+    /// The examples and the rejections.
+    pub training: Training,
+}
+
 impl<'a> Outcome<'a> {
     /// Of a session that could not be read.
     #[must_use]
@@ -187,17 +208,9 @@ impl Completion {
 
     /// Of a session that came through.
     #[must_use]
-    #[allow(clippy::too_many_arguments)]
-    pub fn completed(
-        session: &Session<'_>,
-        reading: ReadReport,
-        redaction: RedactionReport,
-        validation: ValidationReport,
-        reduction: &Reduction<'_>,
-        quality: QualityReport,
-        enhancement: &Enhancement,
-        training: Training,
-    ) -> Self {
+    pub fn completed(given: Given<'_, '_>) -> Self {
+        let Given { session, reading, redaction, validation, reduction, quality, enhancement, training } =
+            given;
         let (interactions, steps) = (session.interactions.len(), reduction.steps.len());
         Self {
             session: SessionSummary::of(session),
@@ -218,7 +231,7 @@ impl Completion {
             quality: Some(quality),
             redaction: Some(redaction),
             steps: reduction.steps.iter().map(|step| StepSummary::of(step, session)).collect(),
-            journeys: enhancement.journeys.clone(),
+            journeys: enhancement.journeys,
             training,
         }
     }

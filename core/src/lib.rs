@@ -73,15 +73,15 @@ fn complete_one<'a>(read: Result<read::Read<'a>, Error>, options: &Options) -> O
     let enhancement = enhance::enhance(&session, &reduction);
     let training = transform::transform(&session, &reduction, &enhancement, &redaction, options);
     let rows = write::write(&training.examples, options.format);
-    let completion = Completion::completed(
-        &session,
-        report,
+    let completion = Completion::completed(completion::Given {
+        session: &session,
+        reading: report,
         redaction,
         validation,
-        &reduction,
+        reduction,
         quality,
-        &enhancement,
+        enhancement,
         training,
-    );
+    });
     Outcome { completion, session: Some(session), rows }
 }
