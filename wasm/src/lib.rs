@@ -4,7 +4,8 @@
 //! - `live.rs`: the same, for recordings that go on;
 //! - `raw.rs`: bytes in, bytes out, for hosts (stable ABI v1). It needs none of the module's imports;
 //! - `panic_slot.rs`: where a host reads what a panic said, after the trap;
-//! - `compare.rs`: comparing bytes, which the target has no instruction for.
+//! - `compare.rs`: comparing bytes, which the target has no instruction for;
+//! - `memory.rs`: the allocator, and how memory grows.
 //!
 //! The module has no start section and no site-dependent imports, and it never grows a second thread.
 
@@ -12,9 +13,7 @@
 mod compare;
 mod js;
 mod live;
+#[cfg(target_arch = "wasm32")]
+mod memory;
 mod panic_slot;
 mod raw;
-
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
