@@ -16,7 +16,8 @@ pub struct Options {
     pub kinds: Vec<Kind>,
     /// Examples that score below this are rejected; 0..1.
     pub min_score: f64,
-    /// Text that the core composes itself (a rationale before the answer); such text is marked synthetic.
+    /// Whether text may be used that the core composes itself: the goal of a journey where the person stated none. An
+    /// example with such text is marked `synthetic`; without this there is none.
     pub synthetic: bool,
     /// How much is redacted.
     pub redaction: Level,

@@ -469,6 +469,24 @@ fn an_intent_is_told_from_the_steps_where_a_goal_was_stated() {
 }
 
 #[test]
+fn a_goal_in_words_of_the_core_is_marked_and_only_told_when_asked_for() {
+    let session = Recording::on("https://a.example/")
+        .event("click", "a#tea | Tea")
+        .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)])
+        .wait(2_000)
+        .event("click", "button#add | Add to bag")
+        .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 4)])
+        .session();
+    let silent = made(&session, &[Kind::JourneyPlan]);
+    assert_eq!((silent.examples.len(), &*silent.rejected[0].reason), (0, "no_goal"));
+    let (reduction, kinds) = (reduce(&session), vec![Kind::JourneyPlan]);
+    let options = Options { kinds, min_score: 0.0, synthetic: true, ..Options::default() };
+    let enhancement = enhance(&session, &reduction);
+    let told = transform(&session, &reduction, &enhancement, &RedactionReport::default(), &options);
+    assert!(told.examples.len() == 1 && told.examples[0].synthetic, "{told:?}");
+}
+
+#[test]
 fn a_plan_finishes_where_the_recording_shows_the_end() {
     let order = |last: &str| {
         let session = Recording::on("https://a.example/checkout")

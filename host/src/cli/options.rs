@@ -21,6 +21,9 @@ pub struct Choices {
     /// Reject examples that score below this, 0 to 1
     #[arg(long, value_name = "SCORE", default_value_t = Options::default().min_score, value_parser = score)]
     min_score: f64,
+    /// Make journey_plan examples with a goal that Trailmill words itself where the person stated none; they are marked synthetic
+    #[arg(long)]
+    synthetic: bool,
     /// How much personal data is redacted
     #[arg(long, value_name = "LEVEL", value_parser = names::parser::<Level>(), default_value = "standard")]
     redaction: Level,
@@ -41,6 +44,7 @@ impl Choices {
             format: self.format,
             kinds: self.kinds.clone().unwrap_or(defaults.kinds),
             min_score: self.min_score,
+            synthetic: self.synthetic,
             redaction: self.redaction,
             limits: Limits { bytes: self.max_bytes, ..defaults.limits },
             ..Options::default()

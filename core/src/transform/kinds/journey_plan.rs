@@ -1,6 +1,7 @@
 //! `journey_plan`: goal + start page → the ordered steps in words.
 //!
-//! The plan ends with `finish` where what was recorded shows that the journey reached its end. A stated goal is that of the
+//! Where no goal was stated, the journey's purpose is told in its place, in words of the core's own: only when that is
+//! asked for, and marked synthetic. The plan ends with `finish` where what was recorded shows that the journey reached its end. A stated goal is that of the
 //! whole session, so only the last journey can finish it, and a later one is told what was done for it before.
 
 use super::{Draft, json, message};
