@@ -1444,7 +1444,8 @@ export interface Options {
    */
   redaction?: RedactionLevel;
   /**
-   * Text that the core composes itself (a rationale before the answer); such text is marked synthetic.
+   * Whether text may be used that the core composes itself: the goal of a journey where the person stated none. An
+   * example with such text is marked `synthetic`; without this there is none.
    */
   synthetic?: boolean;
   /**
