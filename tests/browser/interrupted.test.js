@@ -127,10 +127,11 @@ test("a site on the list is never recorded", async () => {
 
 test("a browser that is killed leaves the recording, which goes on where it was", async () => {
   const page = await open("product.html?id=tarn-mug");
-  await record(browser, page, "Go on after a crash");
+  const before = await record(browser, page, "Go on after a crash");
   await page.getByRole("button", { name: "Moss" }).click();
   await page.getByRole("button", { name: "Chalk" }).click();
-  await page.waitForTimeout(600);
+  // What the popup counts is on disk.
+  await before.locator(".figures b").first().filter({ hasText: /^2$/ }).waitFor();
   browser = await browser.crash();
   const again = await open("product.html?id=tarn-mug");
   await again.getByRole("button", { name: "Sky" }).click();

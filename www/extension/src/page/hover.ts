@@ -23,7 +23,8 @@ export function startHovering(tell: (interaction: Interaction) => void): { over:
     if (!was || !element.isConnected || isBlocked(element)) return;
     const seen = viewAnew();
     const grounds = [element, ...ancestorsOf(element).slice(0, NEAR)];
-    const appeared = seen.entries.some((entry) => entry.interactive && !was.has.has(entry.element) && grounds.some((one) => one.contains(entry.element)));
+    const there = new Set(was.entries.map((entry) => entry.element));
+    const appeared = seen.entries.some((entry) => entry.interactive && !there.has(entry.element) && grounds.some((one) => one.contains(entry.element)));
     if (!appeared) return;
     const acted = meant(element);
     const interaction = capture("hover", acted, undefined, {}, was);

@@ -102,12 +102,13 @@ function start(): void {
   let beforeTyping: View | undefined;
   listen("beforeinput", () => (beforeTyping = view()));
   listen("input", (event, element) => {
-    if (isTyped(element) && !isBlocked(element)) typed(element, event, beforeTyping ?? view());
-    soil(element);
+    // What is typed is not part of what is seen; boxes that are ticked are.
+    if (!isTyped(element)) soil(element);
+    else if (!isBlocked(element)) typed(element, event, beforeTyping ?? view());
   });
   listen("change", (event, element) => {
-    soil(element);
     if (isTyped(element)) return endTyping();
+    soil(element);
     if (element instanceof HTMLInputElement && element.type === "file") {
       const files = [...(element.files ?? [])];
       return act("change", element, event, { value: "[FILE]", details: { files: String(files.length), mediaType: files[0]?.type ?? "" } });

@@ -16,25 +16,25 @@ const STRUCTURE = new Set(["header", "nav", "main", "aside", "footer", "form", "
 /** What is told of elements that are only read. */
 const SHOWN = ["id", "class", "role", "for", "data-testid"];
 
-interface Entry { element: Element; parent: number; text: string; interactive: boolean; read: boolean }
+interface Entry { element: Element; text: string; interactive: boolean }
 
 /** What was visible at one moment. */
 export interface View {
   entries: Entry[];
+  /** Of each entry, the place of the one around it; -1 where there is none. */
+  parents: number[];
   /** Texts and names in the order of the page. */
   lines: string[];
   /** Texts of the open dialogs. */
   dialogs: string[];
   /** A number for the state; the same texts and names give the same one. */
   hash: string;
-  /** The elements that are in it. */
-  has: WeakSet<Element>;
   /** Its tree, made when first asked for. */
   tree?: Kept;
 }
 
 /** What was seen of one element and what is in it; kept until something in it changes. */
-interface Piece { own?: Omit<Entry, "parent">; dialog?: string; parts: Piece[] }
+interface Piece { own?: Entry; dialog?: string; parts: Piece[] }
 
 let cached: View | undefined;
 let before: View | undefined;
@@ -109,22 +109,23 @@ export function view(): View {
   watch(document);
   const entries: Entry[] = [];
   const dialogs: string[] = [];
-  const has = new WeakSet<Element>();
+  const parents: number[] = [];
+  const lines: string[] = [];
   const flatten = (piece: Piece, parent: number) => {
     let at = parent;
     if (piece.own) {
-      at = entries.push({ ...piece.own, parent }) - 1;
-      has.add(piece.own.element);
+      at = entries.push(piece.own) - 1;
+      parents.push(parent);
+      if (piece.own.text) lines.push(piece.own.text);
     }
     if (piece.dialog !== undefined) dialogs.push(piece.dialog);
     for (const part of piece.parts) flatten(part, at);
   };
   if (document.body) flatten(pieceOf(document.body, false, hasMarks(document)), -1);
-  const lines = entries.map((entry) => entry.text).filter(Boolean);
   const hash = hashOf(lines);
   // Where nothing is different, the lines are the same ones, and need not be compared again.
   const same = before?.hash === hash && before.lines.length === lines.length;
-  cached = { entries, lines: same ? before!.lines : lines, dialogs, hash, has };
+  cached = { entries, parents, lines: same ? before!.lines : lines, dialogs, hash };
   before = cached;
   return cached;
 }
@@ -139,7 +140,7 @@ export function viewAnew(): View {
 /** The view, made sure that `element` is in it: a menu may have opened by the pointer alone. */
 export function viewWith(element: Element): View {
   const seen = view();
-  for (let at: Element | null = element, level = 0; at && level < 6; at = parentOf(at), level += 1) if (seen.has.has(at)) return seen;
+  for (let at: Element | null = element, level = 0; at && level < 6; at = parentOf(at), level += 1) if (pieces.get(at)?.own) return seen;
   return viewAnew();
 }
 
@@ -177,7 +178,7 @@ function look(element: Element, masked: boolean, marked: boolean): Piece {
     const name = !interactive && tag !== "img" ? text : hidden ? MASKED : quickName(element);
     const seen = isField(element) || !(interactive || name) || element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
     if (seen && (name || tag !== "img")) {
-      piece.own = { element, text: name, interactive, read: Boolean(text) };
+      piece.own = { element, text: name, interactive };
       if (tag === "dialog" || role === "dialog" || role === "alertdialog") piece.dialog = hidden ? MASKED : quickName(element);
     }
   }
@@ -195,11 +196,11 @@ function ownText(element: Element, masked: boolean): string {
 
 /** The tree of a view, with at most {@link MOST} nodes: those nearest to what is on the screen. */
 export function treeOf(view: View): Kept {
-  view.tree ??= build(view.entries);
+  view.tree ??= build(view);
   return view.tree;
 }
 
-function build(entries: Entry[]): Kept {
+function build({ entries, parents }: View): Kept {
   const kept = entries.length > MOST ? nearest(entries) : undefined;
   const root: Kept = { tag: "body", attributes: {}, children: [] };
   const nodes: (Kept | undefined)[] = [];
@@ -208,8 +209,8 @@ function build(entries: Entry[]): Kept {
     const node: Kept = { tag: tagOf(entry.element), attributes: shown(entry), children: [] };
     if (entry.text && !isField(entry.element)) node.text = entry.text;
     nodes[at] = node;
-    let parent = entry.parent;
-    while (parent >= 0 && !nodes[parent]) parent = entries[parent]!.parent;
+    let parent = parents[at]!;
+    while (parent >= 0 && !nodes[parent]) parent = parents[parent]!;
     (parent < 0 ? root : nodes[parent]!).children.push(node);
   });
   return bare(root);
