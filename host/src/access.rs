@@ -87,6 +87,7 @@ impl NewToken {
             hash: sha256(token.as_bytes()),
             project: project.to_owned(),
             scopes: scopes.join(" "),
+            label: String::new(),
         };
         Ok(Self { token, row })
     }

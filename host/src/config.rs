@@ -21,6 +21,9 @@ pub struct Settings {
     /// Folder for database and blobs [default: trailmill-data]
     #[arg(long, value_name = "FOLDER", env = "TRAILMILL_DATA")]
     pub data: Option<PathBuf>,
+    /// PostgreSQL, as postgres://…, for several hosts [default: SQLite in the data folder]
+    #[arg(long, value_name = "URL", env = "TRAILMILL_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
     /// Sessions that are completed at a time [default: one for each core]
     #[arg(long, value_name = "N", env = "TRAILMILL_WORKERS")]
     pub workers: Option<usize>,
@@ -42,6 +45,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Folder for database and blobs.
     pub data: PathBuf,
+    /// PostgreSQL, in SQLite's place. It may hold a password: never logged.
+    pub database_url: Option<String>,
     /// Sessions that are completed at a time.
     pub workers: usize,
     /// How long a claim holds without a heartbeat.
@@ -70,6 +75,7 @@ impl Settings {
         Self {
             listen: self.listen.or(other.listen),
             data: self.data.or(other.data),
+            database_url: self.database_url.or(other.database_url),
             workers: self.workers.or(other.workers),
             lease: self.lease.or(other.lease),
             log_format: self.log_format.or(other.log_format),
@@ -90,6 +96,7 @@ impl Settings {
         Ok(Config {
             listen: self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8787))),
             data: self.data.unwrap_or_else(|| PathBuf::from("trailmill-data")),
+            database_url: self.database_url,
             workers: self
                 .workers
                 .unwrap_or_else(|| thread::available_parallelism().map_or(1, Into::into))

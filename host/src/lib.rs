@@ -18,6 +18,7 @@ pub mod cli;
 pub mod completed;
 pub mod completion;
 pub mod config;
+pub mod crash;
 pub mod dataset;
 pub mod fault;
 pub mod ingest;

@@ -17,7 +17,7 @@ use crate::{
     ingest::{live::LiveSessions, session_writer::SessionWriter},
     seal::Seal,
     shutdown,
-    store::{Sqlite, Store},
+    store::{Database, Store, StoreError},
     updates::Updates,
 };
 use std::{
@@ -73,8 +73,7 @@ pub fn run(config: &Config) -> Result<(), Fault> {
 async fn serve(config: &Config) -> Result<(), Fault> {
     let blobs =
         Blobs::folder(&config.data.join("blobs")).map_err(|e| fault("the data folder can't be used", &e))?;
-    let store: Arc<dyn Store> =
-        Arc::new(Sqlite::open(&config.data.join("trailmill.db")).await.map_err(|e| fault("no store", &e))?);
+    let store: Arc<dyn Store> = Arc::new(database(config).await.map_err(|e| fault("no store", &e))?);
     let seal = Arc::new(Seal::open(&blobs).await.map_err(|e| fault("no key", &e))?);
     let sandbox = Arc::new(Sandbox::embedded(Bounds::default())?);
     let options: Arc<str> =
@@ -119,6 +118,13 @@ async fn serve(config: &Config) -> Result<(), Fault> {
     let _ = stop.send(true);
     shutdown::wait_for(workers).await;
     Ok(())
+}
+
+async fn database(config: &Config) -> Result<Database, StoreError> {
+    match &config.database_url {
+        Some(url) => Database::postgres(url).await,
+        None => Database::sqlite(&config.data.join("trailmill.db")).await,
+    }
 }
 
 /// Where there is no token yet: makes one to record with and one for everything else, and tells them this once.

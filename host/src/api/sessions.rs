@@ -4,7 +4,7 @@ use super::{allowed, problem::Problem};
 use crate::{
     access::Scope,
     serve::Serving,
-    store::{Completed, Failure, ProcessingStatus, SessionKey, SessionRow, Status},
+    store::{Failure, ProcessingStatus, SessionKey, SessionResult, SessionRow, Status},
 };
 use axum::{
     Json,
@@ -82,6 +82,6 @@ async fn row(serving: &Serving, headers: &HeaderMap, id: &str) -> Result<Session
     serving.store.session(&key).await?.ok_or(Problem::NO_SESSION)
 }
 
-async fn result(serving: &Serving, headers: &HeaderMap, id: &str) -> Result<Completed, Problem> {
+async fn result(serving: &Serving, headers: &HeaderMap, id: &str) -> Result<SessionResult, Problem> {
     row(serving, headers, id).await?.result.ok_or(Problem::NO_RESULT)
 }

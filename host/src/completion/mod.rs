@@ -7,6 +7,7 @@
 //!
 //! Nothing but the session's row says that there is work: a worker that dies leaves a lease that runs out.
 
+mod facts;
 mod pipeline;
 mod retry;
 
@@ -115,9 +116,9 @@ impl Workers {
                     warn!("fenced: another worker has the session");
                     return Ok(());
                 };
-                info!(examples = completed.examples, "completed");
-                let sent =
-                    Sent::SessionCompleted { examples: completed.examples, quality_score: completed.quality };
+                let examples = i64::try_from(completed.examples.len()).unwrap_or(i64::MAX);
+                info!(examples, "completed");
+                let sent = Sent::SessionCompleted { examples, quality_score: completed.quality };
                 self.updates.tell(&claim.key, sent);
             }
             Err(Failed { failure, lasting }) => {

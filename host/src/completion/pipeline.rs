@@ -1,20 +1,27 @@
 //! The pipeline: one session's fragments → its result, every step told.
 
-use super::{Failed, Lasting};
+use super::{Failed, Lasting, facts::Facts};
 use crate::{
     Fault, FaultCode, Sandbox,
     blobs::{BlobError, Blobs},
     completed::{self, Gist},
     ingest::{live, protocol::Sent},
+    module::sha256,
     receipt::Receipt,
     seal::Seal,
     store::{Claim, Completed, Failure, Hit, ProcessingStatus, Store, StoreError, Work},
     updates::Updates,
 };
 use serde_json::value::RawValue;
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tracing::info;
 use trailmill_core::ErrorCode;
+
+/// How long blobs may take from their hold to the row that points to them.
+const HOLD: Duration = Duration::from_secs(600);
 
 /// What a session goes through.
 pub struct Pipeline {
@@ -35,7 +42,7 @@ pub struct Pipeline {
 /// How an attempt ended.
 pub enum Ended {
     /// With a result, whose blobs are synced.
-    Completed(Completed),
+    Completed(Box<Completed>),
     /// Another worker has the session.
     Fenced,
 }
@@ -45,7 +52,9 @@ struct Made {
     canonical: String,
     completion: String,
     rows: String,
+    output: String,
     gist: Gist,
+    facts: Facts,
 }
 
 impl Pipeline {
@@ -70,17 +79,23 @@ impl Pipeline {
         for at in [ProcessingStatus::Assessing, ProcessingStatus::Enhancing, ProcessingStatus::Training] {
             self.tell(claim, at);
         }
-        if self.enter(claim, ProcessingStatus::Archiving).await? == Hit::Fenced {
+        let blobs = [&made.completion, &made.canonical, &made.rows].map(|blob| sha256(blob.as_bytes()));
+        let held = self.store.archiving(claim, &blobs, HOLD).await;
+        if held.map_err(|e| store_failed("archiving", &e))? == Hit::Fenced {
             return Ok(Ended::Fenced);
         }
+        self.tell(claim, ProcessingStatus::Archiving);
         let put = |error: BlobError| failed("archiving", "blob_failed", &error, Lasting::Passing);
-        Ok(Ended::Completed(Completed {
+        Ok(Ended::Completed(Box::new(Completed {
             completion: self.blobs.put(made.completion.as_bytes()).await.map_err(put)?,
             canonical: self.blobs.put(made.canonical.as_bytes()).await.map_err(put)?,
             rows: self.blobs.put(made.rows.as_bytes()).await.map_err(put)?,
-            examples: i64::try_from(made.gist.kept).unwrap_or(i64::MAX),
+            output: made.output,
             quality: made.gist.quality.map(|(overall, _)| overall),
-        }))
+            redactions: i64::try_from(made.gist.redactions).unwrap_or(i64::MAX),
+            head: made.facts.head,
+            examples: made.facts.examples,
+        })))
     }
 
     async fn enter(&self, claim: &Claim, at: ProcessingStatus) -> Result<Hit, Failed> {
@@ -119,6 +134,8 @@ impl Pipeline {
                 canonical: canonical.to_owned(),
                 rows: completed::json_lines(&outcome.rows),
                 gist: Gist::of(completion)?,
+                facts: Facts::of(completion)?,
+                output: receipt.output_sha256.clone(),
                 completion: receipt.append_to(completion),
             })
         });

@@ -10,7 +10,7 @@ use crate::{
     seal::Seal,
     store::{Append, Appended, Batch, SessionKey, Status, Store, StoreError},
 };
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 use std::{
     collections::HashMap,
@@ -233,6 +233,7 @@ impl LiveSessions {
             key: key.clone(),
             at: live.fragments,
             interactions: count(admitted.interactions),
+            lost_spans: count(admitted.lost_spans),
             fragments: admitted.fragments,
             batch,
             memory: memory.map_err(|_| Refusal::Store("the system has no randomness".to_owned()))?,
@@ -314,6 +315,7 @@ pub fn known(options: &str, memory: &str) -> String {
 struct Admitted {
     fragments: Vec<String>,
     interactions: usize,
+    lost_spans: usize,
     frames: Vec<TakenFrame>,
     memory: String,
 }
@@ -341,6 +343,8 @@ impl Admitted {
         #[derive(Deserialize)]
         struct Fragment {
             interactions: Vec<Interaction>,
+            #[serde(default, rename = "lostSpans")]
+            lost_spans: Vec<IgnoredAny>,
         }
         #[derive(Deserialize)]
         struct Interaction {
@@ -350,6 +354,7 @@ impl Admitted {
         let mut admitted = Self {
             fragments: Vec::with_capacity(output.frames.len()),
             interactions: 0,
+            lost_spans: 0,
             frames: Vec::with_capacity(output.frames.len()),
             memory: output.memory.get().to_owned(),
         };
@@ -360,6 +365,7 @@ impl Admitted {
                     let fragment: Fragment =
                         serde_json::from_str(session.get()).map_err(crate::completed::invalid)?;
                     admitted.interactions += fragment.interactions.len();
+                    admitted.lost_spans += fragment.lost_spans.len();
                     admitted.fragments.push(session.get().to_owned());
                     let interaction = fragment.interactions.into_iter().next().map(|i| i.id);
                     TakenFrame::Stored { interaction, quality }

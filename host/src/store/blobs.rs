@@ -1,0 +1,100 @@
+//! Which blobs are needed: how many rows point to each.
+//!
+//! A blob's name is held before the blob is put; then a row points to it, or the hold runs out. One that nobody needs
+//! or holds is marked as leaving before it is deleted, and while it leaves nobody can hold it or point to it
+//! ([`StoreError::BlobLeaving`]). So a row never points to a blob that is gone, and no blob is left without a row,
+//! whatever is killed when.
+
+use super::{StoreError, link::Link, millis};
+use std::time::Duration;
+
+/// How long one that deletes blobs has for it; then another one does it.
+const LEAVING: Duration = Duration::from_secs(600);
+
+/// In one order for all transactions, so that none waits for another one that waits for it.
+fn in_order<'n>(names: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
+    let mut names: Vec<_> = names.into_iter().collect();
+    names.sort_unstable();
+    names
+}
+
+pub(super) async fn hold(link: &mut Link, names: &[String], lasting: Duration) -> Result<(), StoreError> {
+    for name in in_order(names.iter().map(String::as_str)) {
+        let held = link
+            .sql(
+                "INSERT INTO blobs (name, uses, held_until) SELECT $1, 0, ms + $2 FROM clock WHERE true
+                 ON CONFLICT (name) DO UPDATE
+                    SET held_until = CASE WHEN excluded.held_until > blobs.held_until THEN excluded.held_until
+                                          ELSE blobs.held_until END
+                  WHERE blobs.leaving_until IS NULL",
+            )
+            .bind(name)
+            .bind(millis(lasting))
+            .hits()
+            .await?;
+        if !held {
+            return Err(StoreError::BlobLeaving);
+        }
+    }
+    Ok(())
+}
+
+/// One more row points to each of `names`.
+pub(super) async fn need<'n>(
+    link: &mut Link,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Result<(), StoreError> {
+    for name in in_order(names) {
+        let needed = link
+            .sql("UPDATE blobs SET uses = uses + 1 WHERE name = $1 AND leaving_until IS NULL")
+            .bind(name)
+            .hits()
+            .await?;
+        if !needed {
+            return Err(StoreError::BlobLeaving);
+        }
+    }
+    Ok(())
+}
+
+/// One row less points to each of `names`.
+pub(super) async fn release<'n>(
+    link: &mut Link,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Result<(), StoreError> {
+    for name in in_order(names) {
+        if !link.sql("UPDATE blobs SET uses = uses - 1 WHERE name = $1").bind(name).hits().await? {
+            return Err(StoreError::Corrupt("blob"));
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn unneeded(link: &mut Link, limit: i64) -> Result<Vec<String>, StoreError> {
+    // The conditions stand twice: on PostgreSQL another one may have marked the same rows since they were chosen.
+    let rows = link
+        .sql(
+            "UPDATE blobs SET leaving_until = (SELECT ms FROM clock) + $2
+              WHERE name IN (SELECT name FROM blobs
+                              WHERE uses = 0 AND held_until <= (SELECT ms FROM clock)
+                                AND coalesce(leaving_until, 0) <= (SELECT ms FROM clock)
+                              ORDER BY name LIMIT $1)
+                AND uses = 0 AND held_until <= (SELECT ms FROM clock)
+                AND coalesce(leaving_until, 0) <= (SELECT ms FROM clock)
+             RETURNING name",
+        )
+        .bind(limit)
+        .bind(millis(LEAVING))
+        .rows()
+        .await?;
+    let mut names = rows.iter().map(|row| row.get("name")).collect::<Result<Vec<String>, _>>()?;
+    names.sort_unstable();
+    Ok(names)
+}
+
+pub(super) async fn deleted(link: &mut Link, names: &[String]) -> Result<(), StoreError> {
+    for name in in_order(names.iter().map(String::as_str)) {
+        link.sql("DELETE FROM blobs WHERE name = $1 AND leaving_until IS NOT NULL").bind(name).run().await?;
+    }
+    Ok(())
+}

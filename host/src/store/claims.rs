@@ -1,0 +1,309 @@
+//! Claims: who works on a session, and the fence around it.
+
+use super::{
+    Failure, Head, Prebuilt, Priority, ProcessingStatus, SessionKey, Status, StoreError, blobs,
+    link::{Dialects, Link},
+    millis,
+};
+use std::time::Duration;
+
+/// A session in the hands of a worker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The session.
+    pub key: SessionKey,
+    /// The fence: grows with each claim and is never reset.
+    pub epoch: i64,
+    /// Claims since it was stopped or retried by hand, this one counted.
+    pub attempts: i64,
+}
+
+/// Whether a worker's write found its claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Hit {
+    /// It is committed.
+    Written,
+    /// Another worker has the session, or it was erased; nothing was written.
+    Fenced,
+}
+
+/// What a worker completes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Work {
+    /// The session's fragments in their order.
+    pub fragments: Vec<Vec<u8>>,
+    /// The redactor's memory, sealed.
+    pub memory: Option<Vec<u8>>,
+    /// What the client says that comes out, where it completed the session itself.
+    pub prebuilt: Option<Prebuilt>,
+}
+
+/// A result: its blobs were held and are synced, rows point to them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Completed {
+    /// Blob of the completion with its receipt.
+    pub completion: String,
+    /// Blob of the canonical session, redacted with all that it taught; it takes the fragments' place.
+    pub canonical: String,
+    /// Blob of the rows, JSON lines.
+    pub rows: String,
+    /// The hash of the output that the receipt names.
+    pub output: String,
+    /// Its quality, 0..100.
+    pub quality: Option<f64>,
+    /// Replacements of personal data.
+    pub redactions: i64,
+    /// What lists tell of it.
+    pub head: Head,
+    /// The examples kept, in the order of the rows.
+    pub examples: Vec<Indexed>,
+}
+
+/// An example as the index knows it.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Indexed {
+    /// Its content hash.
+    pub id: String,
+    /// What it teaches.
+    pub kind: String,
+    /// 0..1.
+    pub score: f64,
+}
+
+/// What follows a failed attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Another attempt, not before this time has passed.
+    Retry(Duration),
+    /// Nothing: the session is FAILED.
+    Failed,
+}
+
+/// A claimed session keeps its `run_at`: when its lease runs out, it is first in line again.
+macro_rules! claim {
+    ($lock:literal) => {
+        concat!(
+            "UPDATE sessions SET status = 'PROCESSING', processing_status = 'PENDING', epoch = epoch + 1,
+                    attempts = attempts + 1, lease_owner = $1, lease_until = (SELECT ms FROM clock) + $2,
+                    claimed_at = (SELECT ms FROM clock), updated_at = (SELECT ms FROM clock)
+              WHERE (project, id) = (SELECT project, id FROM sessions
+                                      WHERE status IN ('STOPPED', 'PROCESSING') AND priority = $3
+                                        AND run_at <= (SELECT ms FROM clock)
+                                        AND (lease_until IS NULL OR lease_until <= (SELECT ms FROM clock))
+                                      ORDER BY run_at, project, id LIMIT 1 ",
+            $lock,
+            ")
+             RETURNING project, id, epoch, attempts"
+        )
+    };
+}
+
+pub(super) const CLAIM: Dialects =
+    Dialects { sqlite: claim!(""), postgres: claim!("FOR UPDATE SKIP LOCKED") };
+
+pub(super) async fn claim(
+    link: &mut Link,
+    owner: &str,
+    lease: Duration,
+) -> Result<Option<Claim>, StoreError> {
+    for priority in Priority::ALL {
+        let row = link.dialects(&CLAIM).bind(owner).bind(millis(lease)).bind(priority.rank()).row().await?;
+        if let Some(row) = row {
+            return Ok(Some(Claim {
+                key: SessionKey { project: row.get("project")?, id: row.get("id")? },
+                epoch: row.get("epoch")?,
+                attempts: row.get("attempts")?,
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// The fence: each write of a worker begins with this one, which must hit its row, and holds it up to the commit.
+pub(super) const FENCE: &str = "UPDATE sessions SET epoch = epoch WHERE project = $1 AND id = $2 AND epoch = $3 AND status = 'PROCESSING'";
+
+async fn is_held(link: &mut Link, fence: &'static str, claim: &Claim) -> Result<bool, StoreError> {
+    link.sql(fence).bind(&claim.key.project).bind(&claim.key.id).bind(claim.epoch).hits().await
+}
+
+pub(super) async fn heartbeat(
+    link: &mut Link,
+    fence: &'static str,
+    claim: &Claim,
+    lease: Duration,
+) -> Result<Hit, StoreError> {
+    if !is_held(link, fence, claim).await? {
+        return Ok(Hit::Fenced);
+    }
+    link.sql("UPDATE sessions SET lease_until = (SELECT ms FROM clock) + $3 WHERE project = $1 AND id = $2")
+        .bind(&claim.key.project)
+        .bind(&claim.key.id)
+        .bind(millis(lease))
+        .run()
+        .await?;
+    Ok(Hit::Written)
+}
+
+pub(super) async fn progress(
+    link: &mut Link,
+    fence: &'static str,
+    claim: &Claim,
+    at: ProcessingStatus,
+) -> Result<Hit, StoreError> {
+    if !is_held(link, fence, claim).await? {
+        return Ok(Hit::Fenced);
+    }
+    link.sql(
+        "UPDATE sessions SET processing_status = $3, updated_at = (SELECT ms FROM clock)
+          WHERE project = $1 AND id = $2",
+    )
+    .bind(&claim.key.project)
+    .bind(&claim.key.id)
+    .bind(at.name())
+    .run()
+    .await?;
+    Ok(Hit::Written)
+}
+
+pub(super) async fn archiving(
+    link: &mut Link,
+    fence: &'static str,
+    claim: &Claim,
+    blobs: &[String],
+    lasting: Duration,
+) -> Result<Hit, StoreError> {
+    let hit = progress(link, fence, claim, ProcessingStatus::Archiving).await?;
+    if hit == Hit::Written {
+        blobs::hold(link, blobs, lasting).await?;
+    }
+    Ok(hit)
+}
+
+pub(super) async fn work(link: &mut Link, claim: &Claim) -> Result<Option<Work>, StoreError> {
+    let row = link
+        .sql(
+            "SELECT memory, prebuilt, prebuilt_output FROM sessions
+              WHERE project = $1 AND id = $2 AND epoch = $3 AND status = 'PROCESSING'",
+        )
+        .bind(&claim.key.project)
+        .bind(&claim.key.id)
+        .bind(claim.epoch)
+        .row()
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let prebuilt = match (row.get("prebuilt")?, row.get("prebuilt_output")?) {
+        (Some(receipt), Some(output)) => Some(Prebuilt { receipt, output }),
+        _ => None,
+    };
+    let fragments = super::recordings::fragments(link, &claim.key, 0, i64::MAX).await?;
+    Ok(Some(Work { fragments, memory: row.get("memory")?, prebuilt }))
+}
+
+pub(super) async fn complete(
+    link: &mut Link,
+    fence: &'static str,
+    claim: &Claim,
+    completed: &Completed,
+) -> Result<Hit, StoreError> {
+    if !is_held(link, fence, claim).await? {
+        return Ok(Hit::Fenced);
+    }
+    let head = completed.head.without_nul();
+    link.sql(
+        "UPDATE sessions SET status = 'COMPLETED', processing_status = 'COMPLETED', lease_owner = NULL,
+                lease_until = NULL, memory = NULL, failure_stage = NULL, failure_code = NULL, failure_message = NULL,
+                site = $3, title = $4, page_type = $5, searched = $6,
+                updated_at = (SELECT ms FROM clock), ended_at = (SELECT ms FROM clock)
+          WHERE project = $1 AND id = $2",
+    )
+    .bind(&claim.key.project)
+    .bind(&claim.key.id)
+    .bind(&head.site)
+    .bind(&head.title)
+    .bind(&head.page_type)
+    .bind(head.searched(&claim.key.id))
+    .run()
+    .await?;
+    super::results::store(link, &claim.key, claim.epoch, completed).await?;
+    link.sql("DELETE FROM fragments WHERE project = $1 AND session = $2")
+        .bind(&claim.key.project)
+        .bind(&claim.key.id)
+        .run()
+        .await?;
+    Ok(Hit::Written)
+}
+
+pub(super) async fn fail(
+    link: &mut Link,
+    fence: &'static str,
+    claim: &Claim,
+    failure: &Failure,
+    next: Next,
+) -> Result<Hit, StoreError> {
+    if !is_held(link, fence, claim).await? {
+        return Ok(Hit::Fenced);
+    }
+    let (status, at, after) = match next {
+        Next::Retry(after) => (Status::Stopped, ProcessingStatus::Pending, after),
+        Next::Failed => (Status::Failed, ProcessingStatus::Failed, Duration::ZERO),
+    };
+    link.sql(
+        "UPDATE sessions SET status = $3, processing_status = $4, run_at = (SELECT ms FROM clock) + $5,
+                lease_owner = NULL, lease_until = NULL, failure_stage = $6, failure_code = $7, failure_message = $8,
+                updated_at = (SELECT ms FROM clock),
+                ended_at = CASE WHEN $9 THEN (SELECT ms FROM clock) END
+          WHERE project = $1 AND id = $2",
+    )
+    .bind(&claim.key.project)
+    .bind(&claim.key.id)
+    .bind(status.name())
+    .bind(at.name())
+    .bind(millis(after))
+    .text(&failure.stage)
+    .text(&failure.code)
+    .text(&failure.message)
+    .bind(next == Next::Failed)
+    .run()
+    .await?;
+    Ok(Hit::Written)
+}
+
+/// The epoch grows, so that who had it is fenced.
+pub(super) async fn requeue(link: &mut Link, key: &SessionKey) -> Result<bool, StoreError> {
+    link.sql(
+        "UPDATE sessions SET status = 'STOPPED', processing_status = 'PENDING', run_at = (SELECT ms FROM clock),
+                epoch = epoch + 1, lease_owner = NULL, lease_until = NULL, updated_at = (SELECT ms FROM clock)
+          WHERE project = $1 AND id = $2 AND status IN ('STOPPED', 'PROCESSING')",
+    )
+    .bind(&key.project)
+    .bind(&key.id)
+    .hits()
+    .await
+}
+
+pub(super) async fn retry(link: &mut Link, key: &SessionKey) -> Result<bool, StoreError> {
+    link.sql(
+        "UPDATE sessions SET status = 'STOPPED', processing_status = 'PENDING', run_at = (SELECT ms FROM clock),
+                attempts = 0, ended_at = NULL, failure_stage = NULL, failure_code = NULL, failure_message = NULL,
+                updated_at = (SELECT ms FROM clock)
+          WHERE project = $1 AND id = $2 AND status = 'FAILED'",
+    )
+    .bind(&key.project)
+    .bind(&key.id)
+    .hits()
+    .await
+}
+
+pub(super) async fn prioritise(
+    link: &mut Link,
+    key: &SessionKey,
+    priority: Priority,
+) -> Result<bool, StoreError> {
+    link.sql("UPDATE sessions SET priority = $3 WHERE project = $1 AND id = $2")
+        .bind(&key.project)
+        .bind(&key.id)
+        .bind(priority.rank())
+        .hits()
+        .await
+}

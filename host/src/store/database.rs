@@ -1,0 +1,295 @@
+//! The two engines, and each method of the store as one transaction on either.
+
+use super::{
+    Append, Appended, Archived, Claim, Completed, Counts, Cursor, Erased, ExampleFilter, ExampleRow, Failure,
+    Hit, Kept, Next, Prebuilt, Priority, ProcessingStatus, Recording, Screenshot, SessionFilter, SessionKey,
+    SessionRow, State, Store, StoreError, TokenRow, Work, blobs, claims, counts, keeping, link::Link,
+    recordings, results, sessions, tokens,
+};
+use async_trait::async_trait;
+use sqlx::{PgPool, SqlitePool};
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+
+/// How long a method waits for a database that is away, before it gives up. Long enough for a restart.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The first pause before a database that is away is tried again; it doubles up to the longest.
+const PAUSE: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// A database on one of the engines.
+pub struct Database {
+    pub(super) engine: Engine,
+    pub(super) fence: &'static str,
+}
+
+/// Its connections.
+pub(super) enum Engine {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Database {
+    pub(super) fn new(engine: Engine) -> Self {
+        Self { engine, fence: claims::FENCE }
+    }
+
+    /// A connection for reading.
+    pub(super) async fn reader(&self) -> Result<Link, StoreError> {
+        Ok(match &self.engine {
+            Engine::Sqlite { readers, .. } => Link::ReadSqlite(readers.acquire().await?),
+            Engine::Postgres(pool) => Link::ReadPostgres(pool.acquire().await?),
+        })
+    }
+
+    /// A transaction; on SQLite it holds the right to write from its beginning.
+    pub(super) async fn transaction(&self) -> Result<Link, StoreError> {
+        Ok(match &self.engine {
+            Engine::Sqlite { writer, .. } => Link::WriteSqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Engine::Postgres(pool) => Link::WritePostgres(pool.begin().await?),
+        })
+    }
+}
+
+/// How long a method has waited for a database that is away.
+struct Waited {
+    since: Instant,
+    pause: Duration,
+}
+
+impl Waited {
+    fn new() -> Self {
+        Self { since: Instant::now(), pause: PAUSE }
+    }
+
+    /// Waits, where waiting may help.
+    async fn after(&mut self, error: StoreError) -> Result<(), StoreError> {
+        if !matches!(error, StoreError::Away(_)) || self.since.elapsed() > PATIENCE {
+            return Err(error);
+        }
+        sleep(self.pause).await;
+        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+        Ok(())
+    }
+}
+
+/// Reads; again, where the database is away.
+macro_rules! read {
+    ($self:ident, |$link:ident| $work:expr) => {{
+        let mut waited = Waited::new();
+        loop {
+            let done: Result<_, StoreError> = async {
+                let mut opened = $self.reader().await?;
+                let $link = &mut opened;
+                $work.await
+            }
+            .await;
+            match done {
+                Ok(value) => break Ok(value),
+                Err(error) => waited.after(error).await?,
+            }
+        }
+    }};
+}
+
+/// Writes in one transaction, named for its crash points; again, where the database is away. What breaks in the commit
+/// itself is not tried again: whether it was done is not known, and only the caller can tell.
+macro_rules! write {
+    ($self:ident, $point:literal, |$link:ident| $work:expr) => {{
+        let mut waited = Waited::new();
+        loop {
+            let done: Result<_, StoreError> = async {
+                let mut opened = $self.transaction().await?;
+                let $link = &mut opened;
+                let value = $work.await?;
+                Ok((opened, value))
+            }
+            .await;
+            match done {
+                Ok((opened, value)) => break opened.commit($point).await.map(|()| value),
+                Err(error) => waited.after(error).await?,
+            }
+        }
+    }};
+}
+
+#[async_trait]
+impl Store for Database {
+    async fn ping(&self) -> Result<(), StoreError> {
+        let mut link = self.reader().await?;
+        link.sql("SELECT ms FROM clock").only_row().await.map(drop)
+    }
+
+    async fn open(&self, key: &SessionKey) -> Result<Recording, StoreError> {
+        write!(self, "open", |link| recordings::open(link, key))
+    }
+
+    async fn recording(&self, key: &SessionKey) -> Result<Option<Recording>, StoreError> {
+        read!(self, |link| recordings::recording(link, key))
+    }
+
+    async fn append(&self, group: &[Append]) -> Result<Vec<Appended>, StoreError> {
+        write!(self, "append", |link| recordings::append(link, group))
+    }
+
+    async fn batch(&self, key: &SessionKey, seq: i64) -> Result<Option<Vec<u8>>, StoreError> {
+        read!(self, |link| recordings::batch(link, key, seq))
+    }
+
+    async fn fragments(&self, key: &SessionKey, from: i64, limit: i64) -> Result<Vec<Vec<u8>>, StoreError> {
+        read!(self, |link| recordings::fragments(link, key, from, limit))
+    }
+
+    async fn pause(&self, key: &SessionKey) -> Result<bool, StoreError> {
+        write!(self, "pause", |link| recordings::pause(link, key))
+    }
+
+    async fn resume(&self, key: &SessionKey) -> Result<bool, StoreError> {
+        write!(self, "resume", |link| recordings::resume(link, key))
+    }
+
+    async fn stop(&self, key: &SessionKey) -> Result<bool, StoreError> {
+        write!(self, "stop", |link| recordings::stop(link, key))
+    }
+
+    async fn add_screenshot(&self, key: &SessionKey, screenshot: &Screenshot) -> Result<Kept, StoreError> {
+        write!(self, "screenshot", |link| recordings::add_screenshot(link, key, screenshot))
+    }
+
+    async fn screenshots(&self, key: &SessionKey) -> Result<Vec<Screenshot>, StoreError> {
+        read!(self, |link| recordings::screenshots(link, key))
+    }
+
+    async fn prebuilt(&self, key: &SessionKey, prebuilt: &Prebuilt) -> Result<bool, StoreError> {
+        write!(self, "prebuilt", |link| recordings::prebuilt(link, key, prebuilt))
+    }
+
+    async fn claim(&self, owner: &str, lease: Duration) -> Result<Option<Claim>, StoreError> {
+        write!(self, "claim", |link| claims::claim(link, owner, lease))
+    }
+
+    async fn heartbeat(&self, claim: &Claim, lease: Duration) -> Result<Hit, StoreError> {
+        write!(self, "heartbeat", |link| claims::heartbeat(link, self.fence, claim, lease))
+    }
+
+    async fn progress(&self, claim: &Claim, at: ProcessingStatus) -> Result<Hit, StoreError> {
+        write!(self, "progress", |link| claims::progress(link, self.fence, claim, at))
+    }
+
+    async fn archiving(&self, claim: &Claim, blobs: &[String], lasting: Duration) -> Result<Hit, StoreError> {
+        write!(self, "archiving", |link| claims::archiving(link, self.fence, claim, blobs, lasting))
+    }
+
+    async fn work(&self, claim: &Claim) -> Result<Option<Work>, StoreError> {
+        read!(self, |link| claims::work(link, claim))
+    }
+
+    async fn complete(&self, claim: &Claim, completed: &Completed) -> Result<Hit, StoreError> {
+        write!(self, "complete", |link| claims::complete(link, self.fence, claim, completed))
+    }
+
+    async fn fail(&self, claim: &Claim, failure: &Failure, next: Next) -> Result<Hit, StoreError> {
+        write!(self, "fail", |link| claims::fail(link, self.fence, claim, failure, next))
+    }
+
+    async fn requeue(&self, key: &SessionKey) -> Result<bool, StoreError> {
+        write!(self, "requeue", |link| claims::requeue(link, key))
+    }
+
+    async fn retry(&self, key: &SessionKey) -> Result<bool, StoreError> {
+        write!(self, "retry", |link| claims::retry(link, key))
+    }
+
+    async fn prioritise(&self, key: &SessionKey, priority: Priority) -> Result<bool, StoreError> {
+        write!(self, "prioritise", |link| claims::prioritise(link, key, priority))
+    }
+
+    async fn session(&self, key: &SessionKey) -> Result<Option<SessionRow>, StoreError> {
+        read!(self, |link| sessions::session(link, key))
+    }
+
+    async fn sessions(
+        &self,
+        project: &str,
+        filter: &SessionFilter,
+        after: Option<&Cursor>,
+        limit: i64,
+    ) -> Result<Vec<SessionRow>, StoreError> {
+        read!(self, |link| sessions::sessions(link, project, filter, after, limit))
+    }
+
+    async fn states(&self, keys: &[SessionKey]) -> Result<Vec<(SessionKey, State)>, StoreError> {
+        read!(self, |link| sessions::states(link, keys))
+    }
+
+    async fn examples(
+        &self,
+        project: &str,
+        filter: &ExampleFilter,
+        after: Option<&ExampleRow>,
+        limit: i64,
+    ) -> Result<Vec<ExampleRow>, StoreError> {
+        read!(self, |link| results::examples(link, project, filter, after, limit))
+    }
+
+    async fn counts(&self, lease: Duration) -> Result<Counts, StoreError> {
+        read!(self, |link| counts::counts(link, lease))
+    }
+
+    async fn archive(&self, key: &SessionKey, manifest: &str) -> Result<bool, StoreError> {
+        write!(self, "archive", |link| keeping::archive(link, key, manifest))
+    }
+
+    async fn restore(&self, archived: &Archived) -> Result<bool, StoreError> {
+        write!(self, "restore", |link| keeping::restore(link, archived))
+    }
+
+    async fn erase(&self, key: &SessionKey) -> Result<Option<Erased>, StoreError> {
+        write!(self, "erase", |link| keeping::erase(link, key))
+    }
+
+    async fn outlived(&self, keep: Duration, limit: i64) -> Result<Vec<SessionKey>, StoreError> {
+        read!(self, |link| keeping::outlived(link, keep, limit))
+    }
+
+    async fn hold_blobs(&self, names: &[String], lasting: Duration) -> Result<(), StoreError> {
+        write!(self, "hold_blobs", |link| blobs::hold(link, names, lasting))
+    }
+
+    async fn unneeded_blobs(&self, limit: i64) -> Result<Vec<String>, StoreError> {
+        write!(self, "unneeded_blobs", |link| blobs::unneeded(link, limit))
+    }
+
+    async fn blobs_deleted(&self, names: &[String]) -> Result<(), StoreError> {
+        write!(self, "blobs_deleted", |link| blobs::deleted(link, names))
+    }
+
+    async fn first_tokens(&self, tokens: &[TokenRow]) -> Result<bool, StoreError> {
+        write!(self, "first_tokens", |link| tokens::add_first(link, tokens))
+    }
+
+    async fn add_token(&self, token: &TokenRow) -> Result<(), StoreError> {
+        write!(self, "add_token", |link| tokens::add(link, token))
+    }
+
+    async fn token(&self, hash: &str) -> Result<Option<TokenRow>, StoreError> {
+        read!(self, |link| tokens::token(link, hash))
+    }
+
+    async fn tokens(&self, project: &str) -> Result<Vec<(TokenRow, i64)>, StoreError> {
+        read!(self, |link| tokens::tokens(link, project))
+    }
+
+    async fn revoke(&self, project: &str, hash: &str) -> Result<bool, StoreError> {
+        write!(self, "revoke", |link| tokens::revoke(link, project, hash))
+    }
+
+    async fn add_ticket(&self, hash: &str, token: &str, lasting: Duration) -> Result<bool, StoreError> {
+        write!(self, "add_ticket", |link| tokens::add_ticket(link, hash, token, lasting))
+    }
+
+    async fn redeem(&self, hash: &str) -> Result<Option<TokenRow>, StoreError> {
+        write!(self, "redeem", |link| tokens::redeem(link, hash))
+    }
+}

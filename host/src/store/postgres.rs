@@ -1,0 +1,54 @@
+//! PostgreSQL: many hosts on one database. Its time is theirs; a row that one of them holds, the others skip.
+
+use super::{
+    StoreError,
+    database::{Database, Engine},
+    migrated,
+};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use std::{str::FromStr, time::Duration};
+
+/// Connections of one host.
+const CONNECTIONS: u32 = 16;
+
+/// How long a method waits for one of them.
+const ACQUIRE: Duration = Duration::from_secs(10);
+
+pub(super) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations/postgres");
+
+/// What each connection is set to, whatever the server's or the role's own setting.
+const SETTINGS: [(&str, &str); 3] = [
+    ("synchronous_commit", "on"),
+    ("default_transaction_isolation", "read committed"),
+    // A host that is stopped in the middle of a transaction must not keep its rows from the others.
+    ("idle_in_transaction_session_timeout", "5s"),
+];
+
+impl Database {
+    /// Connects to `postgres://…` and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When it can't be reached, does not sync its commits, or its schema is of a later version.
+    pub async fn postgres(url: &str) -> Result<Self, StoreError> {
+        let options = PgConnectOptions::from_str(url)?
+            .application_name("trailmill")
+            .statement_cache_capacity(super::STATEMENTS)
+            .options(SETTINGS);
+        let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE);
+        let pool = pool.connect_with(options).await?;
+        assert_synced(&pool).await?;
+        migrated(&MIGRATIONS, MIGRATIONS.run(&pool).await)?;
+        Ok(Self::new(Engine::Postgres(pool)))
+    }
+}
+
+async fn assert_synced(pool: &PgPool) -> Result<(), StoreError> {
+    let fsync: String = sqlx::query_scalar("SHOW fsync").fetch_one(pool).await?;
+    let commit: String = sqlx::query_scalar("SHOW synchronous_commit").fetch_one(pool).await?;
+    for (setting, found) in [("fsync", fsync), ("synchronous_commit", commit)] {
+        if found != "on" {
+            return Err(StoreError::Unsynced { setting, expected: "on", found });
+        }
+    }
+    Ok(())
+}

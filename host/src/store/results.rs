@@ -1,0 +1,147 @@
+//! Results: one at most for a session, with its examples in the index.
+
+use super::{
+    Completed, SessionKey, StoreError, blobs,
+    link::{Dialects, Link},
+};
+
+/// What became of a session: names of blobs, and what is asked for often.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionResult {
+    /// Blob of the completion with its receipt.
+    pub completion: String,
+    /// Blob of the canonical session.
+    pub canonical: String,
+    /// Blob of the rows, JSON lines.
+    pub rows: String,
+    /// The hash of the output that the receipt names.
+    pub output: String,
+    /// Examples kept.
+    pub examples: i64,
+    /// Replacements of personal data.
+    pub redactions: i64,
+    /// Its quality, 0..100.
+    pub quality: Option<f64>,
+}
+
+/// Which examples are looked for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ExampleFilter {
+    /// Scores from here on, 0..1.
+    pub min_score: Option<f64>,
+    /// Of this kind.
+    pub kind: Option<String>,
+    /// Made at this time or later, milliseconds since 1970.
+    pub since: Option<i64>,
+}
+
+/// An example in the index, and where its body stands. As a cursor: the place after it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExampleRow {
+    /// Its session.
+    pub session: String,
+    /// The line in the session's rows, from 0.
+    pub line: i64,
+    /// Its content hash.
+    pub id: String,
+    /// What it teaches.
+    pub kind: String,
+    /// 0..1.
+    pub score: f64,
+    /// When its session was completed, milliseconds since 1970.
+    pub created_at: i64,
+    /// Blob of the session's rows.
+    pub rows: String,
+    /// Blob of the session's completion, for the other formats.
+    pub completion: String,
+}
+
+macro_rules! index {
+    ($elements:literal) => {
+        concat!(
+            "INSERT INTO examples (project, session, line, id, kind, score, created_at)
+             SELECT $1, $2, CAST(value->>0 AS BIGINT), value->>1, value->>2, CAST(value->>3 AS DOUBLE PRECISION), ms
+               FROM clock, ",
+            $elements
+        )
+    };
+}
+
+const INDEX: Dialects = Dialects {
+    sqlite: index!("json_each($3)"),
+    postgres: index!("json_array_elements(CAST($3 AS json)) AS value"),
+};
+
+pub(super) async fn store(
+    link: &mut Link,
+    key: &SessionKey,
+    epoch: i64,
+    completed: &Completed,
+) -> Result<(), StoreError> {
+    let Completed { completion, canonical, rows, output, quality, redactions, examples, .. } = completed;
+    blobs::need(link, [&**completion, canonical, rows]).await?;
+    link.sql(
+        "INSERT INTO results
+                (project, session, epoch, completion, canonical, rows, output, examples, redactions, quality)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(&key.project)
+    .bind(&key.id)
+    .bind(epoch)
+    .bind(completion)
+    .bind(canonical)
+    .bind(rows)
+    .bind(output)
+    .count(examples.len())
+    .bind(redactions)
+    .bind(quality)
+    .run()
+    .await?;
+    let lines: Vec<_> =
+        (0..).zip(examples).map(|(line, e)| (line, &e.id, &e.kind, e.score)).collect::<Vec<(i64, _, _, _)>>();
+    let lines = serde_json::to_string(&lines).map_err(|_| StoreError::Corrupt("index"))?;
+    link.dialects(&INDEX).bind(&key.project).bind(&key.id).bind(lines).run().await?;
+    Ok(())
+}
+
+pub(super) async fn examples(
+    link: &mut Link,
+    project: &str,
+    filter: &ExampleFilter,
+    after: Option<&ExampleRow>,
+    limit: i64,
+) -> Result<Vec<ExampleRow>, StoreError> {
+    let since = filter.since.unwrap_or(i64::MIN);
+    let (at, session, line) =
+        after.map_or((since, "", -1), |after| (after.created_at, &*after.session, after.line));
+    let rows = link
+        .sql(
+            "SELECT e.session, e.line, e.id, e.kind, e.score, e.created_at, r.rows, r.completion
+               FROM examples e JOIN results r ON r.project = e.project AND r.session = e.session
+              WHERE e.project = $1 AND (e.created_at, e.session, e.line) > ($2, $3, $4)
+                AND e.score >= $5 AND ($6 IS NULL OR e.kind = $6)
+              ORDER BY e.created_at, e.session, e.line LIMIT $7",
+        )
+        .bind(project)
+        .bind(at)
+        .bind(session)
+        .bind(line)
+        .bind(filter.min_score.unwrap_or(f64::MIN))
+        .bind(&filter.kind)
+        .bind(limit)
+        .rows()
+        .await?;
+    let of = |row: &super::link::Row| {
+        Ok(ExampleRow {
+            session: row.get("session")?,
+            line: row.get("line")?,
+            id: row.get("id")?,
+            kind: row.get("kind")?,
+            score: row.get("score")?,
+            created_at: row.get("created_at")?,
+            rows: row.get("rows")?,
+            completion: row.get("completion")?,
+        })
+    };
+    rows.iter().map(of).collect()
+}
