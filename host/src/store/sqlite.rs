@@ -5,7 +5,10 @@ use super::{
     database::{Database, Engine},
     migrated,
 };
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{
+    Connection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
 use std::{path::Path, time::Duration};
 
 /// Connections that read beside the one that writes.
@@ -30,7 +33,11 @@ impl Database {
             .synchronous(SqliteSynchronous::Full)
             .statement_cache_capacity(super::STATEMENTS)
             .busy_timeout(BUSY);
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        // Where the disk is full, SQLite rolls back by itself, and the connection no longer knows where it is.
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .before_acquire(|link, _| Box::pin(async move { Ok(!link.is_in_transaction()) }));
+        let writer = writer.connect_with(options.clone()).await?;
         migrated(&MIGRATIONS, MIGRATIONS.run(&writer).await)?;
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
         for pool in [&writer, &readers] {
