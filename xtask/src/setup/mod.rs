@@ -4,6 +4,7 @@
 pub mod apt;
 mod chromium;
 mod node;
+mod postgres;
 
 use crate::{Task, failure::Failure, step::Step, target::Compiler};
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ pub const TASK: Task = Task {
     name: "setup",
     about: "installs what is missing (the other tasks do so by themselves)",
     example: "cargo xtask setup",
-    steps: |_| Ok(vec![wasm_target(), node(), chromium()]),
+    steps: |_| Ok(vec![wasm_target(), node(), chromium(), postgres()]),
 };
 
 /// The compiler for the module.
@@ -24,6 +25,11 @@ pub fn wasm_target() -> Step {
 /// Node, for the package and its tests.
 pub fn node() -> Step {
     Step::new("looking for Node", |_| node::get())
+}
+
+/// PostgreSQL, for the tests of the store.
+pub fn postgres() -> Step {
+    Step::new("looking for PostgreSQL", |_| postgres::get())
 }
 
 /// The browser's program, installed first where there is none.
