@@ -123,6 +123,10 @@ pub(super) async fn claim(
 /// The fence: each write of a worker begins with this one, which must hit its row, and holds it up to the commit.
 pub(super) const FENCE: &str = "UPDATE sessions SET epoch = epoch WHERE project = $1 AND id = $2 AND epoch = $3 AND status = 'PROCESSING'";
 
+/// The fence taken out, for the test that must turn red then.
+#[cfg(test)]
+pub(super) const NO_FENCE: &str = "UPDATE sessions SET epoch = epoch WHERE project = $1 AND id = $2 AND epoch >= 0 * $3 AND status = 'PROCESSING'";
+
 async fn is_held(link: &mut Link, fence: &'static str, claim: &Claim) -> Result<bool, StoreError> {
     link.sql(fence).bind(&claim.key.project).bind(&claim.key.id).bind(claim.epoch).hits().await
 }

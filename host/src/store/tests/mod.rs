@@ -1,13 +1,15 @@
 //! The store under test: each test on the model and on both engines, with a clock that it sets itself.
 
 mod claims;
+mod engines;
 mod keeping;
 mod lists;
+mod machine;
 mod model;
 mod recordings;
 mod tokens;
 
-use super::*;
+use super::{claims as fences, *};
 use model::Model;
 use std::sync::Arc;
 use trailmill_cluster::Cluster;
@@ -36,6 +38,14 @@ impl Tested {
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::sqlite(&folder.path().join("trailmill.db")).await.unwrap();
+        Self::frozen(database, Some(folder), None).await
+    }
+
+    /// With the epoch guard taken out.
+    pub async fn sqlite_without_fence() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut database = Database::sqlite(&folder.path().join("trailmill.db")).await.unwrap();
+        database.fence = fences::NO_FENCE;
         Self::frozen(database, Some(folder), None).await
     }
 

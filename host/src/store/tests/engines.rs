@@ -1,0 +1,194 @@
+//! What an engine must be like under the store: its schema's versions, its plans, its disk.
+
+use super::*;
+use sqlx::{Row as _, SqlitePool, query, sqlite::SqliteConnectOptions};
+
+async fn pool(file: &std::path::Path) -> SqlitePool {
+    let options = SqliteConnectOptions::new().filename(file).create_if_missing(true).foreign_keys(true);
+    SqlitePool::connect_with(options).await.unwrap()
+}
+
+/// A schema of version 1 with one completed session and one that waits.
+const OLD: &[&str] = &[
+    "INSERT INTO sessions (project, id, status, created_at, updated_at) VALUES ('p', 'Done', 'COMPLETED', 5, 7)",
+    "INSERT INTO sessions (project, id, status, fragments, memory, created_at, updated_at)
+     VALUES ('p', 'waits', 'STOPPED', 1, NULL, 6, 6)",
+    "INSERT INTO results (project, session, epoch, completion, canonical, rows, examples, quality)
+     VALUES ('p', 'Done', 1, 'c', 's', 'r', 2, 70)",
+    "INSERT INTO tokens (hash, project, scopes, created_at) VALUES ('t', 'p', 'admin', 5)",
+];
+
+async fn kept(store: &Database) {
+    let row = store.session(&key("Done")).await.unwrap().unwrap();
+    assert_eq!((row.ended_at, row.result.unwrap().completion.as_str()), (Some(7), "c"));
+    let text = SessionFilter { text: Some("DONE".to_owned()), ..SessionFilter::default() };
+    assert_eq!(store.sessions("p", &text, None, 9).await.unwrap().len(), 1);
+    assert_eq!(store.token("t").await.unwrap().unwrap().scopes, "admin");
+    assert_eq!(store.claim("w", LEASE).await.unwrap().unwrap().key, key("waits"));
+    store.erase(&key("Done")).await.unwrap().unwrap();
+    assert_eq!(store.unneeded_blobs(9).await.unwrap(), ["c", "r", "s"]);
+}
+
+#[tokio::test]
+async fn sqlite_comes_up_from_each_version_and_refuses_a_later_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("old.db");
+    let old = pool(&file).await;
+    sqlite::MIGRATIONS.run_to(1, &old).await.unwrap();
+    for statement in OLD {
+        query(*statement).execute(&old).await.unwrap();
+    }
+    old.close().await;
+    kept(&Database::sqlite(&file).await.unwrap()).await;
+
+    let later = pool(&file).await;
+    query("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (99, '', 1, x'00', 0)")
+        .execute(&later).await.unwrap();
+    later.close().await;
+    let refused = Database::sqlite(&file).await.err().unwrap();
+    assert!(matches!(refused, StoreError::LaterSchema { found: 99, known: 2 }), "{refused}");
+}
+
+#[tokio::test]
+async fn postgres_comes_up_from_each_version_and_refuses_a_later_one() {
+    let Some(cluster) = tokio::task::spawn_blocking(Cluster::shared).await.unwrap() else {
+        println!("skipped: PostgreSQL is not installed");
+        return;
+    };
+    let url = cluster.database();
+    let old = sqlx::PgPool::connect(&url).await.unwrap();
+    postgres::MIGRATIONS.run_to(1, &old).await.unwrap();
+    for statement in OLD {
+        query(*statement).execute(&old).await.unwrap();
+    }
+    kept(&Database::postgres(&url).await.unwrap()).await;
+    query("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (99, '', true, '', 0)")
+        .execute(&old).await.unwrap();
+    let refused = Database::postgres(&url).await.err().unwrap();
+    assert!(matches!(refused, StoreError::LaterSchema { found: 99, known: 2 }), "{refused}");
+}
+
+#[tokio::test]
+async fn postgres_that_does_not_sync_is_refused() {
+    let Some(cluster) = tokio::task::spawn_blocking(Cluster::shared).await.unwrap() else {
+        println!("skipped: PostgreSQL is not installed");
+        return;
+    };
+    let url = cluster.database();
+    let pool = sqlx::PgPool::connect(&url).await.unwrap();
+    // Whatever the role says, the store's own connections commit in sync.
+    query("ALTER ROLE postgres SET synchronous_commit = off").execute(&pool).await.unwrap();
+    let opened = Database::postgres(&url).await;
+    query("ALTER ROLE postgres RESET synchronous_commit").execute(&pool).await.unwrap();
+    let mut link = opened.unwrap().transaction().await.unwrap();
+    let row = link.sql("SHOW synchronous_commit").only_row().await.unwrap();
+    assert_eq!(row.get::<String>("synchronous_commit").unwrap(), "on");
+}
+
+#[tokio::test]
+async fn sqlite_syncs_each_commit() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Database::sqlite(&folder.path().join("trailmill.db")).await.unwrap();
+    for mut link in [store.transaction().await.unwrap(), store.reader().await.unwrap()] {
+        let row = link.sql("PRAGMA synchronous").only_row().await.unwrap();
+        assert_eq!(row.get::<i64>("synchronous").unwrap(), 2, "FULL");
+        let row = link.sql("PRAGMA journal_mode").only_row().await.unwrap();
+        assert_eq!(row.get::<String>("journal_mode").unwrap(), "wal");
+    }
+}
+
+#[tokio::test]
+async fn a_claim_looks_up_and_does_not_scan() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("trailmill.db");
+    let _store = Database::sqlite(&file).await.unwrap();
+    let pool = pool(&file).await;
+    let plan = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", fences::CLAIM.sqlite));
+    let rows = query(plan).bind("w").bind(1).bind(0).fetch_all(&pool).await.unwrap();
+    let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+    assert!(plan.iter().any(|step| step.contains("sessions_due (priority=? AND run_at<?)")), "{plan:?}");
+    assert!(
+        !plan.iter().any(|step| step.contains("SCAN sessions") || step.contains("TEMP B-TREE")),
+        "{plan:?}"
+    );
+}
+
+/// SQLite's own limit on a file's pages stands for the disk's: the same code, SQLITE_FULL.
+#[tokio::test]
+async fn a_full_disk_is_told_and_nothing_is_half_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Database::sqlite(&folder.path().join("trailmill.db")).await.unwrap();
+    let a = key("a");
+    store.open(&a).await.unwrap();
+    assert_eq!(store.append(&[fragment(&a, 0)]).await.unwrap(), [Appended::Stored]);
+    let limit = async |pages: &'static str| {
+        let mut link = store.transaction().await.unwrap();
+        link.sql(pages).rows().await.unwrap();
+        link.commit("test").await.unwrap();
+    };
+    limit("PRAGMA max_page_count = 1").await;
+    let large = Append { fragments: vec!["1".repeat(100_000); 20], ..fragment(&a, 1) };
+    let full = store.append(&[Append { at: 1, ..fragment(&a, 1) }, Append { at: 2, ..large.clone() }]).await;
+    let full = full.unwrap_err();
+    assert!(matches!(full, StoreError::Full(_)) && full.may_pass(), "{full}");
+    assert_eq!(store.fragments(&a, 0, 99).await.unwrap().len(), 1);
+    assert_eq!(store.recording(&a).await.unwrap().unwrap().fragments, 1);
+    limit("PRAGMA max_page_count = 1000000").await;
+    assert_eq!(store.append(&[large]).await.unwrap(), [Appended::Stored]);
+    assert_eq!(store.fragments(&a, 0, 99).await.unwrap().len(), 21);
+}
+
+#[tokio::test]
+async fn postgres_that_was_killed_is_waited_for() {
+    let Some(mut cluster) = tokio::task::spawn_blocking(Cluster::start).await.unwrap() else {
+        println!("skipped: PostgreSQL is not installed");
+        return;
+    };
+    let store = Arc::new(Database::postgres(&cluster.database()).await.unwrap());
+    let a = key("a");
+    store.open(&a).await.unwrap();
+    assert_eq!(store.append(&[fragment(&a, 0)]).await.unwrap(), [Appended::Stored]);
+    cluster.kill();
+    let meanwhile = tokio::spawn({
+        let (store, next) = (store.clone(), fragment(&a, 1));
+        async move { store.append(&[next]).await }
+    });
+    let cluster = tokio::task::spawn_blocking(move || {
+        cluster.start_again();
+        cluster
+    });
+    let _cluster = cluster.await.unwrap();
+    assert_eq!(meanwhile.await.unwrap().unwrap(), [Appended::Stored]);
+    assert_eq!(store.fragments(&a, 0, 9).await.unwrap().len(), 2);
+}
+
+/// How fast it is: `cargo test --release -p trailmill --lib ingest_speed -- --ignored --nocapture`.
+#[tokio::test]
+#[ignore = "a measurement"]
+async fn ingest_speed() {
+    let folder = tempfile::tempdir().unwrap();
+    let sqlite = Database::sqlite(&folder.path().join("trailmill.db")).await.unwrap();
+    measure("SQLite", &sqlite).await;
+    if let Some(cluster) = tokio::task::spawn_blocking(Cluster::shared).await.unwrap() {
+        measure("PostgreSQL", &Database::postgres(&cluster.database()).await.unwrap()).await;
+    }
+}
+
+async fn measure(name: &str, store: &Database) {
+    const GROUP: usize = 128;
+    const GROUPS: i64 = 40;
+    let keys: Vec<_> = (0..GROUP).map(|n| key(&n.to_string())).collect();
+    for key in &keys {
+        store.open(key).await.unwrap();
+    }
+    let body = format!("{{\"x\":\"{}\"}}", "y".repeat(2000));
+    let began = std::time::Instant::now();
+    for at in 0..GROUPS {
+        let batch = Some(Batch { seq: at + 1, digest: vec![0; 32] });
+        let one = |key| Append { fragments: vec![body.clone()], batch: batch.clone(), ..fragment(key, at) };
+        let group: Vec<_> = keys.iter().map(one).collect();
+        assert!(store.append(&group).await.unwrap().iter().all(|a| *a == Appended::Stored));
+    }
+    let rows = GROUPS as f64 * GROUP as f64;
+    println!("{name}: {:.0} fragments/s in groups of {GROUP}", rows / began.elapsed().as_secs_f64());
+}
