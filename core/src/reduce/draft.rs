@@ -1,7 +1,7 @@
 //! The steps while they are being made: rules claim interactions for them, each interaction once.
 
 use super::{Action, Dropped, Noise, facts};
-use crate::session::{Interaction, Session};
+use crate::session::{Interaction, InteractionKind, Session};
 
 /// A step that is being made.
 #[derive(Debug)]
@@ -170,8 +170,11 @@ impl<'s> Draft<'s> {
     }
 }
 
-/// Position of the first interaction by which the person acted; a focus only leads there.
+/// Position of the first interaction by which the person acted; a focus only leads there, and so does the touch of which
+/// the browser made a click.
 fn first_act(session: &Session<'_>, proposal: &Proposal<'_>) -> usize {
-    let acted = |at: &&usize| session.interactions.get(**at).is_some_and(facts::acts);
+    let acted = |at: &&usize| {
+        session.interactions.get(**at).is_some_and(|i| facts::acts(i) && i.kind != InteractionKind::Touch)
+    };
     proposal.interactions.iter().find(acted).copied().unwrap_or(proposal.main).min(proposal.main)
 }

@@ -54,4 +54,15 @@ mod tests {
             .told();
         assert_eq!(told, "click [0, 1] main 1\nscroll [3] main 3 seen\nclick [4] main 4");
     }
+
+    #[test]
+    fn what_was_typed_between_a_tap_and_its_click_comes_first() {
+        let told = Recording::on("https://a.test/")
+            .event("touch", "button#b")
+            .event("input", "input#q")
+            .value("x")
+            .event("click", "button#b")
+            .told();
+        assert_eq!(told, "fill \"x\" [1] main 1 seen\nclick [0, 2] main 2");
+    }
 }
