@@ -4,14 +4,18 @@ use crate::{
     module::sha256,
     store::{Store, StoreError, TokenRow},
 };
+use clap::ValueEnum;
 use ring::{
     error::Unspecified,
     rand::{SecureRandom, SystemRandom},
 };
+use serde::Deserialize;
 use std::fmt::Write;
+use utoipa::ToSchema;
 
 /// What a token lets its bearer do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// Send recordings in, and follow them.
     Record,
@@ -58,6 +62,12 @@ pub async fn caller(store: &dyn Store, token: &str) -> Result<Option<Caller>, St
     Ok(row.map(|TokenRow { project, scopes, .. }| Caller { project, scopes }))
 }
 
+/// By which a token is named, to be told from others and revoked: the first 16 digits of its hash.
+#[must_use]
+pub fn token_id(hash: &str) -> &str {
+    hash.get(..16).unwrap_or(hash)
+}
+
 /// The project of the first tokens.
 pub const FIRST_PROJECT: &str = "default";
 
@@ -71,11 +81,11 @@ pub struct NewToken {
 }
 
 impl NewToken {
-    /// A token for a project.
+    /// A token for a project. The label says what it is for.
     ///
     /// # Errors
     /// When the system has no randomness.
-    pub fn new(project: &str, scopes: &[Scope]) -> Result<Self, Unspecified> {
+    pub fn new(project: &str, scopes: &[Scope], label: &str) -> Result<Self, Unspecified> {
         let mut bytes = [0u8; 32];
         SystemRandom::new().fill(&mut bytes)?;
         let mut token = String::from("tm_");
@@ -87,7 +97,7 @@ impl NewToken {
             hash: sha256(token.as_bytes()),
             project: project.to_owned(),
             scopes: scopes.join(" "),
-            label: String::new(),
+            label: label.to_owned(),
         };
         Ok(Self { token, row })
     }
@@ -107,8 +117,10 @@ mod tests {
 
     #[test]
     fn a_token_is_not_its_row() {
-        let (a, b) =
-            (NewToken::new("p", &[Scope::Read]).unwrap(), NewToken::new("p", &[Scope::Read]).unwrap());
+        let (a, b) = (
+            NewToken::new("p", &[Scope::Read], "").unwrap(),
+            NewToken::new("p", &[Scope::Read], "").unwrap(),
+        );
         assert_ne!(a.token, b.token);
         assert_eq!(a.token.len(), 3 + 64);
         assert_eq!(a.row.hash, sha256(a.token.as_bytes()));

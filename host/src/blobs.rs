@@ -77,6 +77,16 @@ impl Blobs {
         if sha256(&bytes) == name { Ok(bytes) } else { Err(BlobError::Altered(name.to_owned())) }
     }
 
+    /// Tries whether bytes can be put, and takes them away again.
+    ///
+    /// # Errors
+    /// When they can't.
+    pub async fn try_to_put(&self) -> Result<(), BlobError> {
+        let at = Path::from(format!("tries/{}", std::process::id()));
+        self.0.put(&at, PutPayload::from_static(b"try")).await?;
+        Ok(self.0.delete(&at).await?)
+    }
+
     /// The bytes that stand under a fixed name, made of `fresh` where there are none yet. All hosts get the same.
     ///
     /// # Errors

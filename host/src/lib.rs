@@ -21,6 +21,7 @@ pub mod config;
 pub mod crash;
 pub mod dataset;
 pub mod fault;
+pub mod figures;
 pub mod ingest;
 pub mod module;
 pub mod receipt;

@@ -9,11 +9,12 @@
 use crate::{
     Bounds, Fault, FaultCode, Sandbox,
     access::{FIRST_PROJECT, NewToken, Scope},
-    api,
+    api::{self, Readiness},
     blobs::Blobs,
     completion::{Pipeline, Workers},
     config::Config,
     fault::FaultStage,
+    figures::Figures,
     ingest::{live::LiveSessions, session_writer::SessionWriter},
     seal::Seal,
     shutdown,
@@ -24,9 +25,10 @@ use std::{
     fmt::Display,
     future::IntoFuture,
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
+    time::Duration,
 };
 use tokio::{
     net::TcpListener,
@@ -47,6 +49,14 @@ pub struct Serving {
     pub updates: Updates,
     /// Told when a session becomes due.
     pub due: Arc<Notify>,
+    /// The workers of this host.
+    pub workers: Weak<Workers>,
+    /// How long a claim holds without a heartbeat.
+    pub lease: Duration,
+    /// What is counted.
+    pub figures: Figures,
+    /// Whether the server has what it needs.
+    pub readiness: Readiness,
     clients: AtomicU64,
 }
 
@@ -80,6 +90,7 @@ async fn serve(config: &Config) -> Result<(), Fault> {
         serde_json::to_string(&Options::default()).map_err(|e| fault("no options", &e))?.into();
     let (updates, due) = (Updates::default(), Arc::new(Notify::new()));
     tell_first_tokens(&*store).await?;
+    let figures = Figures::start()?;
 
     let (stop, stopping) = watch::channel(false);
     let pipeline = Pipeline {
@@ -98,11 +109,23 @@ async fn serve(config: &Config) -> Result<(), Fault> {
         owner: format!("process {}", std::process::id()),
         lease: config.lease,
     });
+    let alive = Arc::downgrade(&workers);
     let workers = workers.start(config.workers, &stopping);
 
     let writer = SessionWriter::start(store.clone());
     let live = LiveSessions::new(store.clone(), writer, sandbox, seal, options);
-    let serving = Arc::new(Serving { store, blobs, live, updates, due, clients: AtomicU64::new(0) });
+    let serving = Arc::new(Serving {
+        store,
+        blobs,
+        live,
+        updates,
+        due,
+        workers: alive,
+        lease: config.lease,
+        figures,
+        readiness: Readiness::default(),
+        clients: AtomicU64::new(0),
+    });
     let listener =
         TcpListener::bind(config.listen).await.map_err(|e| fault("the address can't be listened on", &e))?;
     let address = listener.local_addr().map_err(|e| fault("no address", &e))?;
@@ -120,7 +143,11 @@ async fn serve(config: &Config) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn database(config: &Config) -> Result<Database, StoreError> {
+/// The database that the configuration names.
+///
+/// # Errors
+/// When it can't be opened.
+pub async fn database(config: &Config) -> Result<Database, StoreError> {
     match &config.database_url {
         Some(url) => Database::postgres(url).await,
         None => Database::sqlite(&config.data.join("trailmill.db")).await,
@@ -130,8 +157,9 @@ async fn database(config: &Config) -> Result<Database, StoreError> {
 /// Where there is no token yet: makes one to record with and one for everything else, and tells them this once.
 async fn tell_first_tokens(store: &dyn Store) -> Result<(), Fault> {
     let random = |_| fault("no token", &"the system has no randomness");
-    let recording = NewToken::new(FIRST_PROJECT, &[Scope::Record]).map_err(random)?;
-    let admin = NewToken::new(FIRST_PROJECT, &[Scope::Admin]).map_err(random)?;
+    let recording =
+        NewToken::new(FIRST_PROJECT, &[Scope::Record], "the first recording token").map_err(random)?;
+    let admin = NewToken::new(FIRST_PROJECT, &[Scope::Admin], "the first admin token").map_err(random)?;
     let rows = [recording.row, admin.row];
     if store.first_tokens(&rows).await.map_err(|e| fault("no tokens", &e))? {
         println!("recording token: {}\nadmin token: {}", recording.token, admin.token);

@@ -1,39 +1,64 @@
-//! The API, `/v1`: what became of sessions. Errors are problem+json with a code.
+//! The API, `/v1`: what became of sessions, and what is done with them by hand. Errors are problem+json with a code.
+//!
+//! Every route stands in the OpenAPI document at `/v1/openapi.json`, which is made of the handlers themselves. A token sees
+//! the sessions of its project alone; to it, the others are not there.
 
+// The names of parameter types are written out by a macro.
+#![allow(unused_qualifications)]
+
+mod caller;
+mod datasets;
+mod document;
+mod extract;
+mod health;
+mod jobs;
 mod problem;
+mod results;
 mod sessions;
+mod timeline;
+mod tokens;
 
-use crate::{
-    access::{self, Caller, Scope},
-    ingest::socket,
-    serve::Serving,
-};
-use axum::{
-    Router,
-    http::{HeaderMap, header},
-    routing::get,
-};
+use crate::{ingest::socket, serve::Serving};
+use axum::{Router, extract::State, http::header, response::IntoResponse, routing::get};
 use problem::Problem;
 use std::sync::Arc;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use health::Readiness;
 
 /// All routes.
 pub fn router(serving: Arc<Serving>) -> Router {
-    Router::new()
-        .route("/healthz", get(|| async { "ok" }))
+    let (router, mut document) = OpenApiRouter::with_openapi(document::head())
+        .routes(routes!(sessions::list))
+        .routes(routes!(sessions::show, sessions::delete))
+        .routes(routes!(sessions::stop))
+        .routes(routes!(sessions::complete))
+        .routes(routes!(sessions::retry))
+        .routes(routes!(sessions::requeue))
+        .routes(routes!(timeline::interactions))
+        .routes(routes!(results::completion))
+        .routes(routes!(results::quality))
+        .routes(routes!(results::journeys))
+        .routes(routes!(results::examples))
+        .routes(routes!(results::receipt))
+        .routes(routes!(results::stats))
+        .routes(routes!(datasets::examples))
+        .routes(routes!(jobs::list))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::metrics))
+        .split_for_parts();
+    document::tell_problems(&mut document);
+    let document: Arc<str> = serde_json::to_string(&document).unwrap_or_default().into();
+    let documented = get(move |State(_): State<Arc<Serving>>| async move {
+        ([(header::CONTENT_TYPE, "application/json")], document.to_string()).into_response()
+    });
+    router
         .route("/ws", get(socket::connect))
-        .route("/v1/sessions/{id}", get(sessions::show))
-        .route("/v1/sessions/{id}/completion", get(sessions::completion))
-        .route("/v1/sessions/{id}/examples", get(sessions::examples))
+        .route("/v1/openapi.json", documented)
+        .fallback(|| async { Problem::NO_ROUTE })
+        .method_not_allowed_fallback(|| async { Problem::METHOD })
         .with_state(serving)
-}
-
-/// The caller of a request, where they may.
-async fn allowed(serving: &Serving, headers: &HeaderMap, scope: Scope) -> Result<Caller, Problem> {
-    let token = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .ok_or(Problem::UNAUTHENTICATED)?;
-    let caller = access::caller(&*serving.store, token).await?.ok_or(Problem::UNAUTHENTICATED)?;
-    if caller.may(scope) { Ok(caller) } else { Err(Problem::FORBIDDEN) }
 }

@@ -3,64 +3,107 @@
 use crate::{blobs::BlobError, store::StoreError};
 use axum::{
     Json,
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use std::borrow::Cow;
 use tracing::error;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 /// One problem.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     status: StatusCode,
     code: &'static str,
     title: &'static str,
+    detail: Option<Cow<'static, str>>,
+}
+
+/// What went wrong, as problem+json.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+struct Body<'a> {
+    /// The status of the answer.
+    status: u16,
+    /// Stable, for programs.
+    #[schema(example = "no_session")]
+    code: &'a str,
+    /// What it is, in words.
+    title: &'a str,
+    /// What is so here, where there is more to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+}
+
+macro_rules! problems {
+    ($($(#[$doc:meta])* $name:ident = $status:ident $code:literal $title:literal;)+) => {
+        impl Problem {
+            $($(#[$doc])* pub const $name: Self = Self {
+                status: StatusCode::$status,
+                code: $code,
+                title: $title,
+                detail: None,
+            };)+
+        }
+    };
+}
+
+problems! {
+    /// No token, or none that is known.
+    UNAUTHENTICATED = UNAUTHORIZED "unauthenticated" "send a known token as Authorization: Bearer";
+    /// The token may not.
+    FORBIDDEN = FORBIDDEN "forbidden" "the token's scopes do not allow this";
+    /// No session of that id in the caller's project.
+    NO_SESSION = NOT_FOUND "no_session" "the project has no session of this id";
+    /// The session has no result yet, or came to nothing.
+    NO_RESULT = NOT_FOUND "no_result" "the session is not completed; its status tells more";
+    /// No token of that id in the caller's project.
+    NO_TOKEN = NOT_FOUND "no_token" "the project has no token of this id";
+    /// Nothing is served at that address.
+    NO_ROUTE = NOT_FOUND "no_route" "nothing is served here; /v1/openapi.json lists what is";
+    /// The address is served, but not that way.
+    METHOD = METHOD_NOT_ALLOWED "method_not_allowed" "this address has no such method";
+    /// The session is not in a state for this.
+    WRONG_STATUS = CONFLICT "wrong_status" "the session's status does not allow this";
+    /// The query has what can't be read.
+    INVALID_QUERY = BAD_REQUEST "invalid_query" "the query can't be read";
+    /// The body is not what is expected.
+    INVALID_BODY = BAD_REQUEST "invalid_body" "the body can't be read";
+    /// Something that the server needs failed.
+    UNAVAILABLE = SERVICE_UNAVAILABLE "unavailable" "the server can't answer now; try again";
 }
 
 impl Problem {
-    /// No token, or none that is known.
-    pub const UNAUTHENTICATED: Self = Self {
-        status: StatusCode::UNAUTHORIZED,
-        code: "unauthenticated",
-        title: "send a known token as Authorization: Bearer",
-    };
-    /// The token may not.
-    pub const FORBIDDEN: Self = Self {
-        status: StatusCode::FORBIDDEN,
-        code: "forbidden",
-        title: "the token's scopes do not allow this",
-    };
-    /// No session of that id in the caller's project.
-    pub const NO_SESSION: Self = Self {
-        status: StatusCode::NOT_FOUND,
-        code: "no_session",
-        title: "the project has no session of this id",
-    };
-    /// The session has no result yet, or came to nothing.
-    pub const NO_RESULT: Self = Self {
-        status: StatusCode::NOT_FOUND,
-        code: "no_result",
-        title: "the session is not completed; its status tells more",
-    };
-    /// Something that the server needs failed.
-    pub const UNAVAILABLE: Self = Self {
-        status: StatusCode::SERVICE_UNAVAILABLE,
-        code: "unavailable",
-        title: "the server can't answer now; try again",
-    };
+    /// The schema's name.
+    pub const NAME: &'static str = "Problem";
+
+    /// The same problem, with what is so here.
+    #[must_use]
+    pub fn because(self, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { detail: Some(detail.into()), ..self }
+    }
+
+    /// The schema of the answer, with its name.
+    #[must_use]
+    pub fn schema() -> (String, RefOr<Schema>) {
+        (Self::NAME.to_owned(), Body::schema())
+    }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        #[derive(Serialize)]
-        struct Body {
-            status: u16,
-            code: &'static str,
-            title: &'static str,
+        let Self { status, code, title, detail } = self;
+        let body = Json(Body { status: status.as_u16(), code, title, detail: detail.as_deref() });
+        let mut response =
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        let Self { status, code, title } = self;
-        let body = Json(Body { status: status.as_u16(), code, title });
-        (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+        response
     }
 }
 

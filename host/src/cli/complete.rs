@@ -6,6 +6,7 @@ use super::{
     inputs::{Input, gather},
     options::{Choices, SandboxBounds, json},
     shown::shown,
+    table::table,
     unwritable, warn,
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     sandbox,
 };
 use clap::Args;
-use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
+use comfy_table::{CellAlignment, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{
     io::{self, IsTerminal, Write},
@@ -132,7 +133,7 @@ impl Results {
             dataset,
             json: asked.json,
             piped: true,
-            table: table(),
+            table: results(),
             bar: bar(inputs),
             completed: 0,
             failed: 0,
@@ -225,19 +226,9 @@ impl Results {
     }
 }
 
-fn table() -> Table {
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_style(TableComponent::HeaderLines, '─');
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_header([
-        "session",
-        "interactions",
-        "steps",
-        "kept",
-        "rejected",
-        "quality",
-        "redactions",
-        "time",
-    ]);
+fn results() -> Table {
+    let mut table =
+        table(&["session", "interactions", "steps", "kept", "rejected", "quality", "redactions", "time"]);
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }

@@ -12,8 +12,14 @@ mod options;
 mod redact;
 mod schema;
 mod serve;
+mod server;
+mod sessions;
 mod shown;
+mod table;
+mod tokens;
 mod version;
+
+pub(crate) use names::names;
 
 use crate::{Fault, FaultCode, fault::FaultStage};
 use clap::{Parser, Subcommand};
@@ -53,6 +59,8 @@ enum Command {
     Schema(schema::Schema),
     Explain(explain::Explain),
     Serve(Box<serve::Serve>),
+    Sessions(sessions::Sessions),
+    Tokens(tokens::Tokens),
     Version(version::Version),
 }
 
@@ -73,6 +81,8 @@ pub fn run() -> ExitCode {
         Command::Schema(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Serve(command) => command.run(),
+        Command::Sessions(command) => command.run(),
+        Command::Tokens(command) => command.run(),
         Command::Version(command) => command.run(),
     };
     ExitCode::from(result.unwrap_or_else(|fault| {

@@ -13,6 +13,11 @@ where
     PossibleValuesParser::new(values::<T>()).try_map(|name| serde_json::from_value::<T>(Value::String(name)))
 }
 
+/// The names of an enum without fields.
+pub fn names<T: JsonSchema>() -> Vec<String> {
+    values::<T>().iter().map(|value| value.get_name().to_owned()).collect()
+}
+
 /// The names of an enum without fields, with what their docstrings say first.
 fn values<T: JsonSchema>() -> Vec<PossibleValue> {
     let schema = schema_for!(T);
@@ -34,10 +39,6 @@ fn named(choice: &Value) -> Vec<PossibleValue> {
 mod tests {
     use super::*;
     use trailmill_core::{enhance::PageType, read::Shape, redact::Level, transform::Kind, write::Format};
-
-    fn names<T: JsonSchema>() -> Vec<String> {
-        values::<T>().iter().map(|value| value.get_name().to_owned()).collect()
-    }
 
     #[test]
     fn the_types_name_their_choices() {

@@ -14,6 +14,7 @@ mod retry;
 pub use pipeline::Pipeline;
 
 use crate::{
+    figures,
     ingest::{protocol::Sent, socket::processing_started},
     store::{Claim, Failure, Hit, Next, Store, StoreError},
     updates::Updates,
@@ -75,6 +76,7 @@ impl Workers {
 
     /// One attempt, from claim to its end in the store.
     async fn attempt(&self, claim: Claim) {
+        figures::claimed();
         // There may be more: another worker looks while this one works.
         self.due.notify_one();
         let span = info_span!("job", session = claim.key.id, attempt = claim.attempts, epoch = claim.epoch);
@@ -110,13 +112,14 @@ impl Workers {
 
     async fn end(&self, claim: &Claim, ended: Result<Ended, Failed>) -> Result<(), StoreError> {
         match ended {
-            Ok(Ended::Fenced) => warn!("fenced: another worker has the session"),
+            Ok(Ended::Fenced) => fenced(),
             Ok(Ended::Completed(completed)) => {
                 let Hit::Written = self.store.complete(claim, &completed).await? else {
-                    warn!("fenced: another worker has the session");
+                    fenced();
                     return Ok(());
                 };
                 let examples = i64::try_from(completed.examples.len()).unwrap_or(i64::MAX);
+                figures::completed(completed.redactions);
                 info!(examples, "completed");
                 let sent = Sent::SessionCompleted { examples, quality_score: completed.quality };
                 self.updates.tell(&claim.key, sent);
@@ -124,10 +127,11 @@ impl Workers {
             Err(Failed { failure, lasting }) => {
                 let next = retry::next(claim, lasting);
                 let Hit::Written = self.store.fail(claim, &failure, next).await? else {
-                    warn!("fenced: another worker has the session");
+                    fenced();
                     return Ok(());
                 };
                 let Failure { stage, code, message } = &failure;
+                figures::failed(code);
                 match next {
                     Next::Retry(after) => warn!(stage, code, message, ?after, "failed; tried again"),
                     Next::Failed => {
@@ -139,6 +143,12 @@ impl Workers {
         }
         Ok(())
     }
+}
+
+/// Another worker has the session: what this one holds is dropped.
+fn fenced() {
+    figures::fenced();
+    warn!("fenced: another worker has the session");
 }
 
 /// An attempt that failed.

@@ -3,7 +3,10 @@
 //! While one commit is synced, the next ones wait; then they go together. So the cost of a sync is shared by all that
 //! came in during the last, and a lone client waits for its own alone.
 
-use crate::store::{Append, Appended, Store, StoreError};
+use crate::{
+    figures,
+    store::{Append, Appended, Store, StoreError},
+};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
@@ -33,9 +36,14 @@ impl SessionWriter {
                 let (appends, answers): (Vec<_>, Vec<_>) = group.drain(..).unzip();
                 // A client that is gone does not wait for its answer.
                 match store.append(&appends).await {
-                    Ok(appended) => answers.into_iter().zip(appended).for_each(|(answer, appended)| {
-                        let _ = answer.send(Ok(appended));
-                    }),
+                    Ok(appended) => answers.into_iter().zip(appended).zip(&appends).for_each(
+                        |((answer, appended), append)| {
+                            if appended == Appended::Stored {
+                                figures::acknowledged(append.interactions);
+                            }
+                            let _ = answer.send(Ok(appended));
+                        },
+                    ),
                     Err(error) => {
                         let error = Arc::new(error);
                         answers.into_iter().for_each(|answer| {

@@ -10,7 +10,7 @@ mod ticker;
 
 pub use bounds::Bounds;
 
-use crate::{Fault, FaultCode, fault::FaultStage};
+use crate::{Fault, FaultCode, fault::FaultStage, figures};
 use bounds::Meter;
 use instance::Instance;
 use ticker::Ticker;
@@ -75,7 +75,7 @@ impl Sandbox {
     /// # Errors
     /// When the module refuses the input, or when it had to be stopped.
     pub fn complete(&self, input: &[u8], options: &[u8]) -> Result<Vec<u8>, Fault> {
-        self.instance()?.call("tm_complete", input, options)
+        self.call("tm_complete", input, options)
     }
 
     /// Frames of a session that is being recorded → fragments: [`trailmill_core::door::admit`], inside.
@@ -83,7 +83,7 @@ impl Sandbox {
     /// # Errors
     /// When the module refuses the options or the memory, or when it had to be stopped.
     pub fn admit(&self, frames: &[u8], known: &[u8]) -> Result<Vec<u8>, Fault> {
-        self.instance()?.call("tm_admit", frames, known)
+        self.call("tm_admit", frames, known)
     }
 
     /// Fragments of a session → the session: [`trailmill_core::door::join`], inside.
@@ -91,7 +91,7 @@ impl Sandbox {
     /// # Errors
     /// When the module refuses a fragment, or when it had to be stopped.
     pub fn join(&self, fragments: &[u8], known: &[u8]) -> Result<Vec<u8>, Fault> {
-        self.instance()?.call("tm_join", fragments, known)
+        self.call("tm_join", fragments, known)
     }
 
     /// Texts and options as JSON lines → redacted texts as JSON lines: [`trailmill_core::door::redact`], inside.
@@ -99,7 +99,11 @@ impl Sandbox {
     /// # Errors
     /// When the module refuses the input, or when it had to be stopped.
     pub fn redact(&self, input: &[u8], options: &[u8]) -> Result<Vec<u8>, Fault> {
-        self.instance()?.call("tm_redact", input, options)
+        self.call("tm_redact", input, options)
+    }
+
+    fn call(&self, door: &str, input: &[u8], beside: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.instance().and_then(|instance| instance.call(door, input, beside)).inspect_err(figures::called)
     }
 
     fn instance(&self) -> Result<Instance, Fault> {

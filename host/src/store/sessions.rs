@@ -52,7 +52,7 @@ pub struct SessionRow {
 }
 
 /// What the comparison of a client's output with the server's own says. The server's is the one that counts.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Verdict {
     /// They are the same bytes.

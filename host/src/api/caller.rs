@@ -1,0 +1,51 @@
+//! Callers: who sends a request, and whether they may.
+
+use super::problem::Problem;
+use crate::{
+    access::{self, Caller, Scope},
+    serve::Serving,
+};
+use axum::{
+    extract::FromRequestParts,
+    http::{header, request::Parts},
+};
+use std::sync::Arc;
+
+macro_rules! callers {
+    ($($(#[$doc:meta])* $name:ident: $scopes:expr;)+) => {
+        $(
+            $(#[$doc])*
+            pub struct $name(pub Caller);
+
+            impl FromRequestParts<Arc<Serving>> for $name {
+                type Rejection = Problem;
+
+                async fn from_request_parts(parts: &mut Parts, serving: &Arc<Serving>) -> Result<Self, Problem> {
+                    let caller = caller(parts, serving).await?;
+                    if $scopes.into_iter().any(|scope| caller.may(scope)) { Ok(Self(caller)) } else { Err(Problem::FORBIDDEN) }
+                }
+            }
+        )+
+    };
+}
+
+callers! {
+    /// May send recordings in.
+    Recorder: [Scope::Record];
+    /// May see what becomes of sessions.
+    Follower: [Scope::Record, Scope::Read];
+    /// May see sessions, examples and figures.
+    Reader: [Scope::Read];
+    /// May do everything in the project.
+    Admin: [Scope::Admin];
+}
+
+async fn caller(parts: &Parts, serving: &Serving) -> Result<Caller, Problem> {
+    let token = parts
+        .headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .ok_or(Problem::UNAUTHENTICATED)?;
+    access::caller(&*serving.store, token).await?.ok_or(Problem::UNAUTHENTICATED)
+}
