@@ -31,10 +31,12 @@ pub fn head() -> OpenApi {
         .build()
 }
 
-/// Adds to each operation that it may end in a problem.
-pub fn tell_problems(document: &mut OpenApi) {
+/// Adds to each operation that it may end in a problem, and gives it a name that no other one has.
+pub fn complete(document: &mut OpenApi) {
     for item in document.paths.paths.values_mut() {
         for operation in operations(item) {
+            let tag = operation.tags.iter().flatten().next().cloned().unwrap_or_default();
+            operation.operation_id = operation.operation_id.take().map(|name| format!("{tag}_{name}"));
             let content =
                 ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name(Problem::NAME)))).build();
             let response = ResponseBuilder::new()

@@ -50,7 +50,7 @@ pub fn router(serving: Arc<Serving>) -> Router {
         .routes(routes!(health::ready))
         .routes(routes!(health::metrics))
         .split_for_parts();
-    document::tell_problems(&mut document);
+    document::complete(&mut document);
     let document: Arc<str> = serde_json::to_string(&document).unwrap_or_default().into();
     let documented = get(move |State(_): State<Arc<Serving>>| async move {
         ([(header::CONTENT_TYPE, "application/json")], document.to_string()).into_response()
