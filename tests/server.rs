@@ -81,10 +81,40 @@ impl Server {
         client
     }
 
+    /// Its address.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The answer to any request.
+    #[must_use]
+    pub fn ask(&self, method: &str, path: &str, token: &str, body: Option<Value>) -> Answer {
+        let mut connection = Connection::connect(&self.address).unwrap();
+        let body = body.map_or_else(String::new, |body| body.to_string());
+        let mut head = format!("{method} {path} HTTP/1.0\r\nHost: {}\r\n", self.address);
+        if !token.is_empty() {
+            head += &format!("Authorization: Bearer {token}\r\n");
+        }
+        if !body.is_empty() {
+            head += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        }
+        connection.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let kind = head.lines().find_map(|line| line.strip_prefix("content-type: ")).unwrap_or_default();
+        Answer {
+            status: head.split(' ').nth(1).unwrap().parse().unwrap(),
+            kind: kind.to_owned(),
+            body: body.to_owned(),
+        }
+    }
+
     /// The body of an answer with status 200.
     #[must_use]
     pub fn get(&self, path: &str, token: &str) -> String {
-        let (status, body) = self.request(path, token);
+        let Answer { status, body, .. } = self.ask("GET", path, token, None);
         assert_eq!(status, 200, "{path}: {body}");
         body
     }
@@ -92,18 +122,7 @@ impl Server {
     /// The status of an answer.
     #[must_use]
     pub fn status(&self, path: &str, token: &str) -> u16 {
-        self.request(path, token).0
-    }
-
-    fn request(&self, path: &str, token: &str) -> (u16, String) {
-        let mut connection = Connection::connect(&self.address).unwrap();
-        let head =
-            format!("GET {path} HTTP/1.0\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n\r\n", self.address);
-        connection.write_all(head.as_bytes()).unwrap();
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+        self.ask("GET", path, token, None).status
     }
 
     /// Asserts that values stand in no file of the data folder, the log included.
@@ -116,6 +135,24 @@ impl Server {
                 assert!(!there, "{value} stands in {name}");
             }
         }
+    }
+}
+
+/// What a server answers.
+pub struct Answer {
+    /// Its status.
+    pub status: u16,
+    /// Its content type; empty where it has none.
+    pub kind: String,
+    /// Its body.
+    pub body: String,
+}
+
+impl Answer {
+    /// The body as JSON.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
     }
 }
 

@@ -78,7 +78,7 @@ fn describe() {
         ("trailmill_acks_total", "Messages of recorders that were committed and synced by this host."),
         ("trailmill_interactions_total", "Interactions in them."),
         ("trailmill_completed_total", "Sessions that this host completed."),
-        ("trailmill_redactions_total", "Replacements of personal data in them."),
+        ("trailmill_redactions_total", "Replacements of personal data before messages were stored."),
     ] {
         describe_counter!(name, about);
         counter!(name).absolute(0);
@@ -107,10 +107,14 @@ pub fn acknowledged(interactions: i64) {
     counter!("trailmill_interactions_total").increment(u64::try_from(interactions).unwrap_or(0));
 }
 
-/// A session is completed, with so many replacements of personal data.
-pub fn completed(redactions: i64) {
+/// So many personal values were replaced in a message that is stored.
+pub fn redacted(redactions: u64) {
+    counter!("trailmill_redactions_total").increment(redactions);
+}
+
+/// A session is completed.
+pub fn completed() {
     counter!("trailmill_completed_total").increment(1);
-    counter!("trailmill_redactions_total").increment(u64::try_from(redactions).unwrap_or(0));
 }
 
 /// An attempt failed.

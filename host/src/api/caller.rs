@@ -12,7 +12,7 @@ use axum::{
 use std::sync::Arc;
 
 macro_rules! callers {
-    ($($(#[$doc:meta])* $name:ident: $scopes:expr;)+) => {
+    ($($(#[$doc:meta])* $name:ident: $scope:expr;)+) => {
         $(
             $(#[$doc])*
             pub struct $name(pub Caller);
@@ -22,7 +22,7 @@ macro_rules! callers {
 
                 async fn from_request_parts(parts: &mut Parts, serving: &Arc<Serving>) -> Result<Self, Problem> {
                     let caller = caller(parts, serving).await?;
-                    if $scopes.into_iter().any(|scope| caller.may(scope)) { Ok(Self(caller)) } else { Err(Problem::FORBIDDEN) }
+                    if caller.may($scope) { Ok(Self(caller)) } else { Err(Problem::FORBIDDEN) }
                 }
             }
         )+
@@ -31,13 +31,11 @@ macro_rules! callers {
 
 callers! {
     /// May send recordings in.
-    Recorder: [Scope::Record];
-    /// May see what becomes of sessions.
-    Follower: [Scope::Record, Scope::Read];
+    Recorder: Scope::Record;
     /// May see sessions, examples and figures.
-    Reader: [Scope::Read];
+    Reader: Scope::Read;
     /// May do everything in the project.
-    Admin: [Scope::Admin];
+    Admin: Scope::Admin;
 }
 
 async fn caller(parts: &Parts, serving: &Serving) -> Result<Caller, Problem> {

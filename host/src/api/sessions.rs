@@ -1,7 +1,7 @@
 //! `/v1/sessions`: the sessions of a project, and what is done with one by hand.
 
 use super::{
-    caller::{Admin, Follower, Reader, Recorder},
+    caller::{Admin, Reader, Recorder},
     extract::{Json, Path, Query, session_key},
     problem::Problem,
 };
@@ -63,9 +63,6 @@ pub struct Session {
     /// Its quality, 0..100, once it is completed.
     #[serde(skip_serializing_if = "Option::is_none")]
     quality_score: Option<f64>,
-    /// Replacements of personal data, once it is completed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    redactions: Option<i64>,
     /// Whether the client's own output is the same, where it told its receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     prebuilt: Option<Verdict>,
@@ -78,7 +75,6 @@ impl From<SessionRow> for Session {
         Self {
             examples: result.map(|result| result.examples),
             quality_score: result.and_then(|result| result.quality),
-            redactions: result.map(|result| result.redactions),
             prebuilt,
             id: row.id,
             status: row.status,
@@ -193,7 +189,7 @@ fn is_plain(text: &str) -> bool {
     responses((status = 200, description = "The session.", body = Session)))]
 pub async fn show(
     State(serving): State<Arc<Serving>>,
-    Follower(caller): Follower,
+    Reader(caller): Reader,
     Path(id): Path<String>,
 ) -> Result<Json<Session>, Problem> {
     let key = session_key(caller.project, id)?;

@@ -17,11 +17,17 @@ const ANSWER: u64 = 64 << 20;
 #[derive(Args)]
 pub struct Server {
     /// Address of the server
-    #[arg(long, value_name = "URL", env = "TRAILMILL_SERVER", default_value = "http://127.0.0.1:8787")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "TRAILMILL_SERVER",
+        default_value = "http://127.0.0.1:8787",
+        global = true
+    )]
     server: String,
     /// A token of the project; in the variable it stands in no list of processes
-    #[arg(long, value_name = "TOKEN", env = "TRAILMILL_TOKEN", hide_env_values = true)]
-    token: String,
+    #[arg(long, value_name = "TOKEN", env = "TRAILMILL_TOKEN", hide_env_values = true, global = true)]
+    token: Option<String>,
 }
 
 /// What an API says is wrong.
@@ -70,7 +76,8 @@ impl Server {
     }
 
     fn bearer(&self) -> String {
-        format!("Bearer {}", self.token)
+        // Without a token it is the server that says so.
+        format!("Bearer {}", self.token.as_deref().unwrap_or_default())
     }
 }
 

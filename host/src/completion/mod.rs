@@ -10,6 +10,7 @@
 mod facts;
 mod pipeline;
 mod retry;
+mod stage;
 
 pub use pipeline::Pipeline;
 
@@ -79,7 +80,13 @@ impl Workers {
         figures::claimed();
         // There may be more: another worker looks while this one works.
         self.due.notify_one();
-        let span = info_span!("job", session = claim.key.id, attempt = claim.attempts, epoch = claim.epoch);
+        let span = info_span!(
+            "job",
+            session = claim.key.id,
+            job = claim.epoch,
+            attempt = claim.attempts,
+            epoch = claim.epoch
+        );
         async {
             self.updates.tell(&claim.key, processing_started(claim.epoch));
             let ended = tokio::select! {
@@ -119,7 +126,7 @@ impl Workers {
                     return Ok(());
                 };
                 let examples = i64::try_from(completed.examples.len()).unwrap_or(i64::MAX);
-                figures::completed(completed.redactions);
+                figures::completed();
                 info!(examples, "completed");
                 let sent = Sent::SessionCompleted { examples, quality_score: completed.quality };
                 self.updates.tell(&claim.key, sent);

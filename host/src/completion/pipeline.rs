@@ -1,6 +1,6 @@
 //! The pipeline: one session's fragments → its result, every step told.
 
-use super::{Failed, Lasting, facts::Facts};
+use super::{Failed, Lasting, facts::Facts, stage::Stage};
 use crate::{
     Fault, FaultCode, Sandbox,
     blobs::{BlobError, Blobs},
@@ -13,11 +13,8 @@ use crate::{
     updates::Updates,
 };
 use serde_json::value::RawValue;
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
-use tracing::info;
+use std::{sync::Arc, time::Duration};
+use tracing::Span;
 use trailmill_core::ErrorCode;
 
 /// How long blobs may take from their hold to the row that points to them.
@@ -63,15 +60,15 @@ impl Pipeline {
     /// # Errors
     /// When it fails.
     pub async fn run(&self, claim: &Claim) -> Result<Ended, Failed> {
+        let load = Stage::begin("load", 0);
         let Some(work) = self.store.work(claim).await.map_err(|e| store_failed("claim", &e))? else {
             return Ok(Ended::Fenced);
         };
+        load.end(work.fragments.iter().map(Vec::len).sum());
         if self.enter(claim, ProcessingStatus::Validating).await? == Hit::Fenced {
             return Ok(Ended::Fenced);
         }
-        let began = Instant::now();
         let made = self.make(claim, work).await?;
-        info!(took_ms = began.elapsed().as_millis(), bytes = made.completion.len(), "the module is done");
         if let Some(fault) = made.gist.failure {
             return Err(fault_failed(&fault));
         }
@@ -86,7 +83,9 @@ impl Pipeline {
         }
         self.tell(claim, ProcessingStatus::Archiving);
         let put = |error: BlobError| failed("archiving", "blob_failed", &error, Lasting::Passing);
-        Ok(Ended::Completed(Box::new(Completed {
+        let bytes = made.completion.len() + made.canonical.len() + made.rows.len();
+        let archiving = Stage::begin("archiving", bytes);
+        let completed = Completed {
             completion: self.blobs.put(made.completion.as_bytes()).await.map_err(put)?,
             canonical: self.blobs.put(made.canonical.as_bytes()).await.map_err(put)?,
             rows: self.blobs.put(made.rows.as_bytes()).await.map_err(put)?,
@@ -95,7 +94,9 @@ impl Pipeline {
             redactions: i64::try_from(made.gist.redactions).unwrap_or(i64::MAX),
             head: made.facts.head,
             examples: made.facts.examples,
-        })))
+        };
+        archiving.end(bytes);
+        Ok(Ended::Completed(Box::new(completed)))
     }
 
     async fn enter(&self, claim: &Claim, at: ProcessingStatus) -> Result<Hit, Failed> {
@@ -121,10 +122,17 @@ impl Pipeline {
             ));
         };
         let (sandbox, options) = (self.sandbox.clone(), self.options.clone());
+        let job = Span::current();
         let made = tokio::task::spawn_blocking(move || {
+            let _job = job.entered();
             let known = live::known(&options, &memory);
-            let session = sandbox.join(&work.fragments.join(&b'\n'), known.as_bytes())?;
+            let fragments = work.fragments.join(&b'\n');
+            let stage = Stage::begin("join", fragments.len());
+            let session = sandbox.join(&fragments, known.as_bytes())?;
+            stage.end(session.len());
+            let stage = Stage::begin("module", session.len());
             let output = sandbox.complete(&session, options.as_bytes())?;
+            stage.end(output.len());
             let outcomes = completed::outcomes(&output)?;
             let [outcome] = outcomes.as_slice() else { return Err(completed::not_one_session()) };
             let completion = outcome.completion.get();

@@ -6,7 +6,7 @@
 
 use super::session_writer::{Closed, SessionWriter};
 use crate::{
-    Fault, Sandbox,
+    Fault, Sandbox, figures,
     seal::Seal,
     store::{Append, Appended, Batch, SessionKey, Status, Store, StoreError},
 };
@@ -242,7 +242,7 @@ impl LiveSessions {
         let appended = self.writer.append(append).await?;
         match appended.map_err(|error| Refusal::Store(error.to_string()))? {
             Appended::Moved => return Ok(None),
-            Appended::Stored => {}
+            Appended::Stored => figures::redacted(admitted.redactions),
         }
         live.fragments += fragments;
         live.seq = seq;
@@ -316,6 +316,7 @@ struct Admitted {
     fragments: Vec<String>,
     interactions: usize,
     lost_spans: usize,
+    redactions: u64,
     frames: Vec<TakenFrame>,
     memory: String,
 }
@@ -335,6 +336,7 @@ impl Admitted {
             Fragment {
                 #[serde(borrow)]
                 session: &'a RawValue,
+                redactions: u64,
                 #[serde(default)]
                 quality: Option<f64>,
             },
@@ -355,13 +357,15 @@ impl Admitted {
             fragments: Vec::with_capacity(output.frames.len()),
             interactions: 0,
             lost_spans: 0,
+            redactions: 0,
             frames: Vec::with_capacity(output.frames.len()),
             memory: output.memory.get().to_owned(),
         };
         for frame in output.frames {
             admitted.frames.push(match frame {
                 Frame::Refused(error) => TakenFrame::Refused(error),
-                Frame::Fragment { session, quality } => {
+                Frame::Fragment { session, redactions, quality } => {
+                    admitted.redactions += redactions;
                     let fragment: Fragment =
                         serde_json::from_str(session.get()).map_err(crate::completed::invalid)?;
                     admitted.interactions += fragment.interactions.len();
