@@ -401,7 +401,7 @@ async fn the_command_line_does_the_same_by_hand() {
     assert_eq!(serde_json::from_str::<Value>(&line.stdout).unwrap()["id"], "empty");
     assert!(sessions(&["show", "empty"]).stdout.contains("FAILED"));
     let both = sessions(&["retry", "empty", "nobody"]);
-    assert_eq!((both.code, both.stdout.as_str()), (2, "empty STOPPED\n"), "{both:?}");
+    assert_eq!((both.code, both.stdout.as_str()), (2, "empty retried\n"), "{both:?}");
     assert!(both.stderr.contains("nobody: ") && both.stderr.contains("no_session"));
     client.receive("session_failed").await;
     assert_eq!(sessions(&["requeue", "empty"]).code, 1, "it is FAILED");

@@ -9,7 +9,7 @@ use super::{
 use crate::{Fault, store::Status};
 use clap::{Args, Subcommand, builder::PossibleValuesParser};
 use comfy_table::Table;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Map, Value, value::RawValue};
 
 /// Sessions that are asked for at a time.
@@ -107,7 +107,7 @@ struct Row {
     failure: Option<Failure>,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize)]
 struct Failure {
     stage: String,
     code: String,
@@ -126,11 +126,9 @@ impl Sessions {
         match &self.action {
             Action::List(list) => self.list(list),
             Action::Show(show) => self.show(show),
-            Action::Retry(Named { ids }) => self.each(ids, |path| self.started(&format!("{path}/retry"))),
-            Action::Requeue(Named { ids }) => self.each(ids, |path| self.started(&format!("{path}/requeue"))),
-            Action::Delete(Named { ids }) => {
-                self.each(ids, |path| self.server.delete(path).map(|()| "deleted".to_owned()))
-            }
+            Action::Retry(Named { ids }) => self.each(ids, "retried", |path| self.post(path, "retry")),
+            Action::Requeue(Named { ids }) => self.each(ids, "requeued", |path| self.post(path, "requeue")),
+            Action::Delete(Named { ids }) => self.each(ids, "deleted", |path| self.server.delete(path)),
         }
     }
 
@@ -194,17 +192,16 @@ impl Sessions {
         print(&format!("{table}\n"))
     }
 
-    fn started(&self, path: &str) -> Result<String, Fault> {
-        let row: Row = self.server.post(path)?;
-        Ok(row.status.name().to_owned())
+    fn post(&self, path: &str, what: &str) -> Result<(), Fault> {
+        self.server.post::<IgnoredAny>(&format!("{path}/{what}")).map(|_| ())
     }
 
     /// Does one thing with each session, and tells what came of it.
-    fn each(&self, ids: &[String], act: impl Fn(&str) -> Result<String, Fault>) -> Result<u8, Fault> {
+    fn each(&self, ids: &[String], told: &str, act: impl Fn(&str) -> Result<(), Fault>) -> Result<u8, Fault> {
         let mut done = 0;
         for id in ids {
             match act(&format!("/v1/sessions/{}", escaped(id))) {
-                Ok(told) => {
+                Ok(()) => {
                     done += 1;
                     print(&format!("{} {told}\n", shown(id, CELL)))?;
                 }
