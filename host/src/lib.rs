@@ -13,6 +13,7 @@
 
 pub mod access;
 pub mod api;
+pub mod archive;
 pub mod blobs;
 pub mod cli;
 pub mod completed;
@@ -22,7 +23,9 @@ pub mod crash;
 pub mod dataset;
 pub mod fault;
 pub mod ingest;
+pub mod keeper;
 pub mod module;
+pub mod place;
 pub mod receipt;
 pub mod sandbox;
 pub mod seal;

@@ -8,6 +8,7 @@ use crate::{
     ingest::{live, protocol::Sent},
     module::sha256,
     receipt::Receipt,
+    sandbox::CallOff,
     seal::Seal,
     store::{Claim, Completed, Failure, Hit, ProcessingStatus, Store, StoreError, Work},
     updates::Updates,
@@ -18,10 +19,9 @@ use std::{
     time::{Duration, Instant},
 };
 use tracing::info;
-use trailmill_core::ErrorCode;
 
 /// How long blobs may take from their hold to the row that points to them.
-const HOLD: Duration = Duration::from_secs(600);
+const HOLD: Duration = Duration::from_secs(60);
 
 /// What a session goes through.
 pub struct Pipeline {
@@ -62,7 +62,7 @@ impl Pipeline {
     ///
     /// # Errors
     /// When it fails.
-    pub async fn run(&self, claim: &Claim) -> Result<Ended, Failed> {
+    pub async fn run(&self, claim: &Claim, off: &CallOff) -> Result<Ended, Failed> {
         let Some(work) = self.store.work(claim).await.map_err(|e| store_failed("claim", &e))? else {
             return Ok(Ended::Fenced);
         };
@@ -70,7 +70,7 @@ impl Pipeline {
             return Ok(Ended::Fenced);
         }
         let began = Instant::now();
-        let made = self.make(claim, work).await?;
+        let made = self.make(claim, work, off).await?;
         info!(took_ms = began.elapsed().as_millis(), bytes = made.completion.len(), "the module is done");
         if let Some(fault) = made.gist.failure {
             return Err(fault_failed(&fault));
@@ -111,7 +111,7 @@ impl Pipeline {
     }
 
     /// Joins the fragments, redacted with all that the session taught, and completes the session they make.
-    async fn make(&self, claim: &Claim, work: Work) -> Result<Made, Failed> {
+    async fn make(&self, claim: &Claim, work: Work, off: &CallOff) -> Result<Made, Failed> {
         let Some(memory) = live::open_memory(&self.seal, &claim.key, work.memory.as_deref()) else {
             return Err(failed(
                 "validation",
@@ -120,11 +120,11 @@ impl Pipeline {
                 Lasting::Forever,
             ));
         };
-        let (sandbox, options) = (self.sandbox.clone(), self.options.clone());
+        let (sandbox, options, off) = (self.sandbox.clone(), self.options.clone(), off.clone());
         let made = tokio::task::spawn_blocking(move || {
             let known = live::known(&options, &memory);
-            let session = sandbox.join(&work.fragments.join(&b'\n'), known.as_bytes())?;
-            let output = sandbox.complete(&session, options.as_bytes())?;
+            let session = sandbox.join_unless(&off, &work.fragments.join(&b'\n'), known.as_bytes())?;
+            let output = sandbox.complete_unless(&off, &session, options.as_bytes())?;
             let outcomes = completed::outcomes(&output)?;
             let [outcome] = outcomes.as_slice() else { return Err(completed::not_one_session()) };
             let completion = outcome.completion.get();
@@ -157,9 +157,8 @@ fn store_failed(stage: &str, error: &StoreError) -> Failed {
 
 fn fault_failed(fault: &Fault) -> Failed {
     let lasting = match fault.code {
-        FaultCode::Core(ErrorCode::ValidationFailed) | FaultCode::Core(_) | FaultCode::OutputInvalid => {
-            Lasting::Forever
-        }
+        FaultCode::Core(_) | FaultCode::OutputInvalid => Lasting::Forever,
+        FaultCode::CalledOff => Lasting::Passing,
         _ => Lasting::Twice,
     };
     let name = |value: serde_json::Result<serde_json::Value>| {

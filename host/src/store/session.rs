@@ -1,6 +1,6 @@
 //! The words of a session's life.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Which session it is: ids are the recorders' own, and unique in a project only.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -120,7 +120,7 @@ pub struct Failure {
 }
 
 /// What a list tells of a session at a glance. Completion tells it, redacted.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Head {
     /// The host name of its first page.
