@@ -28,13 +28,20 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one on a free port, over a data folder. Its log goes to a file beside it.
+    /// Starts one on a free port, over a data folder. Its log goes to a file in it.
     #[must_use]
     pub fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    /// Starts one with more arguments.
+    #[must_use]
+    pub fn start_with(data: &Path, more: &[String]) -> Self {
         let log = File::options().create(true).append(true).open(data.join("log")).unwrap();
         let mut child = Command::new(binary::path())
             .args(["serve", "--listen", "127.0.0.1:0", "--lease", "1", "--log", "debug", "--data"])
             .arg(data)
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
@@ -61,6 +68,23 @@ impl Server {
         let data = self.data.clone();
         drop(self);
         Self::start(&data)
+    }
+
+    /// Where it listens, `127.0.0.1:…`.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Sends it a signal: `KILL`, `STOP`, `CONT`, `TERM`.
+    pub fn signal(&self, signal: &str) {
+        let sent = Command::new("kill").arg(format!("-{signal}")).arg(self.child.id().to_string()).status();
+        assert!(sent.unwrap().success(), "no {signal} can be sent");
+    }
+
+    /// Waits for its end and gives its exit code; nothing where a signal ended it.
+    pub fn wait(&mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
     }
 
     /// A client that has shown its token.

@@ -5,9 +5,9 @@
 
 use crate::module::sha256;
 use object_store::{
-    ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, local::LocalFileSystem, path::Path,
+    ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, path::Path, prefix::PrefixStore,
 };
-use std::{fmt, io, sync::Arc};
+use std::{fmt, sync::Arc};
 
 /// How hard zstd tries, 1..22; 3 is its own default.
 const LEVEL: i32 = 3;
@@ -46,14 +46,10 @@ impl From<object_store::Error> for BlobError {
 }
 
 impl Blobs {
-    /// Blobs in a folder, which is made where it is not there.
-    ///
-    /// # Errors
-    /// When the folder can't be used.
-    pub fn folder(folder: &std::path::Path) -> io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
-        let store = LocalFileSystem::new_with_prefix(folder).map_err(io::Error::other)?;
-        Ok(Self(Arc::new(store.with_fsync(true))))
+    /// Blobs in a place, below `blobs/`.
+    #[must_use]
+    pub fn new(place: Arc<dyn ObjectStore>) -> Self {
+        Self(Arc::new(PrefixStore::new(place, "blobs")))
     }
 
     /// Puts bytes and gives their name.
@@ -87,6 +83,17 @@ impl Blobs {
         Ok(self.0.delete(&at).await?)
     }
 
+    /// Deletes the bytes of that name. Bytes that are not there are no error.
+    ///
+    /// # Errors
+    /// When the place can't be reached.
+    pub async fn delete(&self, name: &str) -> Result<(), BlobError> {
+        match self.0.delete(&place(name)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// The bytes that stand under a fixed name, made of `fresh` where there are none yet. All hosts get the same.
     ///
     /// # Errors
@@ -114,11 +121,11 @@ mod tests {
     #[tokio::test]
     async fn what_was_put_comes_back_and_what_was_altered_is_told() {
         let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::folder(folder.path()).unwrap();
+        let blobs = Blobs::new(crate::place::folder(folder.path()).unwrap());
         let name = blobs.put(b"some bytes").await.unwrap();
         assert_eq!(blobs.put(b"some bytes").await.unwrap(), name);
         assert_eq!(blobs.get(&name).await.unwrap(), b"some bytes");
-        let file = folder.path().join(&name[..2]).join(format!("{name}.zst"));
+        let file = folder.path().join("blobs").join(&name[..2]).join(format!("{name}.zst"));
         std::fs::write(&file, zstd::bulk::compress(b"other bytes", LEVEL).unwrap()).unwrap();
         assert!(matches!(blobs.get(&name).await, Err(BlobError::Altered(altered)) if altered == name));
         std::fs::write(&file, b"").unwrap();
@@ -128,7 +135,7 @@ mod tests {
     #[tokio::test]
     async fn a_fixed_name_is_made_once() {
         let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::folder(folder.path()).unwrap();
+        let blobs = Blobs::new(crate::place::folder(folder.path()).unwrap());
         assert_eq!(blobs.get_or_put("key", vec![1]).await.unwrap(), [1]);
         assert_eq!(blobs.get_or_put("key", vec![2]).await.unwrap(), [1]);
     }

@@ -30,6 +30,15 @@ pub struct Settings {
     /// Seconds after which another worker takes over from one that is not heard of [default: 10]
     #[arg(long, value_name = "SECONDS", env = "TRAILMILL_LEASE")]
     pub lease: Option<f64>,
+    /// Where blobs and archives go: a folder, or s3://bucket/prefix with AWS_* variables [default: the data folder]
+    #[arg(long, value_name = "PLACE", env = "TRAILMILL_ARCHIVE")]
+    pub archive: Option<String>,
+    /// Seconds from a session's completion to its archive [default: 60]
+    #[arg(long, value_name = "SECONDS", env = "TRAILMILL_ARCHIVE_AFTER")]
+    pub archive_after: Option<f64>,
+    /// Days after which a session that has ended is erased, archive and all [default: never]
+    #[arg(long, value_name = "DAYS", env = "TRAILMILL_RETAIN")]
+    pub retain: Option<f64>,
     /// How log lines are written [default: human]
     #[arg(long, value_name = "FORMAT", env = "TRAILMILL_LOG_FORMAT")]
     pub log_format: Option<LogFormat>,
@@ -51,6 +60,12 @@ pub struct Config {
     pub workers: usize,
     /// How long a claim holds without a heartbeat.
     pub lease: Duration,
+    /// Where blobs and archives go: a folder, or `s3://bucket/prefix`.
+    pub archive: String,
+    /// How long a session rests between its completion and its archive.
+    pub archive_after: Duration,
+    /// How long a session that has ended is kept; for ever where nothing is set.
+    pub retain: Option<Duration>,
     /// How log lines are written.
     pub log_format: LogFormat,
     /// What is logged.
@@ -78,6 +93,9 @@ impl Settings {
             database_url: self.database_url.or(other.database_url),
             workers: self.workers.or(other.workers),
             lease: self.lease.or(other.lease),
+            archive: self.archive.or(other.archive),
+            archive_after: self.archive_after.or(other.archive_after),
+            retain: self.retain.or(other.retain),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
         }
@@ -93,9 +111,20 @@ impl Settings {
             let message = "lease: expected seconds from 0.1 to 3600";
             return Err(Fault::new(FaultCode::Unreadable, FaultStage::Open, message));
         }
+        let span = |name: &str, unit: &str, of: f64| {
+            let told = format!("{name}: expected {unit} from 0 to 36500");
+            let fault = Fault::new(FaultCode::Unreadable, FaultStage::Open, told);
+            if (0.0..=36_500.0).contains(&of) { Ok(of) } else { Err(fault) }
+        };
+        let archive_after = span("archive_after", "seconds", self.archive_after.unwrap_or(60.0))?;
+        let retain = self.retain.map(|days| span("retain", "days", days)).transpose()?;
+        let data = self.data.unwrap_or_else(|| PathBuf::from("trailmill-data"));
         Ok(Config {
             listen: self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8787))),
-            data: self.data.unwrap_or_else(|| PathBuf::from("trailmill-data")),
+            archive: self.archive.unwrap_or_else(|| data.display().to_string()),
+            archive_after: Duration::from_secs_f64(archive_after),
+            retain: retain.map(|days| Duration::from_secs_f64(days * 86_400.0)),
+            data,
             database_url: self.database_url,
             workers: self
                 .workers

@@ -14,6 +14,8 @@ pub enum FaultCode {
     ModulePanicked,
     /// It took longer than [`crate::Bounds::deadline`].
     DeadlineExceeded,
+    /// The call was called off: another worker has the session, or the server is shutting down.
+    CalledOff,
     /// It asked for more than [`crate::Bounds::memory`].
     MemoryExceeded,
     /// It called itself too deep for [`crate::Bounds::stack`].

@@ -13,6 +13,7 @@
 
 pub mod access;
 pub mod api;
+pub mod archive;
 pub mod blobs;
 pub mod cli;
 pub mod completed;
@@ -23,7 +24,9 @@ pub mod dataset;
 pub mod fault;
 pub mod figures;
 pub mod ingest;
+pub mod keeper;
 pub mod module;
+pub mod place;
 pub mod receipt;
 pub mod sandbox;
 pub mod seal;

@@ -86,14 +86,14 @@ mod tests {
     #[tokio::test]
     async fn opens_for_its_owner_with_its_key_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::folder(folder.path()).unwrap();
+        let blobs = Blobs::new(crate::place::folder(folder.path()).unwrap());
         let seal = Seal::open(&blobs).await.unwrap();
         let sealed = seal.seal("a", b"ada@example.org").unwrap();
         assert!(!sealed.windows(3).any(|w| w == b"ada"));
         assert_eq!(Seal::open(&blobs).await.unwrap().open_sealed("a", &sealed).unwrap(), b"ada@example.org");
         assert!(seal.open_sealed("b", &sealed).is_err());
         let other = tempfile::tempdir().unwrap();
-        let other = Seal::open(&Blobs::folder(other.path()).unwrap()).await.unwrap();
+        let other = Seal::open(&Blobs::new(crate::place::folder(other.path()).unwrap())).await.unwrap();
         assert!(other.open_sealed("a", &sealed).is_err());
         assert_ne!(other.digest(b"x"), seal.digest(b"x"));
     }

@@ -10,19 +10,23 @@ use crate::{
     Bounds, Fault, FaultCode, Sandbox,
     access::{FIRST_PROJECT, NewToken, Scope},
     api::{self, Readiness},
+    archive::Archive,
     blobs::Blobs,
     completion::{Pipeline, Workers},
     config::Config,
     fault::FaultStage,
     figures::Figures,
     ingest::{live::LiveSessions, session_writer::SessionWriter},
+    keeper::Keeper,
+    place,
     seal::Seal,
-    shutdown,
+    shutdown::{self, Shutdown},
     store::{Database, Store, StoreError},
     updates::Updates,
 };
 use std::{
     fmt::Display,
+    fs,
     future::IntoFuture,
     sync::{
         Arc, Weak,
@@ -30,10 +34,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio::{
-    net::TcpListener,
-    sync::{Notify, watch},
-};
+use tokio::{net::TcpListener, sync::Notify};
 use tracing::info;
 use trailmill_core::Options;
 
@@ -57,6 +58,10 @@ pub struct Serving {
     pub figures: Figures,
     /// Whether the server has what it needs.
     pub readiness: Readiness,
+    /// Told when something was erased.
+    pub keep: Arc<Notify>,
+    /// Tells sockets when to close.
+    pub shutdown: Shutdown,
     clients: AtomicU64,
 }
 
@@ -81,8 +86,10 @@ pub fn run(config: &Config) -> Result<(), Fault> {
 }
 
 async fn serve(config: &Config) -> Result<(), Fault> {
-    let blobs =
-        Blobs::folder(&config.data.join("blobs")).map_err(|e| fault("the data folder can't be used", &e))?;
+    let shutdown = Shutdown::on_signal().map_err(|e| fault("signals can't be heard", &e))?;
+    fs::create_dir_all(&config.data).map_err(|e| fault("the data folder can't be used", &e))?;
+    let place = place::of(&config.archive).map_err(|e| fault("there is no place for blobs", &e))?;
+    let (blobs, archive) = (Blobs::new(place.clone()), Archive::new(place));
     let store: Arc<dyn Store> = Arc::new(database(config).await.map_err(|e| fault("no store", &e))?);
     let seal = Arc::new(Seal::open(&blobs).await.map_err(|e| fault("no key", &e))?);
     let sandbox = Arc::new(Sandbox::embedded(Bounds::default())?);
@@ -92,7 +99,6 @@ async fn serve(config: &Config) -> Result<(), Fault> {
     tell_first_tokens(&*store).await?;
     let figures = Figures::start()?;
 
-    let (stop, stopping) = watch::channel(false);
     let pipeline = Pipeline {
         store: store.clone(),
         blobs: blobs.clone(),
@@ -106,11 +112,21 @@ async fn serve(config: &Config) -> Result<(), Fault> {
         pipeline,
         updates: updates.clone(),
         due: due.clone(),
-        owner: format!("process {}", std::process::id()),
+        owner: owner(),
         lease: config.lease,
     });
     let alive = Arc::downgrade(&workers);
-    let workers = workers.start(config.workers, &stopping);
+    let mut tasks = workers.start(config.workers, &shutdown);
+    let keep = Arc::new(Notify::new());
+    let keeper = Keeper {
+        store: store.clone(),
+        blobs: blobs.clone(),
+        archive,
+        archive_after: config.archive_after,
+        retain: config.retain,
+        wake: keep.clone(),
+    };
+    tasks.spawn(keeper.keep(shutdown.clone()));
 
     let writer = SessionWriter::start(store.clone());
     let live = LiveSessions::new(store.clone(), writer, sandbox, seal, options);
@@ -124,6 +140,8 @@ async fn serve(config: &Config) -> Result<(), Fault> {
         lease: config.lease,
         figures,
         readiness: Readiness::default(),
+        keep,
+        shutdown: shutdown.clone(),
         clients: AtomicU64::new(0),
     });
     let listener =
@@ -135,12 +153,17 @@ async fn serve(config: &Config) -> Result<(), Fault> {
         served = axum::serve(listener, api::router(serving)).into_future() => {
             served.map_err(|e| fault("the server ended", &e))?;
         }
-        () = shutdown::asked() => {}
+        () = shutdown.asked() => {}
     }
-    info!("shutting down");
-    let _ = stop.send(true);
-    shutdown::wait_for(workers).await;
+    shutdown::wait_for(tasks).await;
+    info!("ended");
     Ok(())
+}
+
+/// A name for this process in leases: on which host it runs, and which one it is there.
+fn owner() -> String {
+    let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{} process {}", host.trim(), std::process::id())
 }
 
 /// The database that the configuration names.

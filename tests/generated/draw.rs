@@ -10,7 +10,7 @@ impl Draw {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -19,7 +19,7 @@ impl Draw {
 
     /// A number below `bound`.
     pub fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
+        self.number() % bound
     }
 
     /// Whether something happens that happens in so many of 100 cases.
@@ -29,11 +29,11 @@ impl Draw {
 
     /// One of several.
     pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.next() as usize % of.len()]
+        of[self.number() as usize % of.len()]
     }
 
     /// A number with as many digits as a number can have, 0..`bound`.
     pub fn fraction(&mut self, bound: f64) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64 * bound
+        (self.number() >> 11) as f64 / (1_u64 << 53) as f64 * bound
     }
 }

@@ -5,7 +5,7 @@ mod hostile;
 mod interaction;
 mod shape;
 
-use draw::Draw;
+pub use draw::Draw;
 
 /// A made-up session.
 pub struct Generated {

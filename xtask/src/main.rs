@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod build;
 mod ci;
+mod crash;
 mod demo;
 mod drift;
 mod failure;
@@ -34,8 +35,17 @@ struct Task {
     steps: fn(&[String]) -> Result<Vec<Step>, Failure>,
 }
 
-const TASKS: &[Task] =
-    &[demo::TASK, test::TASK, ci::TASK, build::TASK, bench::TASK, parity::TASK, package::TYPES, setup::TASK];
+const TASKS: &[Task] = &[
+    demo::TASK,
+    test::TASK,
+    ci::TASK,
+    build::TASK,
+    bench::TASK,
+    parity::TASK,
+    crash::TASK,
+    package::TYPES,
+    setup::TASK,
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -272,6 +272,7 @@ pub async fn delete(
 ) -> Result<StatusCode, Problem> {
     let key = session_key(caller.project, id)?;
     serving.store.erase(&key).await?.ok_or(Problem::NO_SESSION)?;
+    serving.keep.notify_one();
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -12,18 +12,21 @@ mod pipeline;
 mod retry;
 mod stage;
 
+pub use facts::Facts;
 pub use pipeline::Pipeline;
 
 use crate::{
     figures,
     ingest::{protocol::Sent, socket::processing_started},
+    sandbox::CallOff,
+    shutdown::Shutdown,
     store::{Claim, Failure, Hit, Next, Store, StoreError},
     updates::Updates,
 };
 use pipeline::Ended;
 use std::{sync::Arc, time::Duration};
 use tokio::{
-    sync::{Notify, watch},
+    sync::Notify,
     task::JoinSet,
     time::{interval, sleep, timeout},
 };
@@ -49,19 +52,20 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts so many workers. They end when `stopping` is true, each after the session that it has.
-    pub fn start(self: Arc<Self>, workers: usize, stopping: &watch::Receiver<bool>) -> JoinSet<()> {
+    /// Starts so many workers. They claim nothing once `shutdown` is asked for, and end with the session that they
+    /// have: finished, or handed back.
+    pub fn start(self: Arc<Self>, workers: usize, shutdown: &Shutdown) -> JoinSet<()> {
         let mut set = JoinSet::new();
         for _ in 0..workers {
-            let (shared, mut stopping) = (self.clone(), stopping.clone());
+            let (shared, shutdown) = (self.clone(), shutdown.clone());
             set.spawn(async move {
-                while !*stopping.borrow_and_update() {
+                while !shutdown.is_asked() {
                     match shared.store.claim(&shared.owner, shared.lease).await {
-                        Ok(Some(claim)) => shared.attempt(claim).await,
+                        Ok(Some(claim)) => shared.attempt(claim, &shutdown).await,
                         Ok(None) => {
                             tokio::select! {
                                 _ = timeout(REST, shared.due.notified()) => {}
-                                _ = stopping.changed() => {}
+                                () = shutdown.asked() => {}
                             }
                         }
                         Err(error) => {
@@ -76,7 +80,7 @@ impl Workers {
     }
 
     /// One attempt, from claim to its end in the store.
-    async fn attempt(&self, claim: Claim) {
+    async fn attempt(&self, claim: Claim, shutdown: &Shutdown) {
         figures::claimed();
         // There may be more: another worker looks while this one works.
         self.due.notify_one();
@@ -88,11 +92,19 @@ impl Workers {
             epoch = claim.epoch
         );
         async {
+            if let Some(failure) = retry::given_up(&claim) {
+                let ended = self.failed(&claim, failure, Next::Failed).await;
+                return ended.unwrap_or_else(|error| error!(%error, "the attempt's end can't be stored"));
+            }
             self.updates.tell(&claim.key, processing_started(claim.epoch));
+            let off = CallOff::default();
             let ended = tokio::select! {
-                ended = self.pipeline.run(&claim) => ended,
+                ended = self.pipeline.run(&claim, &off) => ended,
                 () = self.hold(&claim) => Ok(Ended::Fenced),
+                () = shutdown.pressing() => Err(Failed::handed_back()),
             };
+            // Where the attempt ended before its work did, nobody wants what that still makes.
+            off.now();
             if let Err(error) = self.end(&claim, ended).await {
                 // The lease runs out, and the session is claimed again.
                 error!(%error, "the attempt's end can't be stored");
@@ -131,21 +143,34 @@ impl Workers {
                 let sent = Sent::SessionCompleted { examples, quality_score: completed.quality };
                 self.updates.tell(&claim.key, sent);
             }
-            Err(Failed { failure, lasting }) => {
-                let next = retry::next(claim, lasting);
-                let Hit::Written = self.store.fail(claim, &failure, next).await? else {
-                    fenced();
-                    return Ok(());
+            Err(failed) => {
+                let before = match failed.lasting {
+                    Lasting::Twice => self.store.session(&claim.key).await?.and_then(|row| row.failure),
+                    Lasting::Passing | Lasting::Forever => None,
                 };
-                let Failure { stage, code, message } = &failure;
-                figures::failed(code);
-                match next {
-                    Next::Retry(after) => warn!(stage, code, message, ?after, "failed; tried again"),
-                    Next::Failed => {
-                        error!(stage, code, message, "failed");
-                        self.updates.tell(&claim.key, Sent::SessionFailed(failure));
-                    }
-                }
+                let next = if failed.is_handed_back() {
+                    Next::Retry(Duration::ZERO)
+                } else {
+                    retry::next(claim, &failed, before.as_ref())
+                };
+                self.failed(claim, failed.failure, next).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn failed(&self, claim: &Claim, failure: Failure, next: Next) -> Result<(), StoreError> {
+        let Hit::Written = self.store.fail(claim, &failure, next).await? else {
+            fenced();
+            return Ok(());
+        };
+        let Failure { stage, code, message } = &failure;
+        figures::failed(code);
+        match next {
+            Next::Retry(after) => warn!(stage, code, message, ?after, "failed; tried again"),
+            Next::Failed => {
+                error!(stage, code, message, "failed");
+                self.updates.tell(&claim.key, Sent::SessionFailed(failure));
             }
         }
         Ok(())
@@ -166,6 +191,22 @@ pub struct Failed {
     /// How long that will be so.
     pub lasting: Lasting,
 }
+
+impl Failed {
+    /// Not the session's fault: the host is shutting down.
+    fn handed_back() -> Self {
+        let message = "the host was shut down before it was done".to_owned();
+        let failure = Failure { stage: "claim".to_owned(), code: HANDED_BACK.to_owned(), message };
+        Self { failure, lasting: Lasting::Passing }
+    }
+
+    fn is_handed_back(&self) -> bool {
+        self.failure.code == HANDED_BACK
+    }
+}
+
+/// The code of an attempt that a shutdown ended.
+const HANDED_BACK: &str = "handed_back";
 
 /// How long a failure's cause lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

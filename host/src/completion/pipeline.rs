@@ -8,6 +8,7 @@ use crate::{
     ingest::{live, protocol::Sent},
     module::sha256,
     receipt::Receipt,
+    sandbox::CallOff,
     seal::Seal,
     store::{Claim, Completed, Failure, Hit, ProcessingStatus, Store, StoreError, Work},
     updates::Updates,
@@ -15,10 +16,9 @@ use crate::{
 use serde_json::value::RawValue;
 use std::{sync::Arc, time::Duration};
 use tracing::Span;
-use trailmill_core::ErrorCode;
 
 /// How long blobs may take from their hold to the row that points to them.
-const HOLD: Duration = Duration::from_secs(600);
+const HOLD: Duration = Duration::from_secs(60);
 
 /// What a session goes through.
 pub struct Pipeline {
@@ -59,7 +59,7 @@ impl Pipeline {
     ///
     /// # Errors
     /// When it fails.
-    pub async fn run(&self, claim: &Claim) -> Result<Ended, Failed> {
+    pub async fn run(&self, claim: &Claim, off: &CallOff) -> Result<Ended, Failed> {
         let load = Stage::begin("load", 0);
         let Some(work) = self.store.work(claim).await.map_err(|e| store_failed("claim", &e))? else {
             return Ok(Ended::Fenced);
@@ -68,7 +68,7 @@ impl Pipeline {
         if self.enter(claim, ProcessingStatus::Validating).await? == Hit::Fenced {
             return Ok(Ended::Fenced);
         }
-        let made = self.make(claim, work).await?;
+        let made = self.make(claim, work, off).await?;
         if let Some(fault) = made.gist.failure {
             return Err(fault_failed(&fault));
         }
@@ -112,7 +112,7 @@ impl Pipeline {
     }
 
     /// Joins the fragments, redacted with all that the session taught, and completes the session they make.
-    async fn make(&self, claim: &Claim, work: Work) -> Result<Made, Failed> {
+    async fn make(&self, claim: &Claim, work: Work, off: &CallOff) -> Result<Made, Failed> {
         let Some(memory) = live::open_memory(&self.seal, &claim.key, work.memory.as_deref()) else {
             return Err(failed(
                 "validation",
@@ -121,17 +121,17 @@ impl Pipeline {
                 Lasting::Forever,
             ));
         };
-        let (sandbox, options) = (self.sandbox.clone(), self.options.clone());
+        let (sandbox, options, off) = (self.sandbox.clone(), self.options.clone(), off.clone());
         let job = Span::current();
         let made = tokio::task::spawn_blocking(move || {
             let _job = job.entered();
             let known = live::known(&options, &memory);
             let fragments = work.fragments.join(&b'\n');
             let stage = Stage::begin("join", fragments.len());
-            let session = sandbox.join(&fragments, known.as_bytes())?;
+            let session = sandbox.join_unless(&off, &fragments, known.as_bytes())?;
             stage.end(session.len());
             let stage = Stage::begin("module", session.len());
-            let output = sandbox.complete(&session, options.as_bytes())?;
+            let output = sandbox.complete_unless(&off, &session, options.as_bytes())?;
             stage.end(output.len());
             let outcomes = completed::outcomes(&output)?;
             let [outcome] = outcomes.as_slice() else { return Err(completed::not_one_session()) };
@@ -165,9 +165,8 @@ fn store_failed(stage: &str, error: &StoreError) -> Failed {
 
 fn fault_failed(fault: &Fault) -> Failed {
     let lasting = match fault.code {
-        FaultCode::Core(ErrorCode::ValidationFailed) | FaultCode::Core(_) | FaultCode::OutputInvalid => {
-            Lasting::Forever
-        }
+        FaultCode::Core(_) | FaultCode::OutputInvalid => Lasting::Forever,
+        FaultCode::CalledOff => Lasting::Passing,
         _ => Lasting::Twice,
     };
     let name = |value: serde_json::Result<serde_json::Value>| {

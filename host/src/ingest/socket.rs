@@ -13,7 +13,7 @@ use crate::{
 use axum::{
     extract::{
         State, WebSocketUpgrade,
-        ws::{Message as Frame, WebSocket},
+        ws::{CloseFrame, Message as Frame, WebSocket, close_code},
     },
     response::Response,
 };
@@ -144,8 +144,10 @@ impl Client {
         caller: &Caller,
         mut updates: broadcast::Receiver<Arc<Update>>,
     ) -> Result<(), Gone> {
+        let shutdown = self.serving.shutdown.clone();
         loop {
             tokio::select! {
+                () = shutdown.asked() => return self.leave().await,
                 text = self.next_text() => self.hear(caller, &text?).await?,
                 update = updates.recv() => match update {
                     Ok(update) if self.followed.contains(&update.key) => {
@@ -161,6 +163,12 @@ impl Client {
                 },
             }
         }
+    }
+
+    /// Closes the socket with the hint to connect again, to this host once it is back or to another, and to resume.
+    async fn leave(&mut self) -> Result<(), Gone> {
+        let close = CloseFrame { code: close_code::RESTART, reason: "connect again and resume".into() };
+        self.socket.send(Frame::Close(Some(close))).await.map_err(|_| Gone)
     }
 
     async fn hear(&mut self, caller: &Caller, text: &str) -> Result<(), Gone> {

@@ -2,7 +2,7 @@
 //!
 //! Nothing that the module returns is trusted: each pointer and length is looked at before it is used.
 
-use super::bounds::{MemoryExceeded, Meter};
+use super::bounds::{CalledOff, MemoryExceeded, Meter};
 use crate::{Fault, FaultCode, fault::FaultStage};
 use trailmill_core::door::ABI_VERSION;
 use wasmtime::{
@@ -125,6 +125,9 @@ fn stopped(error: &wasmtime::Error, store: &Store<Meter>, stage: FaultStage) -> 
     let bounds = store.data().bounds();
     if let Some(exceeded) = error.downcast_ref::<MemoryExceeded>() {
         return Fault::new(FaultCode::MemoryExceeded, stage, exceeded.to_string());
+    }
+    if let Some(called_off) = error.downcast_ref::<CalledOff>() {
+        return Fault::new(FaultCode::CalledOff, stage, called_off.to_string());
     }
     let (code, message) = match error.downcast_ref::<Trap>() {
         Some(Trap::UnreachableCodeReached) => {

@@ -8,15 +8,15 @@ mod cache;
 mod instance;
 mod ticker;
 
-pub use bounds::Bounds;
+pub use bounds::{Bounds, CallOff};
 
 use crate::{Fault, FaultCode, fault::FaultStage, figures};
-use bounds::Meter;
+use bounds::{CalledOff, Meter};
 use instance::Instance;
 use ticker::Ticker;
 use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, InstancePre, Linker, Module,
-    PoolingAllocationConfig, Store,
+    PoolingAllocationConfig, Store, UpdateDeadline,
 };
 
 /// Calls that one sandbox can serve at once. Each has a place for its memory, which is address space until it is used.
@@ -86,12 +86,20 @@ impl Sandbox {
         self.call("tm_admit", frames, known)
     }
 
-    /// Fragments of a session → the session: [`trailmill_core::door::join`], inside.
+    /// As [`Self::complete`], unless it is called off.
     ///
     /// # Errors
-    /// When the module refuses a fragment, or when it had to be stopped.
-    pub fn join(&self, fragments: &[u8], known: &[u8]) -> Result<Vec<u8>, Fault> {
-        self.call("tm_join", fragments, known)
+    /// As [`Self::complete`], and [`FaultCode::CalledOff`].
+    pub fn complete_unless(&self, off: &CallOff, input: &[u8], options: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.call_unless(off, "tm_complete", input, options)
+    }
+
+    /// Fragments of a session → the session: [`trailmill_core::door::join`], inside, unless it is called off.
+    ///
+    /// # Errors
+    /// When the module refuses a fragment, when it had to be stopped, and [`FaultCode::CalledOff`].
+    pub fn join_unless(&self, off: &CallOff, fragments: &[u8], known: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.call_unless(off, "tm_join", fragments, known)
     }
 
     /// Texts and options as JSON lines → redacted texts as JSON lines: [`trailmill_core::door::redact`], inside.
@@ -104,6 +112,27 @@ impl Sandbox {
 
     fn call(&self, door: &str, input: &[u8], beside: &[u8]) -> Result<Vec<u8>, Fault> {
         self.instance().and_then(|instance| instance.call(door, input, beside)).inspect_err(figures::called)
+    }
+
+    fn call_unless(&self, off: &CallOff, door: &str, input: &[u8], beside: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.instance_unless(off)
+            .and_then(|instance| instance.call(door, input, beside))
+            .inspect_err(figures::called)
+    }
+
+    fn instance_unless(&self, off: &CallOff) -> Result<Instance, Fault> {
+        let (off, mut left) = (off.clone(), ticker::ticks(self.bounds.deadline));
+        let mut store = Store::new(&self.engine, Meter::new(self.bounds));
+        store.limiter(|meter| meter);
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_callback(move |_| {
+            if off.is_so() {
+                return Err(CalledOff.into());
+            }
+            left -= 1;
+            if left == 0 { Ok(UpdateDeadline::Interrupt) } else { Ok(UpdateDeadline::Continue(1)) }
+        });
+        Instance::open(store, &self.pre)
     }
 
     fn instance(&self) -> Result<Instance, Fault> {

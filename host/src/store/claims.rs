@@ -61,7 +61,7 @@ pub struct Completed {
 }
 
 /// An example as the index knows it.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Indexed {
     /// Its content hash.
     pub id: String,

@@ -6,7 +6,7 @@ use std::time::Duration;
 /// A session that was erased. Its rows are gone; its blobs are among the unneeded ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Erased {
-    /// Where the archive has it: to be deleted there too.
+    /// Where the archive has it. That too is among the unneeded blobs.
     pub manifest: Option<String>,
 }
 
@@ -29,16 +29,39 @@ pub struct Archived {
     pub completed: Completed,
 }
 
+pub(super) async fn unarchived(
+    link: &mut Link,
+    after: Duration,
+    limit: i64,
+) -> Result<Vec<SessionKey>, StoreError> {
+    let rows = link
+        .sql(
+            "SELECT project, id FROM sessions
+              WHERE status = 'COMPLETED' AND ended_at <= (SELECT ms FROM clock) - $1
+              ORDER BY project, id LIMIT $2",
+        )
+        .bind(millis(after))
+        .bind(limit)
+        .rows()
+        .await?;
+    rows.iter().map(|row| Ok(SessionKey { project: row.get("project")?, id: row.get("id")? })).collect()
+}
+
 pub(super) async fn archive(link: &mut Link, key: &SessionKey, manifest: &str) -> Result<bool, StoreError> {
-    link.sql(
-        "UPDATE sessions SET status = 'ARCHIVED', manifest = $3, updated_at = (SELECT ms FROM clock)
+    let archived = link
+        .sql(
+            "UPDATE sessions SET status = 'ARCHIVED', manifest = $3, updated_at = (SELECT ms FROM clock)
           WHERE project = $1 AND id = $2 AND status = 'COMPLETED'",
-    )
-    .bind(&key.project)
-    .bind(&key.id)
-    .bind(manifest)
-    .hits()
-    .await
+        )
+        .bind(&key.project)
+        .bind(&key.id)
+        .bind(manifest)
+        .hits()
+        .await?;
+    if archived {
+        blobs::need(link, [manifest]).await?;
+    }
+    Ok(archived)
 }
 
 pub(super) async fn restore(link: &mut Link, archived: &Archived) -> Result<bool, StoreError> {
@@ -66,6 +89,7 @@ pub(super) async fn restore(link: &mut Link, archived: &Archived) -> Result<bool
         .await?;
     if made {
         super::recordings::begin_after_the_erased(link, key).await?;
+        blobs::need(link, [&**manifest]).await?;
         results::store(link, key, 0, completed).await?;
     }
     Ok(made)
@@ -85,7 +109,8 @@ pub(super) async fn erase(link: &mut Link, key: &SessionKey) -> Result<Option<Er
             "SELECT completion AS name FROM results WHERE project = $1 AND session = $2
              UNION ALL SELECT canonical FROM results WHERE project = $1 AND session = $2
              UNION ALL SELECT rows FROM results WHERE project = $1 AND session = $2
-             UNION ALL SELECT blob FROM screenshots WHERE project = $1 AND session = $2",
+             UNION ALL SELECT blob FROM screenshots WHERE project = $1 AND session = $2
+             UNION ALL SELECT manifest FROM sessions WHERE project = $1 AND id = $2 AND manifest IS NOT NULL",
         )
         .bind(&key.project)
         .bind(&key.id)

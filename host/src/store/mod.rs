@@ -147,7 +147,10 @@ pub trait Store: Send + Sync {
     /// What metrics say of the queue; `lease` is how long workers' claims hold.
     async fn counts(&self, lease: Duration) -> Result<Counts, StoreError>;
 
-    /// COMPLETED → ARCHIVED, with the place of its manifest.
+    /// COMPLETED sessions of all projects that ended longer than `after` ago, and that no archive has yet.
+    async fn unarchived(&self, after: Duration, limit: i64) -> Result<Vec<SessionKey>, StoreError>;
+
+    /// COMPLETED → ARCHIVED, with the place of its manifest, which was held as a blob's name is.
     async fn archive(&self, key: &SessionKey, manifest: &str) -> Result<bool, StoreError>;
 
     /// Makes an ARCHIVED session of what an archive has, where there is none of its id.

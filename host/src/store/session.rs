@@ -121,7 +121,7 @@ pub struct Failure {
 }
 
 /// What a list tells of a session at a glance. Completion tells it, redacted.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Head {
     /// The host name of its first page.

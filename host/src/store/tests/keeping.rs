@@ -56,13 +56,19 @@ on_each_engine! {
         assert_eq!(tested.store.outlived(LEASE, 9).await.unwrap(), [left.clone(), old.clone()]);
         assert_eq!(tested.store.outlived(LEASE, 1).await.unwrap(), [left]);
         assert!(tested.store.outlived(LEASE * 2, 9).await.unwrap().is_empty());
+        assert!(tested.store.unarchived(LEASE * 2, 9).await.unwrap().is_empty());
+        assert_eq!(tested.store.unarchived(LEASE, 9).await.unwrap(), std::slice::from_ref(&old));
+        assert!(matches!(tested.store.archive(&old, "m").await, Err(StoreError::BlobLeaving)));
+        tested.store.hold_blobs(&["m".to_owned()], LEASE).await.unwrap();
         assert!(tested.store.archive(&old, "m").await.unwrap());
+        assert!(tested.store.unarchived(Duration::ZERO, 9).await.unwrap().is_empty());
         assert_eq!(tested.store.outlived(LEASE, 9).await.unwrap().len(), 2);
         assert!(tested.store.outlived(Duration::MAX, 9).await.unwrap().is_empty());
     }
 
     async fn the_archive_gives_back_what_is_not_there(tested) {
         let a = tested.completed("a", &result("a", &[0.5, 0.75])).await;
+        tested.store.hold_blobs(&["m".to_owned()], LEASE).await.unwrap();
         assert!(tested.store.archive(&a, "m").await.unwrap());
         assert!(!tested.store.archive(&a, "n").await.unwrap());
         let before = tested.store.session(&a).await.unwrap().unwrap();

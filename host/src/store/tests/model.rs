@@ -488,11 +488,24 @@ impl Store for Model {
         Ok(counts)
     }
 
+    async fn unarchived(&self, after: Duration, limit: i64) -> Answer<Vec<SessionKey>> {
+        let known = self.known();
+        let old = known.now - millis(after);
+        let completed = known.sessions.iter().filter(|(_, session)| {
+            session.row.status == Status::Completed && session.row.ended_at.is_some_and(|at| at <= old)
+        });
+        Ok(completed.map(|(key, _)| key.clone()).take(limit as usize).collect())
+    }
+
     async fn archive(&self, key: &SessionKey, manifest: &str) -> Answer<bool> {
         let mut known = self.known();
         let now = known.now;
-        let completed = known.sessions.get_mut(key).filter(|session| session.row.status == Status::Completed);
-        let Some(session) = completed else { return Ok(false) };
+        let completed = |session: &&mut Session| session.row.status == Status::Completed;
+        if known.sessions.get_mut(key).filter(completed).is_none() {
+            return Ok(false);
+        }
+        known.need(&[&manifest.to_owned()])?;
+        let Some(session) = known.sessions.get_mut(key) else { return Ok(false) };
         (session.row.status, session.row.updated_at) = (Status::Archived, now);
         session.row.manifest = Some(manifest.to_owned());
         Ok(true)
@@ -510,7 +523,8 @@ impl Store for Model {
         (session.row.created_at, session.row.ended_at) = (archived.created_at, Some(archived.ended_at));
         (session.row.interactions, session.row.lost_spans) = (archived.interactions, archived.lost_spans);
         known.sessions.insert(archived.key.clone(), session);
-        let stored = known.store(&archived.key, &archived.completed);
+        let stored = known.need(&[&archived.manifest]);
+        let stored = stored.and_then(|()| known.store(&archived.key, &archived.completed));
         if stored.is_err() {
             known.sessions.remove(&archived.key);
         }
@@ -521,7 +535,8 @@ impl Store for Model {
         let mut known = self.known();
         let Some(session) = known.sessions.remove(key) else { return Ok(None) };
         let results = session.row.result.iter().flat_map(|r| [&r.completion, &r.canonical, &r.rows]);
-        for name in results.chain(session.screenshots.values().map(|screenshot| &screenshot.blob)) {
+        let screenshots = session.screenshots.values().map(|screenshot| &screenshot.blob);
+        for name in results.chain(screenshots).chain(&session.row.manifest) {
             known.blobs.get_mut(name).unwrap().uses -= 1;
         }
         known.erased = known.erased.max(session.row.epoch);

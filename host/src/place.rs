@@ -1,0 +1,55 @@
+//! The place of blobs and archives: a folder, or a bucket of S3's that many hosts share.
+
+use object_store::{
+    ObjectStore, aws::AmazonS3Builder, local::LocalFileSystem, path::Path as ObjectPath, prefix::PrefixStore,
+};
+use std::{fmt, fs, io, path::Path, sync::Arc};
+
+/// A place can't be used.
+#[derive(Debug)]
+pub enum PlaceError {
+    /// The folder can't be made.
+    Folder(io::Error),
+    /// What the place is at refuses.
+    Store(object_store::Error),
+    /// It is neither a folder nor a bucket.
+    Unknown,
+}
+
+impl fmt::Display for PlaceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(error) => write!(f, "the folder can't be used: {error}"),
+            Self::Store(error) => write!(f, "{error}"),
+            Self::Unknown => write!(f, "expected a folder, or s3://bucket/prefix"),
+        }
+    }
+}
+
+impl std::error::Error for PlaceError {}
+
+/// The place that an address names: `s3://bucket/prefix`, with credentials and endpoint from the usual `AWS_*`
+/// variables, or a folder.
+///
+/// # Errors
+/// When it can't be used.
+pub fn of(address: &str) -> Result<Arc<dyn ObjectStore>, PlaceError> {
+    let Some(rest) = address.strip_prefix("s3://") else {
+        return if address.contains("://") { Err(PlaceError::Unknown) } else { folder(Path::new(address)) };
+    };
+    let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+    // A second installation is refused, and harmless.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let bucket = AmazonS3Builder::from_env().with_bucket_name(bucket).build().map_err(PlaceError::Store)?;
+    Ok(Arc::new(PrefixStore::new(bucket, ObjectPath::from(prefix))))
+}
+
+/// A folder, which is made where it is not there. What is put is synced.
+///
+/// # Errors
+/// When it can't be used.
+pub fn folder(folder: &Path) -> Result<Arc<dyn ObjectStore>, PlaceError> {
+    fs::create_dir_all(folder).map_err(PlaceError::Folder)?;
+    let store = LocalFileSystem::new_with_prefix(folder).map_err(PlaceError::Store)?;
+    Ok(Arc::new(store.with_fsync(true)))
+}

@@ -1,0 +1,94 @@
+//! `cargo xtask crash`: hosts are killed (SIGKILL) at random moments while recorders send through them and sessions are
+//! completed. In the end everything that was acknowledged is there, every stopped session is completed, and each result
+//! is the same, byte for byte, as that of a server that nothing happened to.
+//!
+//! Of two hosts over PostgreSQL, some are also stopped past their lease (SIGSTOP, then SIGCONT), and now and then
+//! PostgreSQL itself is killed.
+//!
+//! `crash [--kills N] [--seed N] [--engine sqlite|postgres]`
+#![forbid(unsafe_code)]
+
+mod hosts;
+mod plan;
+mod reckoning;
+mod recorder;
+mod sample;
+
+use hosts::{Done, Hosts};
+use plan::Plan;
+use recorder::{Addresses, Noted, Recorder};
+use sample::Sample;
+use std::{
+    error::Error,
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
+use tokio::task::JoinSet;
+use trailmill_tests::generated::Draw;
+
+/// Recorders that send at the same time.
+const RECORDERS: usize = 6;
+
+/// Milliseconds that a host lives at least and at most, once it listens. Half of the kills fall into the first tenth,
+/// where a host takes up what the last one left.
+const LIFE: (u64, u64) = (5, 800);
+
+#[tokio::main]
+async fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let plan = Plan::of(std::env::args().skip(1))?;
+    println!("{} kills, seed {}, {:?}", plan.kills, plan.seed, plan.engine);
+    let samples = Arc::new(Sample::all()?);
+    let began = Instant::now();
+    let mut hosts = Hosts::start(plan.engine)?;
+    let noted = disturbed(&plan, &mut hosts, &samples).await?;
+    let Done { killed, stopped, databases_killed } = &hosts.done;
+    println!(
+        "{killed} hosts killed, {stopped} stopped past their lease, {databases_killed} databases killed; {} s",
+        began.elapsed().as_secs()
+    );
+    let found = reckoning::reckon(&mut hosts, noted, &samples).await?;
+    println!("{found}\n{} s", began.elapsed().as_secs());
+    if found.is_sound() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("the hosts' data and log are in {}", hosts.keep().display());
+    Ok(ExitCode::FAILURE)
+}
+
+/// Records through hosts that are killed again and again, and gives what the recorders noted.
+async fn disturbed(
+    plan: &Plan,
+    hosts: &mut Hosts,
+    samples: &Arc<Vec<Sample>>,
+) -> Result<Vec<Noted>, Box<dyn Error>> {
+    let over = Arc::new(AtomicBool::new(false));
+    let mut recorders = JoinSet::new();
+    for name in 0..RECORDERS {
+        let recorder =
+            recorder(hosts.addresses(), hosts.token(), samples, plan.seed ^ (name as u64 + 1) << 32);
+        recorders.spawn(recorder.record_until(name, over.clone()));
+    }
+    let mut draw = Draw::new(plan.seed);
+    for kill in 1..=plan.kills {
+        let longest = if draw.chance(50) { LIFE.1 / 10 } else { LIFE.1 };
+        tokio::time::sleep(Duration::from_millis(LIFE.0 + draw.below(longest - LIFE.0))).await;
+        tokio::task::block_in_place(|| hosts.disturb(&mut draw))?;
+        if kill % 50 == 0 {
+            println!("  {kill} kills");
+        }
+    }
+    over.store(true, Relaxed);
+    let mut noted = Vec::new();
+    while let Some(recorded) = recorders.join_next().await {
+        noted.extend(recorded??);
+    }
+    Ok(noted)
+}
+
+fn recorder(addresses: Addresses, token: String, samples: &Arc<Vec<Sample>>, seed: u64) -> Recorder {
+    Recorder { addresses, token, samples: samples.clone(), draw: Draw::new(seed) }
+}
