@@ -14,7 +14,7 @@ mod retry;
 pub use pipeline::Pipeline;
 
 use crate::{
-    ingest::{protocol::Sent, socket::processing_started},
+    ingest::{hear::processing_started, protocol::Sent},
     store::{Claim, Failure, Hit, Next, Store, StoreError},
     updates::Updates,
 };
