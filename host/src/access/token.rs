@@ -116,11 +116,8 @@ mod tests {
 
     #[test]
     fn a_scope_is_held_or_not() {
-        let caller = |scopes: &str| Caller {
-            project: String::new(),
-            token: String::new(),
-            scopes: scopes.to_owned(),
-        };
+        let caller =
+            |scopes: &str| Caller { project: String::new(), token: String::new(), scopes: scopes.to_owned() };
         assert!(caller("record").may(Scope::Record) && !caller("record").may(Scope::Read));
         assert!(caller("admin").may(Scope::Read) && !caller("record read").may(Scope::Admin));
         assert!(!caller("").may(Scope::Record));

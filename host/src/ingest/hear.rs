@@ -2,9 +2,7 @@
 
 use super::{
     live::{Message, Part, Refusal, Taken, TakenFrame},
-    protocol::{
-        Claimed, FEATURES, InnerId, Items, Kind, Line, Picture, Received, RefusedItem, STEPS, Sent,
-    },
+    protocol::{Claimed, FEATURES, InnerId, Items, Kind, Line, Picture, Received, RefusedItem, STEPS, Sent},
     screenshot::{self, NotKept},
     socket::{Client, Gone},
 };
