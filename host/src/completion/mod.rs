@@ -17,7 +17,7 @@ pub use pipeline::Pipeline;
 
 use crate::{
     figures,
-    ingest::{protocol::Sent, socket::processing_started},
+    ingest::{hear::processing_started, protocol::Sent},
     sandbox::CallOff,
     shutdown::Shutdown,
     store::{Claim, Failure, Hit, Next, Store, StoreError},

@@ -23,6 +23,9 @@ use trailmill_core::Error;
 /// An append that hits no row is tried so many times, each after another look at the session.
 const TRIES: usize = 8;
 
+/// Sessions held at most: from here on those are let go of that nothing comes in of at the moment.
+const HELD: usize = 4096;
+
 /// The sessions that come in here.
 pub struct LiveSessions {
     store: Arc<dyn Store>,
@@ -91,6 +94,8 @@ pub enum TakenFrame {
 pub enum Refusal {
     /// The session is no longer recorded.
     Over(Status),
+    /// There is no session of that id.
+    NoSession,
     /// The batch is not the next one.
     OutOfOrder {
         /// The number that the next one must have.
@@ -112,6 +117,7 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Over(_) => "session_over",
+            Self::NoSession => "no_session",
             Self::OutOfOrder { .. } => "out_of_order",
             Self::SeqReused => "seq_reused",
             Self::Module(_) => "not_admitted",
@@ -125,6 +131,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Over(status) => write!(f, "the session is {}: nothing can be added", status.name()),
+            Self::NoSession => write!(f, "no session of this id"),
             Self::OutOfOrder { expected } => write!(f, "the next batch has the seq {expected}"),
             Self::SeqReused => write!(f, "a batch of this seq with other bytes was acknowledged before"),
             Self::Module(fault) => write!(f, "{fault}"),
@@ -159,14 +166,49 @@ impl LiveSessions {
         Self { store, writer, sandbox, seal, options, slots: Lock::default() }
     }
 
-    /// The number that a session's next batch must have. The session is made where it is not there.
+    /// The number that the next batch of a session must have, which goes on where it was paused. The session is made
+    /// where it is not there.
     ///
     /// # Errors
-    /// When the store fails.
-    pub async fn next_seq(&self, key: &SessionKey) -> Result<i64, Refusal> {
+    /// When it is over, or the store fails.
+    pub async fn resume(&self, key: &SessionKey) -> Result<i64, Refusal> {
         let slot = self.slot(key);
         let mut live = slot.lock().await;
-        Ok(self.look(key, &mut live).await?.seq + 1)
+        *live = None;
+        let held = self.look(key, &mut live).await?;
+        match held.status {
+            Status::Active => {}
+            Status::Paused => {
+                self.store.resume(key).await?;
+                held.status = Status::Active;
+            }
+            over => return Err(Refusal::Over(over)),
+        }
+        Ok(held.seq + 1)
+    }
+
+    /// Tells that a session is interrupted. What comes in all the same is taken in.
+    ///
+    /// # Errors
+    /// When it is not there, or over, or the store fails.
+    pub async fn pause(&self, key: &SessionKey) -> Result<(), Refusal> {
+        if self.store.pause(key).await? {
+            return Ok(());
+        }
+        match self.store.recording(key).await?.map(|recording| recording.status) {
+            None => Err(Refusal::NoSession),
+            // It was paused before.
+            Some(Status::Active | Status::Paused) => Ok(()),
+            Some(over) => Err(Refusal::Over(over)),
+        }
+    }
+
+    /// Lets go of a session that nobody sends in any more: its row has all that is known.
+    pub fn release(&self, key: &SessionKey) {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        if slots.get(key).is_some_and(|slot| Arc::strong_count(slot) == 1) {
+            slots.remove(key);
+        }
     }
 
     /// Takes a message in: admitted by the module, committed, synced. The same message again changes nothing.
@@ -184,8 +226,10 @@ impl LiveSessions {
             }
             if let Some(taken) = taken? {
                 if message.part == Part::Stop {
+                    *live = None;
                     drop(live);
-                    self.forget(key);
+                    drop(slot);
+                    self.release(key);
                 }
                 return Ok(taken);
             }
@@ -283,11 +327,10 @@ impl LiveSessions {
 
     fn slot(&self, key: &SessionKey) -> Arc<Mutex<Option<Live>>> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        if slots.len() >= HELD {
+            slots.retain(|_, slot| Arc::strong_count(slot) > 1);
+        }
         slots.entry(key.clone()).or_default().clone()
-    }
-
-    fn forget(&self, key: &SessionKey) {
-        self.slots.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
     }
 }
 

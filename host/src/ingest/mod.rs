@@ -7,7 +7,9 @@
 //! An ack means committed and synced. A session's messages are taken in one after another; when the writer is behind,
 //! the socket is not read: nothing is dropped.
 
+pub mod hear;
 pub mod live;
 pub mod protocol;
+pub mod screenshot;
 pub mod session_writer;
 pub mod socket;

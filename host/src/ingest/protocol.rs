@@ -2,9 +2,13 @@
 //!
 //! What recorders say of a session is not looked at here: it goes to the module as it came.
 
-use crate::store::{Failure, ProcessingStatus};
+use crate::{
+    receipt::Receipt,
+    store::{Failure, ProcessingStatus},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// A frame from a client.
 #[derive(Debug, Deserialize)]
@@ -32,16 +36,24 @@ pub enum Kind {
     Authenticate,
     /// A recording begins.
     SessionStart,
-    /// A recording goes on after a broken connection.
+    /// A recording goes on: after a broken connection, or after a pause.
     SessionResume,
+    /// A recording is interrupted.
+    SessionPause,
     /// One interaction.
     InteractionEvent,
     /// Interactions with their number.
     InteractionBatch,
+    /// A picture of a page.
+    ScreenshotData,
+    /// A stretch that the recorder missed.
+    LostSpan,
     /// A recording ends.
     SessionStop,
     /// As [`Self::SessionStop`]; older clients send it after that.
     SessionComplete,
+    /// What the client's own completion gave.
+    Prebuilt,
     /// Tell me what becomes of a session.
     SubscribeUpdates,
     /// Are you there?
@@ -51,13 +63,16 @@ pub enum Kind {
     Unknown,
 }
 
-/// `data` of `authenticate`.
-#[derive(Deserialize)]
+/// `data` of `authenticate`: a token, or a ticket that an authenticated request got.
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Credentials {
     /// The token.
-    #[serde(alias = "token")]
-    pub api_key: String,
+    #[serde(default, alias = "token")]
+    pub api_key: Option<String>,
+    /// The ticket.
+    #[serde(default)]
+    pub ticket: Option<String>,
     /// What sort of client it is.
     #[serde(default)]
     pub client_type: String,
@@ -71,6 +86,24 @@ pub struct Items<'a> {
     /// The interactions.
     #[serde(borrow)]
     pub items: Vec<&'a RawValue>,
+}
+
+/// `data` of `screenshot_data`, of which the module is told everything but the picture.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Picture<'a> {
+    /// The recorder's id for it.
+    pub id: String,
+    /// `data:image/…;base64,…`.
+    #[serde(borrow)]
+    pub data_url: Cow<'a, str>,
+}
+
+/// `data` of `prebuilt`.
+#[derive(Deserialize)]
+pub struct Claimed {
+    /// The receipt of the client's completion.
+    pub receipt: Receipt,
 }
 
 /// A session's id inside of `data`, where an early client puts it.
@@ -160,6 +193,24 @@ pub enum Sent {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         refused: Vec<RefusedItem>,
     },
+    /// A picture is on disk.
+    ScreenshotProcessed {
+        /// Its id.
+        screenshot_id: String,
+        /// SHA-256 of the picture, in hexadecimal.
+        sha256: String,
+        /// Its size.
+        bytes: usize,
+    },
+    /// A lost span is on disk.
+    LostSpanStored {},
+    /// A receipt is on disk.
+    PrebuiltStored {},
+    /// A session is at another place of its life, or stays where it is.
+    SessionStatusUpdate {
+        /// Where.
+        status: String,
+    },
     /// The recording is over, and its completion certain.
     SessionStopped {
         /// `stopped`, or where the session is already.
@@ -212,7 +263,15 @@ pub struct RefusedItem {
 pub const STEPS: &[&str] = &["validation", "quality", "enhancement", "training", "archiving"];
 
 /// What a client is told that the server can do.
-pub const FEATURES: &[&str] = &["interaction_batch", "session_resume", "processing_updates"];
+pub const FEATURES: &[&str] = &[
+    "interaction_batch",
+    "session_resume",
+    "session_pause",
+    "screenshot_data",
+    "lost_span",
+    "prebuilt",
+    "processing_updates",
+];
 
 impl Sent {
     /// The frame as text.

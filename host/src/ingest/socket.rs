@@ -1,14 +1,11 @@
 //! The socket, `/ws`: one client, its messages one after another, and the updates of its sessions in between.
 
-use super::{
-    live::{Message, Part, Refusal, Taken, TakenFrame},
-    protocol::{Credentials, FEATURES, InnerId, Items, Kind, Line, Received, RefusedItem, STEPS, Sent},
-};
+use super::protocol::{Credentials, FEATURES, Kind, Received, Sent};
 use crate::{
     access::{self, Caller, Scope},
     serve::Serving,
-    store::{SessionKey, SessionRow, Status},
-    updates::Update,
+    store::{SessionKey, Store},
+    updates::Follower,
 };
 use axum::{
     extract::{
@@ -18,8 +15,8 @@ use axum::{
     response::Response,
 };
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
-use tokio::{sync::broadcast, time::timeout};
-use tracing::{debug, info, warn};
+use tokio::time::timeout;
+use tracing::{debug, warn};
 
 /// Bytes of a socket's buffers. The library's own defaults are 128 KiB to read and no bound to write.
 const BUFFER: usize = 8 << 10;
@@ -30,14 +27,17 @@ const WRITE_BUFFER: usize = 256 << 10;
 /// Bytes of one message.
 const MESSAGE: usize = 1 << 20;
 
+/// Why a connection is closed whose frames can't be read.
+const UNREADABLE: &str = "a frame is too large, compressed, or no UTF-8";
+
 /// How long a client may take to say who it is.
 const AUTHENTICATE: Duration = Duration::from_secs(5);
 
+/// How long a client may take to read what it is sent.
+const READ: Duration = Duration::from_secs(10);
+
 /// Batches that a client may send before the first of them is acknowledged.
 const WINDOW: u32 = 8;
-
-/// How long a completion takes, in milliseconds, about: what a client is told.
-const ESTIMATE: u32 = 100;
 
 /// Takes a client on.
 pub async fn connect(State(serving): State<Arc<Serving>>, upgrade: WebSocketUpgrade) -> Response {
@@ -51,35 +51,42 @@ pub async fn connect(State(serving): State<Arc<Serving>>, upgrade: WebSocketUpgr
 }
 
 async fn serve(serving: Arc<Serving>, socket: WebSocket) {
-    let updates = serving.updates.listen();
-    let mut client = Client { serving, socket, session: None, followed: BTreeSet::new() };
+    let following = serving.updates.follower();
+    let mut client = Client { serving, socket, following, session: None, sent: BTreeSet::new() };
     let served = match client.authenticate().await {
-        Ok(Some(caller)) => client.talk(&caller, updates).await,
+        Ok(Some(caller)) => client.talk(&caller).await,
         other => other.map(|_| ()),
     };
     if let Err(Gone) = served {
         debug!("a client is gone");
     }
+    for key in &client.sent {
+        client.serving.live.release(key);
+    }
 }
 
 /// The client closed the connection, or broke it.
-struct Gone;
+pub(super) struct Gone;
 
-struct Client {
-    serving: Arc<Serving>,
+/// One client.
+pub(super) struct Client {
+    pub(super) serving: Arc<Serving>,
     socket: WebSocket,
+    /// Of whose sessions updates are forwarded.
+    pub(super) following: Follower,
     /// The socket's own session: what a frame without an id is about.
-    session: Option<String>,
-    /// Sessions whose updates are forwarded.
-    followed: BTreeSet<SessionKey>,
+    pub(super) session: Option<String>,
+    /// Sessions that it sent something of.
+    pub(super) sent: BTreeSet<SessionKey>,
 }
 
 impl Client {
-    async fn send(&mut self, sent: Sent, session: Option<&str>) -> Result<(), Gone> {
-        self.socket.send(Frame::text(sent.json(session))).await.map_err(|_| Gone)
+    pub(super) async fn send(&mut self, sent: Sent, session: Option<&str>) -> Result<(), Gone> {
+        let sending = self.socket.send(Frame::text(sent.json(session)));
+        timeout(READ, sending).await.ok().and_then(Result::ok).ok_or(Gone)
     }
 
-    async fn complain(
+    pub(super) async fn complain(
         &mut self,
         code: &'static str,
         message: String,
@@ -106,22 +113,14 @@ impl Client {
                 let credentials = received
                     .filter(|received| received.kind == Kind::Authenticate)
                     .and_then(|received| serde_json::from_str::<Credentials>(received.data?.get()).ok());
-                match credentials {
-                    None => "expected an authenticate frame with an apiKey",
-                    Some(Credentials { api_key, client_type }) => {
-                        match access::caller(&*self.serving.store, &api_key).await {
-                            Ok(Some(caller)) if caller.may(Scope::Record) => {
-                                let success = Sent::AuthenticationSuccess { client_type, features: FEATURES };
-                                self.send(success, None).await?;
-                                return Ok(Some(caller));
-                            }
-                            Ok(_) => "the token is not known, or may not record",
-                            Err(error) => {
-                                warn!(%error, "a token can't be looked up");
-                                "tokens can't be looked up now"
-                            }
-                        }
+                match recorder(&*self.serving.store, credentials.as_ref()).await {
+                    Ok(caller) => {
+                        let client_type = credentials.unwrap_or_default().client_type;
+                        let success = Sent::AuthenticationSuccess { client_type, features: FEATURES };
+                        self.send(success, None).await?;
+                        return Ok(Some(caller));
                     }
+                    Err(message) => message,
                 }
             }
         };
@@ -129,38 +128,48 @@ impl Client {
         Ok(None)
     }
 
+    /// The next text; what is none is answered.
     async fn next_text(&mut self) -> Result<String, Gone> {
         loop {
-            match self.socket.recv().await {
-                Some(Ok(Frame::Text(text))) => return Ok(text.as_str().to_owned()),
-                Some(Ok(Frame::Close(_)) | Err(_)) | None => return Err(Gone),
-                Some(Ok(_)) => {}
+            let heard = hear(&mut self.socket).await;
+            if let Some(text) = self.text(heard).await? {
+                return Ok(text);
             }
         }
     }
 
-    async fn talk(
-        &mut self,
-        caller: &Caller,
-        mut updates: broadcast::Receiver<Arc<Update>>,
-    ) -> Result<(), Gone> {
+    async fn text(&mut self, heard: Heard) -> Result<Option<String>, Gone> {
+        match heard {
+            Heard::Text(text) => return Ok(Some(text)),
+            Heard::Binary => self.complain("invalid_frame", "expected text frames".to_owned(), None).await?,
+            Heard::Unreadable => {
+                self.close(close_code::PROTOCOL, UNREADABLE).await;
+                return Err(Gone);
+            }
+            Heard::End => return Err(Gone),
+        }
+        Ok(None)
+    }
+
+    /// Says why, and closes.
+    async fn close(&mut self, code: u16, reason: &'static str) {
+        let frame = Frame::Close(Some(CloseFrame { code, reason: reason.into() }));
+        let _ = timeout(READ, self.socket.send(frame)).await;
+    }
+
+    async fn talk(&mut self, caller: &Caller) -> Result<(), Gone> {
         let shutdown = self.serving.shutdown.clone();
         loop {
             tokio::select! {
                 () = shutdown.asked() => return self.leave().await,
-                text = self.next_text() => self.hear(caller, &text?).await?,
-                update = updates.recv() => match update {
-                    Ok(update) if self.followed.contains(&update.key) => {
-                        self.send(update.sent.clone(), Some(&update.key.id)).await?;
+                heard = hear(&mut self.socket) => {
+                    if let Some(text) = self.text(heard).await? {
+                        self.hear(caller, &text).await?;
                     }
-                    Ok(_) => {}
-                    Err(broadcast::error::RecvError::Lagged(_)) => {
-                        for key in self.followed.clone() {
-                            self.tell_state(&key).await?;
-                        }
-                    }
-                    Err(broadcast::error::RecvError::Closed) => return Ok(()),
-                },
+                }
+                Some(update) = self.following.next() => {
+                    self.send(update.sent.clone(), Some(&update.key.id)).await?;
+                }
             }
         }
     }
@@ -170,194 +179,42 @@ impl Client {
         let close = CloseFrame { code: close_code::RESTART, reason: "connect again and resume".into() };
         self.socket.send(Frame::Close(Some(close))).await.map_err(|_| Gone)
     }
+}
 
-    async fn hear(&mut self, caller: &Caller, text: &str) -> Result<(), Gone> {
-        let Ok(received) = serde_json::from_str::<Received<'_>>(text) else {
-            return self
-                .complain("invalid_frame", "expected a frame {type, sessionId, data}".to_owned(), None)
-                .await;
-        };
-        match received.kind {
-            Kind::Ping => return self.send(Sent::Pong, None).await,
-            Kind::Authenticate => {
-                let success = Sent::AuthenticationSuccess { client_type: String::new(), features: FEATURES };
-                return self.send(success, None).await;
-            }
-            Kind::Unknown => {
-                return self.complain("unknown_type", "no frame of this protocol".to_owned(), None).await;
-            }
-            _ => {}
-        }
-        let Some(key) = self.key(caller, &received) else {
-            let message = "no session is named, or its id is not of 1 to 256 bytes".to_owned();
-            return self.complain("no_session", message, None).await;
-        };
-        let (data, timestamp, id) = (received.data, received.timestamp, key.id.clone());
-        let line = |kind, data| Line { kind, session_id: &id, data, timestamp }.json();
-        match received.kind {
-            Kind::SessionStart => {
-                let message =
-                    Message { lines: vec![line("session_start", data)], batch: None, part: Part::Start };
-                self.started(&key, message).await
-            }
-            Kind::SessionResume => match self.serving.live.next_seq(&key).await {
-                Ok(next) => self.is_started(&key, next).await,
-                Err(refusal) => self.refuse(&key, &refusal).await,
-            },
-            Kind::InteractionEvent => {
-                let message =
-                    Message { lines: vec![line("interaction_event", data)], batch: None, part: Part::Middle };
-                self.interaction(&key, message).await
-            }
-            Kind::InteractionBatch => {
-                let Some((Ok(Items { seq, items }), data)) =
-                    data.map(|data| (serde_json::from_str(data.get()), data))
-                else {
-                    let message = "a batch has data {seq, items}".to_owned();
-                    return self.complain("invalid_batch", message, Some(&key.id)).await;
-                };
-                let lines = items.into_iter().map(|item| line("interaction_event", Some(item))).collect();
-                let bytes = data.get().as_bytes().to_vec();
-                self.batch(&key, seq, Message { lines, batch: Some((seq, bytes)), part: Part::Middle }).await
-            }
-            Kind::SessionStop | Kind::SessionComplete => {
-                let message =
-                    Message { lines: vec![line("session_stop", data)], batch: None, part: Part::Stop };
-                self.stop(&key, message).await
-            }
-            Kind::SubscribeUpdates => {
-                self.followed.insert(key.clone());
-                self.tell_state(&key).await
-            }
-            Kind::Authenticate | Kind::Ping | Kind::Unknown => Ok(()),
-        }
-    }
+/// What comes from a client.
+enum Heard {
+    Text(String),
+    Binary,
+    /// Too large, compressed, or no UTF-8.
+    Unreadable,
+    End,
+}
 
-    /// The session that a frame is about; a new id becomes the socket's own.
-    fn key(&mut self, caller: &Caller, received: &Received<'_>) -> Option<SessionKey> {
-        let told = |id: &String| !id.is_empty() && id != "unknown";
-        let inner = || serde_json::from_str::<InnerId>(received.data?.get()).ok()?.session_id;
-        let id = received.session_id.clone().filter(told).or_else(|| inner().filter(told));
-        let id = id.or_else(|| self.session.clone())?;
-        if id.len() > 256 || id.chars().any(char::is_control) {
-            return None;
+async fn hear(socket: &mut WebSocket) -> Heard {
+    loop {
+        match socket.recv().await {
+            Some(Ok(Frame::Text(text))) => return Heard::Text(text.as_str().to_owned()),
+            Some(Ok(Frame::Binary(_))) => return Heard::Binary,
+            Some(Ok(Frame::Close(_))) | None => return Heard::End,
+            Some(Ok(Frame::Ping(_) | Frame::Pong(_))) => {}
+            Some(Err(_)) => return Heard::Unreadable,
         }
-        self.session = Some(id.clone());
-        Some(SessionKey { project: caller.project.clone(), id })
-    }
-
-    async fn started(&mut self, key: &SessionKey, message: Message) -> Result<(), Gone> {
-        match self.serving.live.take_in(key, message).await {
-            Ok(Taken { next_seq, .. }) => self.is_started(key, next_seq).await,
-            Err(refusal) => self.refuse(key, &refusal).await,
-        }
-    }
-
-    async fn is_started(&mut self, key: &SessionKey, next_seq: i64) -> Result<(), Gone> {
-        self.followed.insert(key.clone());
-        let started =
-            Sent::SessionStarted { status: "active", processing_enabled: true, resume_from: next_seq };
-        self.send(started, Some(&key.id)).await
-    }
-
-    async fn interaction(&mut self, key: &SessionKey, message: Message) -> Result<(), Gone> {
-        let taken = match self.serving.live.take_in(key, message).await {
-            Ok(taken) => taken,
-            Err(refusal) => return self.refuse(key, &refusal).await,
-        };
-        for frame in taken.frames {
-            match frame {
-                TakenFrame::Stored { interaction, quality } => {
-                    let processed = Sent::InteractionProcessed {
-                        interaction_id: interaction.unwrap_or_default(),
-                        quality_score: quality,
-                        processing_status: "stored",
-                    };
-                    self.send(processed, Some(&key.id)).await?;
-                }
-                TakenFrame::Refused(error) => {
-                    self.complain("not_admitted", error.to_string(), Some(&key.id)).await?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn batch(&mut self, key: &SessionKey, seq: i64, message: Message) -> Result<(), Gone> {
-        match self.serving.live.take_in(key, message).await {
-            Ok(taken) => {
-                let refused = taken.frames.into_iter().enumerate().filter_map(|(index, frame)| match frame {
-                    TakenFrame::Refused(error) => Some(RefusedItem { index, error }),
-                    TakenFrame::Stored { .. } => None,
-                });
-                let ack = Sent::BatchAck { seq, refused: refused.collect() };
-                self.send(ack, Some(&key.id)).await
-            }
-            Err(refusal) => self.refuse(key, &refusal).await,
-        }
-    }
-
-    async fn stop(&mut self, key: &SessionKey, message: Message) -> Result<(), Gone> {
-        self.followed.insert(key.clone());
-        match self.serving.live.take_in(key, message).await {
-            Ok(_) => {
-                info!(session = key.id, "stopped");
-                self.send(Sent::SessionStopped { status: "stopped".to_owned() }, Some(&key.id)).await?;
-                self.serving.due.notify_one();
-                Ok(())
-            }
-            // Stopped before, by this client or another: what was asked for is so.
-            Err(Refusal::Over(status)) => {
-                let status = status.name().to_lowercase();
-                self.send(Sent::SessionStopped { status }, Some(&key.id)).await?;
-                self.tell_state(key).await
-            }
-            Err(refusal) => self.refuse(key, &refusal).await,
-        }
-    }
-
-    /// Tells how far a session is, to a client that may have missed it.
-    async fn tell_state(&mut self, key: &SessionKey) -> Result<(), Gone> {
-        match self.serving.store.session(key).await {
-            Ok(Some(row)) => match state(&row) {
-                Some(sent) => self.send(sent, Some(&key.id)).await,
-                None => Ok(()),
-            },
-            Ok(None) => self.complain("no_session", "no session of this id".to_owned(), Some(&key.id)).await,
-            Err(error) => {
-                warn!(%error, session = key.id, "a session can't be looked up");
-                self.complain("not_available", "the session can't be looked up now".to_owned(), Some(&key.id))
-                    .await
-            }
-        }
-    }
-
-    async fn refuse(&mut self, key: &SessionKey, refusal: &Refusal) -> Result<(), Gone> {
-        if let Refusal::Store(cause) = refusal {
-            warn!(session = key.id, cause, "a message can't be stored");
-        }
-        self.complain(refusal.code(), refusal.to_string(), Some(&key.id)).await
     }
 }
 
-/// The update that tells where a session is.
-fn state(row: &SessionRow) -> Option<Sent> {
-    match (row.status, &row.result, &row.failure) {
-        (Status::Completed | Status::Archived, Some(result), _) => {
-            Some(Sent::SessionCompleted { examples: result.examples, quality_score: result.quality })
+/// Who shows these, if they may record; else why not.
+async fn recorder(store: &dyn Store, credentials: Option<&Credentials>) -> Result<Caller, &'static str> {
+    let known = match credentials {
+        Some(Credentials { api_key: Some(token), .. }) => access::caller(store, token).await,
+        Some(Credentials { ticket: Some(ticket), .. }) => access::ticket::redeem(store, ticket).await,
+        _ => return Err("expected an authenticate frame with an apiKey or a ticket"),
+    };
+    match known {
+        Ok(Some(caller)) if caller.may(Scope::Record) => Ok(caller),
+        Ok(_) => Err("the token or ticket is not known, or may not record"),
+        Err(error) => {
+            warn!(%error, "a token can't be looked up");
+            Err("tokens can't be looked up now")
         }
-        (Status::Failed, _, Some(failure)) => Some(Sent::SessionFailed(failure.clone())),
-        (Status::Processing, ..) => Some(Sent::ProcessingUpdate { processing_status: row.processing_status }),
-        _ => None,
-    }
-}
-
-/// What a client is told when a worker has its session.
-#[must_use]
-pub fn processing_started(epoch: i64) -> Sent {
-    Sent::SessionProcessingStarted {
-        processing_id: epoch.to_string(),
-        estimated_duration: ESTIMATE,
-        steps: STEPS,
     }
 }

@@ -1,4 +1,4 @@
-//! Access: who may do what. A token is 256 random bits; only its hash is stored.
+//! Tokens: 256 random bits each, of which only a hash is stored.
 
 use crate::{
     module::sha256,
@@ -11,6 +11,7 @@ use ring::{
 };
 use serde::Deserialize;
 use std::fmt::Write;
+use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
 
 /// What a token lets its bearer do.
@@ -42,6 +43,8 @@ impl Scope {
 pub struct Caller {
     /// The project whose sessions they see.
     pub project: String,
+    /// SHA-256 of the token: names it where it must not be told.
+    pub token: String,
     scopes: String,
 }
 
@@ -53,13 +56,32 @@ impl Caller {
     }
 }
 
-/// The caller that a token stands for. It is looked up by its hash: how long that takes tells nothing of the token.
+impl From<TokenRow> for Caller {
+    fn from(row: TokenRow) -> Self {
+        Self { project: row.project, token: row.hash, scopes: row.scopes }
+    }
+}
+
+/// The caller that a token stands for. It is looked up by its hash, so that how long that takes tells nothing of the
+/// token, and the hashes are compared in constant time once more.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn caller(store: &dyn Store, token: &str) -> Result<Option<Caller>, StoreError> {
-    let row = store.token(&sha256(token.as_bytes())).await?;
-    Ok(row.map(|TokenRow { project, scopes, .. }| Caller { project, scopes }))
+    let hash = sha256(token.as_bytes());
+    let row = store.token(&hash).await?;
+    Ok(row.filter(|row| row.hash.as_bytes().ct_eq(hash.as_bytes()).into()).map(Caller::from))
+}
+
+/// `tm_` or another prefix, and 256 random bits in hexadecimal.
+pub(super) fn random(prefix: &str) -> Result<String, Unspecified> {
+    let mut bytes = [0u8; 32];
+    SystemRandom::new().fill(&mut bytes)?;
+    let mut text = String::from(prefix);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    Ok(text)
 }
 
 /// By which a token is named, to be told from others and revoked: the first 16 digits of its hash.
@@ -86,12 +108,7 @@ impl NewToken {
     /// # Errors
     /// When the system has no randomness.
     pub fn new(project: &str, scopes: &[Scope], label: &str) -> Result<Self, Unspecified> {
-        let mut bytes = [0u8; 32];
-        SystemRandom::new().fill(&mut bytes)?;
-        let mut token = String::from("tm_");
-        for byte in bytes {
-            let _ = write!(token, "{byte:02x}");
-        }
+        let token = random("tm_")?;
         let scopes: Vec<_> = scopes.iter().map(|scope| scope.name()).collect();
         let row = TokenRow {
             hash: sha256(token.as_bytes()),
@@ -109,7 +126,8 @@ mod tests {
 
     #[test]
     fn a_scope_is_held_or_not() {
-        let caller = |scopes: &str| Caller { project: String::new(), scopes: scopes.to_owned() };
+        let caller =
+            |scopes: &str| Caller { project: String::new(), token: String::new(), scopes: scopes.to_owned() };
         assert!(caller("record").may(Scope::Record) && !caller("record").may(Scope::Read));
         assert!(caller("admin").may(Scope::Read) && !caller("record read").may(Scope::Admin));
         assert!(!caller("").may(Scope::Record));

@@ -1,0 +1,293 @@
+//! What a client says, and what it is answered.
+
+use super::{
+    live::{Message, Part, Refusal, Taken, TakenFrame},
+    protocol::{Claimed, FEATURES, InnerId, Items, Kind, Line, Picture, Received, RefusedItem, STEPS, Sent},
+    screenshot::{self, NotKept},
+    socket::{Client, Gone},
+};
+use crate::{
+    access::Caller,
+    serve::Serving,
+    store::{Prebuilt, SessionKey, SessionRow, Status},
+};
+use serde_json::value::RawValue;
+use tracing::{info, warn};
+
+impl Client {
+    pub(super) async fn hear(&mut self, caller: &Caller, text: &str) -> Result<(), Gone> {
+        let Ok(received) = serde_json::from_str::<Received<'_>>(text) else {
+            return self
+                .complain("invalid_frame", "expected a frame {type, sessionId, data}".to_owned(), None)
+                .await;
+        };
+        match received.kind {
+            Kind::Ping => return self.send(Sent::Pong, None).await,
+            Kind::Authenticate => {
+                let success = Sent::AuthenticationSuccess { client_type: String::new(), features: FEATURES };
+                return self.send(success, None).await;
+            }
+            Kind::Unknown => {
+                return self.complain("unknown_type", "no frame of this protocol".to_owned(), None).await;
+            }
+            _ => {}
+        }
+        let Some(key) = self.key(caller, &received) else {
+            let message = "no session is named, or its id is not of 1 to 256 bytes".to_owned();
+            return self.complain("no_session", message, None).await;
+        };
+        let (data, timestamp, id) = (received.data, received.timestamp, key.id.clone());
+        let line = |kind, data| Line { kind, session_id: &id, data, timestamp }.json();
+        match received.kind {
+            Kind::SessionStart => {
+                let message =
+                    Message { lines: vec![line("session_start", data)], batch: None, part: Part::Start };
+                self.started(&key, message).await
+            }
+            Kind::SessionResume => self.resume(&key).await,
+            Kind::SessionPause => self.pause(&key).await,
+            Kind::ScreenshotData => {
+                let message =
+                    Message { lines: vec![line("screenshot_data", data)], batch: None, part: Part::Middle };
+                self.screenshot(&key, data, message).await
+            }
+            Kind::LostSpan => {
+                let message =
+                    Message { lines: vec![line("lost_span", data)], batch: None, part: Part::Middle };
+                self.lost_span(&key, message).await
+            }
+            Kind::Prebuilt => self.prebuilt(&key, data).await,
+            Kind::InteractionEvent => {
+                let message =
+                    Message { lines: vec![line("interaction_event", data)], batch: None, part: Part::Middle };
+                self.interaction(&key, message).await
+            }
+            Kind::InteractionBatch => {
+                let Some((Ok(Items { seq, items }), data)) =
+                    data.map(|data| (serde_json::from_str(data.get()), data))
+                else {
+                    let message = "a batch has data {seq, items}".to_owned();
+                    return self.complain("invalid_batch", message, Some(&key.id)).await;
+                };
+                let lines = items.into_iter().map(|item| line("interaction_event", Some(item))).collect();
+                let bytes = data.get().as_bytes().to_vec();
+                self.batch(&key, seq, Message { lines, batch: Some((seq, bytes)), part: Part::Middle }).await
+            }
+            Kind::SessionStop | Kind::SessionComplete => {
+                let message =
+                    Message { lines: vec![line("session_stop", data)], batch: None, part: Part::Stop };
+                self.stop(&key, message).await
+            }
+            Kind::SubscribeUpdates => {
+                self.following.follow(&key);
+                self.tell_state(&key).await
+            }
+            Kind::Authenticate | Kind::Ping | Kind::Unknown => Ok(()),
+        }
+    }
+
+    /// The session that a frame is about; a new id becomes the socket's own.
+    fn key(&mut self, caller: &Caller, received: &Received<'_>) -> Option<SessionKey> {
+        let told = |id: &String| !id.is_empty() && id != "unknown";
+        let inner = || serde_json::from_str::<InnerId>(received.data?.get()).ok()?.session_id;
+        let id = received.session_id.clone().filter(told).or_else(|| inner().filter(told));
+        let id = id.or_else(|| self.session.clone())?;
+        if id.len() > 256 || id.chars().any(char::is_control) {
+            return None;
+        }
+        self.session = Some(id.clone());
+        let key = SessionKey { project: caller.project.clone(), id };
+        self.sent.insert(key.clone());
+        Some(key)
+    }
+
+    async fn started(&mut self, key: &SessionKey, message: Message) -> Result<(), Gone> {
+        match self.serving.live.take_in(key, message).await {
+            Ok(Taken { next_seq, .. }) => self.is_started(key, next_seq).await,
+            Err(refusal) => self.refuse(key, &refusal).await,
+        }
+    }
+
+    async fn is_started(&mut self, key: &SessionKey, next_seq: i64) -> Result<(), Gone> {
+        self.following.follow(key);
+        let started =
+            Sent::SessionStarted { status: "active", processing_enabled: true, resume_from: next_seq };
+        self.send(started, Some(&key.id)).await
+    }
+
+    async fn resume(&mut self, key: &SessionKey) -> Result<(), Gone> {
+        match self.serving.live.resume(key).await {
+            Ok(next) => self.is_started(key, next).await,
+            Err(Refusal::Over(status)) => self.is_over(key, status).await,
+            Err(refusal) => self.refuse(key, &refusal).await,
+        }
+    }
+
+    async fn pause(&mut self, key: &SessionKey) -> Result<(), Gone> {
+        match self.serving.live.pause(key).await {
+            Ok(()) => {
+                self.send(Sent::SessionStatusUpdate { status: "paused".to_owned() }, Some(&key.id)).await
+            }
+            Err(refusal) => self.refuse(key, &refusal).await,
+        }
+    }
+
+    async fn screenshot(
+        &mut self,
+        key: &SessionKey,
+        data: Option<&RawValue>,
+        message: Message,
+    ) -> Result<(), Gone> {
+        let picture = data.and_then(|data| serde_json::from_str::<Picture<'_>>(data.get()).ok());
+        let kept = match &picture {
+            Some(Picture { id, data_url }) => {
+                let Serving { store, blobs, live, .. } = &*self.serving;
+                screenshot::keep((&**store, blobs, live), key, (id, data_url), message).await
+            }
+            None => Err(NotKept::NoPicture),
+        };
+        match kept {
+            Ok((sha256, bytes)) => {
+                let screenshot_id = picture.map(|picture| picture.id).unwrap_or_default();
+                self.send(Sent::ScreenshotProcessed { screenshot_id, sha256, bytes }, Some(&key.id)).await
+            }
+            Err(NotKept::Refused(refusal)) => self.refuse(key, &refusal).await,
+            Err(error) => self.complain(error.code(), error.to_string(), Some(&key.id)).await,
+        }
+    }
+
+    async fn lost_span(&mut self, key: &SessionKey, message: Message) -> Result<(), Gone> {
+        match self.serving.live.take_in(key, message).await {
+            Ok(taken) => match taken.frames.into_iter().next() {
+                Some(TakenFrame::Refused(error)) => {
+                    self.complain("not_admitted", error.to_string(), Some(&key.id)).await
+                }
+                _ => self.send(Sent::LostSpanStored {}, Some(&key.id)).await,
+            },
+            Err(refusal) => self.refuse(key, &refusal).await,
+        }
+    }
+
+    /// The last word counts; it is compared when there is a result.
+    async fn prebuilt(&mut self, key: &SessionKey, data: Option<&RawValue>) -> Result<(), Gone> {
+        let claimed = data.and_then(|data| serde_json::from_str::<Claimed>(data.get()).ok());
+        let Some(Claimed { receipt }) = claimed else {
+            let message = "expected data {receipt} with the hashes that a receipt has".to_owned();
+            return self.complain("invalid_receipt", message, Some(&key.id)).await;
+        };
+        let text = serde_json::to_string(&receipt).unwrap_or_default();
+        let prebuilt = Prebuilt { receipt: text, output: receipt.output_sha256 };
+        match self.serving.store.prebuilt(key, &prebuilt).await {
+            Ok(true) => self.send(Sent::PrebuiltStored {}, Some(&key.id)).await,
+            Ok(false) => self.refuse(key, &Refusal::NoSession).await,
+            Err(error) => self.refuse(key, &error.into()).await,
+        }
+    }
+
+    async fn interaction(&mut self, key: &SessionKey, message: Message) -> Result<(), Gone> {
+        let taken = match self.serving.live.take_in(key, message).await {
+            Ok(taken) => taken,
+            Err(refusal) => return self.refuse(key, &refusal).await,
+        };
+        for frame in taken.frames {
+            match frame {
+                TakenFrame::Stored { interaction, quality } => {
+                    let processed = Sent::InteractionProcessed {
+                        interaction_id: interaction.unwrap_or_default(),
+                        quality_score: quality,
+                        processing_status: "stored",
+                    };
+                    self.send(processed, Some(&key.id)).await?;
+                }
+                TakenFrame::Refused(error) => {
+                    self.complain("not_admitted", error.to_string(), Some(&key.id)).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn batch(&mut self, key: &SessionKey, seq: i64, message: Message) -> Result<(), Gone> {
+        match self.serving.live.take_in(key, message).await {
+            Ok(taken) => {
+                let refused = taken.frames.into_iter().enumerate().filter_map(|(index, frame)| match frame {
+                    TakenFrame::Refused(error) => Some(RefusedItem { index, error }),
+                    TakenFrame::Stored { .. } => None,
+                });
+                let ack = Sent::BatchAck { seq, refused: refused.collect() };
+                self.send(ack, Some(&key.id)).await
+            }
+            Err(refusal) => self.refuse(key, &refusal).await,
+        }
+    }
+
+    async fn stop(&mut self, key: &SessionKey, message: Message) -> Result<(), Gone> {
+        self.following.follow(key);
+        match self.serving.live.take_in(key, message).await {
+            Ok(_) => {
+                info!(session = key.id, "stopped");
+                self.send(Sent::SessionStopped { status: "stopped".to_owned() }, Some(&key.id)).await?;
+                self.serving.due.notify_one();
+                Ok(())
+            }
+            // Stopped before, by this client or another: what was asked for is so.
+            Err(Refusal::Over(status)) => self.is_over(key, status).await,
+            Err(refusal) => self.refuse(key, &refusal).await,
+        }
+    }
+
+    async fn is_over(&mut self, key: &SessionKey, status: Status) -> Result<(), Gone> {
+        self.following.follow(key);
+        let status = status.name().to_lowercase();
+        self.send(Sent::SessionStopped { status }, Some(&key.id)).await?;
+        self.tell_state(key).await
+    }
+
+    /// Tells how far a session is, to a client that may have missed it.
+    async fn tell_state(&mut self, key: &SessionKey) -> Result<(), Gone> {
+        match self.serving.store.session(key).await {
+            Ok(Some(row)) => match state(&row) {
+                Some(sent) => self.send(sent, Some(&key.id)).await,
+                None => Ok(()),
+            },
+            Ok(None) => self.complain("no_session", "no session of this id".to_owned(), Some(&key.id)).await,
+            Err(error) => {
+                warn!(%error, session = key.id, "a session can't be looked up");
+                self.complain("not_available", "the session can't be looked up now".to_owned(), Some(&key.id))
+                    .await
+            }
+        }
+    }
+
+    async fn refuse(&mut self, key: &SessionKey, refusal: &Refusal) -> Result<(), Gone> {
+        if let Refusal::Store(cause) = refusal {
+            warn!(session = key.id, cause, "a message can't be stored");
+        }
+        self.complain(refusal.code(), refusal.to_string(), Some(&key.id)).await
+    }
+}
+
+/// The update that tells where a session is.
+fn state(row: &SessionRow) -> Option<Sent> {
+    match (row.status, &row.result, &row.failure) {
+        (Status::Completed | Status::Archived, Some(result), _) => {
+            Some(Sent::SessionCompleted { examples: result.examples, quality_score: result.quality })
+        }
+        (Status::Failed, _, Some(failure)) => Some(Sent::SessionFailed(failure.clone())),
+        (Status::Processing, ..) => Some(Sent::ProcessingUpdate { processing_status: row.processing_status }),
+        _ => None,
+    }
+}
+
+/// How long a completion takes, in milliseconds, about: what a client is told.
+const ESTIMATE: u32 = 100;
+
+/// What a client is told when a worker has its session.
+#[must_use]
+pub fn processing_started(epoch: i64) -> Sent {
+    Sent::SessionProcessingStarted {
+        processing_id: epoch.to_string(),
+        estimated_duration: ESTIMATE,
+        steps: STEPS,
+    }
+}

@@ -1,0 +1,134 @@
+//! Screenshots: pictures of pages, as data URLs on the wire, as blobs in the store.
+//!
+//! A picture can't be redacted: it is kept beside the session, never shown in an example, and erased with it.
+
+use super::live::{LiveSessions, Message, Refusal};
+use crate::{
+    blobs::Blobs,
+    module::sha256,
+    store::{Kept, Screenshot, SessionKey, Store, StoreError},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use std::{fmt, time::Duration};
+use tracing::warn;
+
+/// Kinds of pictures, with the bytes that each begins with.
+const KINDS: [(&str, &[u8]); 3] = [
+    ("data:image/png;base64,", b"\x89PNG\r\n\x1a\n"),
+    ("data:image/jpeg;base64,", b"\xff\xd8\xff"),
+    ("data:image/webp;base64,", b"RIFF"),
+];
+
+/// How long a blob's name is held until a row points to it.
+const HOLD: Duration = Duration::from_secs(600);
+
+/// A blob that is just being deleted is waited for so many times.
+const TRIES: u32 = 5;
+
+/// Why a picture is not kept.
+#[derive(Debug)]
+pub enum NotKept {
+    /// It is no data URL of a PNG, a JPEG or a WebP.
+    NoPicture,
+    /// Another picture of that id is there.
+    Differs,
+    /// The session does not take it.
+    Refused(Refusal),
+}
+
+impl NotKept {
+    /// Stable, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoPicture => "invalid_screenshot",
+            Self::Differs => "screenshot_differs",
+            Self::Refused(refusal) => refusal.code(),
+        }
+    }
+}
+
+impl fmt::Display for NotKept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoPicture => write!(
+                f,
+                "expected data {{id, dataUrl}} with an id of 1 to 256 bytes and a base64 data URL of a PNG, a JPEG or a WebP"
+            ),
+            Self::Differs => write!(f, "another screenshot of this id was acknowledged before"),
+            Self::Refused(refusal) => refusal.fmt(f),
+        }
+    }
+}
+
+impl<R: Into<Refusal>> From<R> for NotKept {
+    fn from(refusal: R) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
+/// The bytes of a picture.
+fn picture(data_url: &str) -> Option<Vec<u8>> {
+    let (base64, magic) =
+        KINDS.iter().find_map(|(prefix, magic)| Some((data_url.strip_prefix(prefix)?, magic)))?;
+    STANDARD.decode(base64).ok().filter(|bytes| bytes.starts_with(magic))
+}
+
+/// Keeps a picture: blob and row are synced. `message` tells the module of it. Gives the blob's name and its size.
+///
+/// # Errors
+/// When it is no picture, or can't be kept.
+pub async fn keep(
+    (store, blobs, live): (&dyn Store, &Blobs, &LiveSessions),
+    key: &SessionKey,
+    (id, data_url): (&str, &str),
+    message: Message,
+) -> Result<(String, usize), NotKept> {
+    let bytes = picture(data_url).filter(|_| (1..=256).contains(&id.len())).ok_or(NotKept::NoPicture)?;
+    let blob = sha256(&bytes);
+    if let Some(there) = store.screenshots(key).await?.into_iter().find(|there| there.id == id) {
+        return if there.blob == blob { Ok((blob, bytes.len())) } else { Err(NotKept::Differs) };
+    }
+    live.take_in(key, message).await?;
+    hold(store, &blob).await?;
+    blobs.put(&bytes).await.map_err(|error| {
+        warn!(%error, session = key.id, "a screenshot can't be put");
+        Refusal::Store("a blob can't be put".to_owned())
+    })?;
+    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    let screenshot = Screenshot { id: id.to_owned(), blob, bytes: size };
+    match store.add_screenshot(key, &screenshot).await? {
+        Kept::Stored => Ok((screenshot.blob, bytes.len())),
+        Kept::Differs => Err(NotKept::Differs),
+        Kept::Over => Err(NotKept::Refused(Refusal::Store("the session has just ended".to_owned()))),
+    }
+}
+
+async fn hold(store: &dyn Store, blob: &String) -> Result<(), StoreError> {
+    for tried in 1.. {
+        match store.hold_blobs(std::slice::from_ref(blob), HOLD).await {
+            Err(StoreError::BlobLeaving) if tried < TRIES => {
+                tokio::time::sleep(Duration::from_millis(100) * tried).await;
+            }
+            held => return held,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_what_its_bytes_say() {
+        let url = |kind: &str, bytes: &[u8]| format!("data:{kind};base64,{}", STANDARD.encode(bytes));
+        let png = b"\x89PNG\r\n\x1a\nrest";
+        assert_eq!(picture(&url("image/png", png)).unwrap(), png);
+        assert!(picture(&url("image/jpeg", b"\xff\xd8\xff\xe0")).is_some());
+        assert!(picture(&url("image/png", b"<script>")).is_none());
+        assert!(picture(&url("text/html", png)).is_none());
+        assert!(picture("data:image/png;base64,!!").is_none());
+        assert!(picture("https://a.example/picture.png").is_none());
+    }
+}

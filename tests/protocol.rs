@@ -1,0 +1,148 @@
+//! The wire protocol through the real binary: what recorders say, and what they are answered.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in a test a panic is the report
+
+use serde_json::{Value, json};
+use trailmill_tests::server::Server;
+
+/// A picture of one pixel.
+const PNG: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+fn click(id: &str) -> Value {
+    json!({"id": id, "type": "CLICK", "timestamp": 1_762_513_204_118_i64,
+        "element": {"tag": "button", "text": "Add to bag"}, "selectors": {"primary": "#add"},
+        "context": {"url": "https://shop.example/", "pageTitle": "Shop"}})
+}
+
+/// The older protocol, frame by frame as its client sends it.
+#[tokio::test]
+async fn an_unchanged_older_client_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let (recording, admin) = server.tokens.clone().unwrap();
+    let mut client = server.connect(&recording).await;
+    let config = json!({"sessionId": "old", "url": "https://shop.example/", "type": "HUMAN", "userAgent": "Mozilla/5.0",
+        "generatedTask": {"title": "Buy shoes", "description": "Put a pair of shoes into the bag", "steps": ["Search"]}});
+    client.send(json!({"type": "session_start", "data": config, "timestamp": 1_762_513_203_000_i64})).await;
+    let started = client.receive("session_started").await;
+    assert_eq!((&started["sessionId"], &started["data"]["status"]), (&json!("old"), &json!("active")));
+
+    let flat = json!({"id": "flat", "type": "INPUT", "timestamp": 1_762_513_205_000_i64, "primarySelector": "#q",
+        "elementTag": "input", "elementValue": "shoes", "inputType": "search", "url": "https://shop.example/",
+        "pageTitle": "Shop"});
+    let (both, mut hybrid) = (flat.clone(), click("both"));
+    hybrid.as_object_mut().unwrap().extend(both.as_object().unwrap().clone());
+    hybrid["id"] = json!("both");
+    for interaction in [click("nested"), flat, hybrid] {
+        let frame =
+            json!({"type": "interaction_event", "sessionId": "unknown", "data": interaction, "timestamp": 1});
+        client.send(frame).await;
+        let processed = client.receive("interaction_processed").await;
+        assert_eq!(processed["data"]["interactionId"], interaction["id"]);
+        assert!((0.0..=100.0).contains(&processed["data"]["qualityScore"].as_f64().unwrap()));
+    }
+    let picture = json!({"id": "shot", "dataUrl": PNG, "timestamp": 1_762_513_206_000_i64, "metadata": {"type": "click"}});
+    client.send(json!({"type": "screenshot_data", "sessionId": "old", "data": picture})).await;
+    assert_eq!(client.receive("screenshot_processed").await["data"]["screenshotId"], "shot");
+    client.send(json!({"type": "ping"})).await;
+    client.receive("pong").await;
+    client
+        .send(json!({"type": "session_stop", "sessionId": "old", "timestamp": 1_762_513_207_000_i64}))
+        .await;
+    assert_eq!(client.receive("session_stopped").await["data"]["status"], "stopped");
+    client.receive("session_processing_started").await;
+    client.send(json!({"type": "session_complete", "sessionId": "old"})).await;
+    client.receive("session_completed").await;
+    let shown: Value = serde_json::from_str(&server.get("/v1/sessions/old", &admin)).unwrap();
+    assert_eq!((&shown["status"], &shown["interactions"]), (&json!("COMPLETED"), &json!(3)));
+}
+
+#[tokio::test]
+async fn a_recording_is_paused_and_goes_on_and_knows_what_it_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let (recording, admin) = server.tokens.clone().unwrap();
+    let status = || {
+        let shown: Value = serde_json::from_str(&server.get("/v1/sessions/s", &admin)).unwrap();
+        shown["status"].as_str().unwrap().to_owned()
+    };
+    let mut client = server.connect(&recording).await;
+    client.send(json!({"type": "session_pause", "sessionId": "s"})).await;
+    assert_eq!(client.receive("error").await["data"]["code"], "no_session");
+    client
+        .send(json!({"type": "session_start", "sessionId": "s", "data": {"url": "https://shop.example/"}}))
+        .await;
+    client.receive("session_started").await;
+    for _ in 0..2 {
+        client.send(json!({"type": "session_pause", "sessionId": "s"})).await;
+        assert_eq!(client.receive("session_status_update").await["data"]["status"], "paused");
+        assert_eq!(status(), "PAUSED");
+    }
+    let lost =
+        json!({"from": 1_762_513_204_000_i64, "to": 1_762_513_205_000_i64, "reason": "worker restart"});
+    client.send(json!({"type": "lost_span", "sessionId": "s", "data": lost})).await;
+    client.receive("lost_span_stored").await;
+    drop(client);
+
+    let mut client = server.connect(&recording).await;
+    client.send(json!({"type": "session_resume", "sessionId": "s", "data": {"resumeFrom": 1}})).await;
+    assert_eq!(client.receive("session_started").await["data"]["resumeFrom"], 1);
+    assert_eq!(status(), "ACTIVE");
+    client
+        .send(
+            json!({"type": "interaction_batch", "sessionId": "s", "data": {"seq": 1, "items": [click("a")]}}),
+        )
+        .await;
+    client.receive("batch_ack").await;
+    client.send(json!({"type": "session_stop", "sessionId": "s"})).await;
+    client.receive("session_completed").await;
+    client.send(json!({"type": "session_resume", "sessionId": "s"})).await;
+    assert_eq!(client.receive("session_stopped").await["data"]["status"], "completed");
+    client.receive("session_completed").await;
+}
+
+#[tokio::test]
+async fn a_screenshot_is_kept_once_and_only_if_it_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let (recording, _) = server.tokens.clone().unwrap();
+    let mut client = server.connect(&recording).await;
+    client
+        .send(json!({"type": "session_start", "sessionId": "s", "data": {"url": "https://shop.example/"}}))
+        .await;
+    client.receive("session_started").await;
+    let shot = |id: &str, url: &str| json!({"type": "screenshot_data", "sessionId": "s", "data": {"id": id, "dataUrl": url}});
+    let mut answers = Vec::new();
+    for _ in 0..2 {
+        client.send(shot("a", PNG)).await;
+        answers.push(client.receive("screenshot_processed").await["data"].clone());
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0]["sha256"].as_str().unwrap().len(), 64);
+    client.send(shot("a", "data:image/jpeg;base64,/9j/4AA=")).await;
+    assert_eq!(client.receive("error").await["data"]["code"], "screenshot_differs");
+    for url in ["data:text/html;base64,PGI+", "data:image/png;base64,PGI+", "https://shop.example/a.png"] {
+        client.send(shot("b", url)).await;
+        assert_eq!(client.receive("error").await["data"]["code"], "invalid_screenshot");
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_is_kept_and_a_broken_one_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let (recording, _) = server.tokens.clone().unwrap();
+    let mut client = server.connect(&recording).await;
+    let hash = "0".repeat(64);
+    let receipt = json!({"input_sha256": hash, "options_sha256": hash, "module_sha256": hash, "output_sha256": hash, "abi": 1});
+    let prebuilt = |receipt: &Value| json!({"type": "prebuilt", "sessionId": "s", "data": {"receipt": receipt, "summary": {}}});
+    client.send(prebuilt(&receipt)).await;
+    assert_eq!(client.receive("error").await["data"]["code"], "no_session");
+    client
+        .send(json!({"type": "session_start", "sessionId": "s", "data": {"url": "https://shop.example/"}}))
+        .await;
+    client.receive("session_started").await;
+    client.send(prebuilt(&receipt)).await;
+    client.receive("prebuilt_stored").await;
+    client.send(prebuilt(&json!({"output_sha256": 7}))).await;
+    assert_eq!(client.receive("error").await["data"]["code"], "invalid_receipt");
+}
