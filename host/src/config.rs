@@ -1,11 +1,20 @@
 //! The configuration of the server: flags, then `TRAILMILL_*` variables, then a TOML file, then what is built in.
 
-use crate::{Fault, FaultCode, fault::FaultStage, telemetry::LogFormat};
+use crate::{
+    Fault, FaultCode,
+    access::{
+        limits::{LimitSettings, Limits},
+        names::Names,
+    },
+    fault::FaultStage,
+    telemetry::LogFormat,
+};
 use clap::Args;
 use serde::Deserialize;
 use std::{
-    fs,
-    net::SocketAddr,
+    collections::BTreeSet,
+    fmt, fs,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     thread,
     time::Duration,
@@ -45,6 +54,19 @@ pub struct Settings {
     /// What is logged: a level, or tracing's filter syntax [default: info]
     #[arg(long, value_name = "FILTER", env = "TRAILMILL_LOG")]
     pub log: Option<String>,
+    /// Name that the server is called by, without a port; several by commas [default: addresses and localhost alone]
+    #[arg(long, value_name = "NAME", env = "TRAILMILL_ALLOW_HOST", value_delimiter = ',')]
+    pub allow_host: Vec<String>,
+    /// Origin whose pages may speak to the server, as https://app.example; several by commas [default: its own pages and
+    /// extensions alone]
+    #[arg(long, value_name = "ORIGIN", env = "TRAILMILL_ALLOW_ORIGIN", value_delimiter = ',')]
+    pub allow_origin: Vec<String>,
+    /// Address of a proxy in front, whose X-Forwarded-For is believed; several by commas [default: none]
+    #[arg(long, value_name = "ADDRESS", env = "TRAILMILL_PROXY", value_delimiter = ',')]
+    pub proxy: Vec<IpAddr>,
+    /// How much of the server one client may have.
+    #[command(flatten)]
+    pub limits: LimitSettings,
 }
 
 /// The whole configuration.
@@ -70,6 +92,12 @@ pub struct Config {
     pub log_format: LogFormat,
     /// What is logged.
     pub log: String,
+    /// What the server is called, and whose pages may speak to it.
+    pub names: Names,
+    /// Proxies in front.
+    pub proxies: BTreeSet<IpAddr>,
+    /// How much of the server one client may have.
+    pub limits: Limits,
 }
 
 impl Settings {
@@ -98,6 +126,10 @@ impl Settings {
             retain: self.retain.or(other.retain),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
+            allow_host: first(self.allow_host, other.allow_host),
+            allow_origin: first(self.allow_origin, other.allow_origin),
+            proxy: first(self.proxy, other.proxy),
+            limits: self.limits.or(other.limits),
         }
     }
 
@@ -133,13 +165,43 @@ impl Settings {
             lease: Duration::from_secs_f64(lease),
             log_format: self.log_format.unwrap_or_default(),
             log: self.log.unwrap_or_else(|| "info".to_owned()),
+            names: Names {
+                hosts: self.allow_host.iter().map(|name| name.to_ascii_lowercase()).collect(),
+                origins: self.allow_origin.iter().map(|o| o.trim_end_matches('/').to_owned()).collect(),
+            },
+            proxies: self.proxy.into_iter().collect(),
+            limits: self.limits.limits(),
         })
     }
+}
+
+impl fmt::Display for Config {
+    /// A line for each setting: its name and what it is. The database's address may hold a password, and is not told.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |items: Vec<String>| if items.is_empty() { "none".to_owned() } else { items.join(",") };
+        let database = if self.database_url.is_some() { "PostgreSQL" } else { "SQLite" };
+        let retain =
+            self.retain.map_or("for ever".to_owned(), |retain| format!("{} s", retain.as_secs_f64()));
+        writeln!(f, "listen {}\ndata {}\ndatabase {database}", self.listen, self.data.display())?;
+        writeln!(f, "workers {}\nlease {} s", self.workers, self.lease.as_secs_f64())?;
+        writeln!(f, "archive {}\narchive-after {} s", self.archive, self.archive_after.as_secs_f64())?;
+        writeln!(f, "retain {retain}\nlog {}", self.log)?;
+        writeln!(f, "allow-host {}", list(self.names.hosts.iter().cloned().collect()))?;
+        writeln!(f, "allow-origin {}", list(self.names.origins.iter().cloned().collect()))?;
+        writeln!(f, "proxy {}", list(self.proxies.iter().map(ToString::to_string).collect()))?;
+        write!(f, "{}", self.limits)
+    }
+}
+
+/// The first list that holds something.
+fn first<T>(these: Vec<T>, others: Vec<T>) -> Vec<T> {
+    if these.is_empty() { others } else { these }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::num::NonZeroU32;
 
     #[test]
     fn the_first_that_says_something_counts() {
@@ -150,6 +212,15 @@ mod tests {
         let config = flags.or(Settings::read(&file).unwrap()).config().unwrap();
         assert_eq!((config.workers, config.lease.as_secs(), config.listen.port()), (5, 2, 1));
         assert_eq!(config.log_format, LogFormat::Json);
+        let text = "allow_origin = [\"https://app.example/\"]\n[limits]\nframe_bytes = 7\naddress_rate = 8";
+        fs::write(&file, text).unwrap();
+        let limits = LimitSettings { address_rate: NonZeroU32::new(9), ..LimitSettings::default() };
+        let flags = Settings { limits, ..Settings::default() };
+        let config = flags.or(Settings::read(&file).unwrap()).config().unwrap();
+        let of = |limit: NonZeroU32| limit.get();
+        let Limits { frame_bytes, address_rate, patience, .. } = config.limits;
+        assert_eq!((of(frame_bytes), of(address_rate), of(patience)), (7, 9, 10));
+        assert!(config.names.origins.contains("https://app.example"));
         fs::write(&file, "worker = 3").unwrap();
         assert!(Settings::read(&file).unwrap_err().message.contains("worker"));
     }

@@ -8,7 +8,7 @@
 
 use crate::{
     Bounds, Fault, FaultCode, Sandbox,
-    access::{FIRST_PROJECT, NewToken, Scope},
+    access::{FIRST_PROJECT, NewToken, Scope, connections, gate::Gate},
     api::{self, Readiness},
     archive::Archive,
     blobs::Blobs,
@@ -27,7 +27,6 @@ use crate::{
 use std::{
     fmt::Display,
     fs,
-    future::IntoFuture,
     sync::{
         Arc, Weak,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -60,6 +59,8 @@ pub struct Serving {
     pub readiness: Readiness,
     /// Told when something was erased.
     pub keep: Arc<Notify>,
+    /// What stands before each connection and each request.
+    pub gate: Arc<Gate>,
     /// Tells sockets when to close.
     pub shutdown: Shutdown,
     clients: AtomicU64,
@@ -130,6 +131,7 @@ async fn serve(config: &Config) -> Result<(), Fault> {
 
     let writer = SessionWriter::start(store.clone());
     let live = LiveSessions::new(store.clone(), writer, sandbox, seal, options);
+    let gate = Arc::new(Gate::new(config.limits.clone(), config.names.clone(), config.proxies.clone()));
     let serving = Arc::new(Serving {
         store,
         blobs,
@@ -141,6 +143,7 @@ async fn serve(config: &Config) -> Result<(), Fault> {
         figures,
         readiness: Readiness::default(),
         keep,
+        gate: gate.clone(),
         shutdown: shutdown.clone(),
         clients: AtomicU64::new(0),
     });
@@ -149,12 +152,7 @@ async fn serve(config: &Config) -> Result<(), Fault> {
     let address = listener.local_addr().map_err(|e| fault("no address", &e))?;
     info!(%address, workers = config.workers, "serving");
     println!("listening on http://{address}");
-    tokio::select! {
-        served = axum::serve(listener, api::router(serving)).into_future() => {
-            served.map_err(|e| fault("the server ended", &e))?;
-        }
-        () = shutdown.asked() => {}
-    }
+    connections::serve(listener, api::router(serving), gate, shutdown).await;
     shutdown::wait_for(tasks).await;
     info!("ended");
     Ok(())

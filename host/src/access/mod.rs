@@ -1,9 +1,16 @@
 //! Access: who may do what, and how much of it.
 //!
 //! ```text
-//! connection: limits → TLS → request: rate → Host, Origin → token or ticket → scope, project
+//! connection: places → TLS → request: rate → Host, Origin → size, pace → token or ticket → scope, project, rate
 //! ```
 
+pub mod connections;
+pub mod gate;
+pub mod limits;
+pub mod names;
+pub mod pace;
+pub mod places;
+pub mod rates;
 pub mod ticket;
 mod token;
 

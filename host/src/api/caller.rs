@@ -45,5 +45,7 @@ async fn caller(parts: &Parts, serving: &Serving) -> Result<Caller, Problem> {
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "))
         .ok_or(Problem::UNAUTHENTICATED)?;
-    access::caller(&*serving.store, token).await?.ok_or(Problem::UNAUTHENTICATED)
+    let caller = access::caller(&*serving.store, token).await?.ok_or(Problem::UNAUTHENTICATED)?;
+    serving.gate.tokens.come(&caller.token).map_err(|_| Problem::TOO_OFTEN)?;
+    Ok(caller)
 }

@@ -7,6 +7,7 @@ use axum::{
         FromRequest, FromRequestParts,
         rejection::{JsonRejection, PathRejection, QueryRejection},
     },
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 
@@ -45,6 +46,9 @@ impl From<PathRejection> for Problem {
 
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            return Self::TOO_LARGE;
+        }
         Self::INVALID_BODY.because(rejection.body_text())
     }
 }

@@ -10,6 +10,7 @@ mod caller;
 mod datasets;
 mod document;
 mod extract;
+mod gate;
 mod health;
 mod jobs;
 mod problem;
@@ -55,10 +56,11 @@ pub fn router(serving: Arc<Serving>) -> Router {
     let documented = get(move |State(_): State<Arc<Serving>>| async move {
         ([(header::CONTENT_TYPE, "application/json")], document.to_string()).into_response()
     });
-    router
+    let router = router
         .route("/ws", get(socket::connect))
         .route("/v1/openapi.json", documented)
         .fallback(|| async { Problem::NO_ROUTE })
         .method_not_allowed_fallback(|| async { Problem::METHOD })
-        .with_state(serving)
+        .with_state(serving.clone());
+    gate::before(router, &serving.gate)
 }

@@ -73,6 +73,16 @@ problems! {
     INVALID_QUERY = BAD_REQUEST "invalid_query" "the query can't be read";
     /// The body is not what is expected.
     INVALID_BODY = BAD_REQUEST "invalid_body" "the body can't be read";
+    /// The server is called by a name that is not its own.
+    FOREIGN_HOST = MISDIRECTED_REQUEST "foreign_host" "the server is not known by this name; --allow-host NAME makes it so";
+    /// The request comes from another site's page.
+    FOREIGN_ORIGIN = FORBIDDEN "foreign_origin" "pages of this origin may not speak to the server; --allow-origin lets them";
+    /// The body is too large.
+    TOO_LARGE = PAYLOAD_TOO_LARGE "too_large" "the body is larger than the server takes";
+    /// The body comes too slowly.
+    TOO_SLOW = REQUEST_TIMEOUT "too_slow" "the body comes more slowly than the server waits for";
+    /// The client comes too often.
+    TOO_OFTEN = TOO_MANY_REQUESTS "too_often" "too many requests; try again later";
     /// Something that the server needs failed.
     UNAVAILABLE = SERVICE_UNAVAILABLE "unavailable" "the server can't answer now; try again";
 }

@@ -29,13 +29,7 @@ impl Serve {
         let file = self.config.as_deref().map(Settings::read).transpose()?.unwrap_or_default();
         let config = self.settings.or(file).config()?;
         if self.check {
-            return print(&format!(
-                "listen {}\ndata {}\nworkers {}\nlease {} s\n",
-                config.listen,
-                config.data.display(),
-                config.workers,
-                config.lease.as_secs_f64()
-            ));
+            return print(&config.to_string());
         }
         telemetry::start(config.log_format, &config.log);
         serve::run(&config)?;

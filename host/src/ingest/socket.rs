@@ -2,12 +2,13 @@
 
 use super::protocol::{Credentials, FEATURES, Kind, Received, Sent};
 use crate::{
-    access::{self, Caller, Scope},
+    access::{self, Caller, Scope, gate::Connection, limits::size, pace::FramePace},
     serve::Serving,
     store::{SessionKey, Store},
     updates::Follower,
 };
 use axum::{
+    Extension,
     extract::{
         State, WebSocketUpgrade,
         ws::{CloseFrame, Message as Frame, WebSocket, close_code},
@@ -15,7 +16,7 @@ use axum::{
     response::Response,
 };
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
-use tokio::time::timeout;
+use tokio::time::{interval, timeout};
 use tracing::{debug, warn};
 
 /// Bytes of a socket's buffers. The library's own defaults are 128 KiB to read and no bound to write.
@@ -24,37 +25,39 @@ const BUFFER: usize = 8 << 10;
 /// Bytes that may wait for a slow client.
 const WRITE_BUFFER: usize = 256 << 10;
 
-/// Bytes of one message.
-const MESSAGE: usize = 1 << 20;
-
 /// Why a connection is closed whose frames can't be read.
 const UNREADABLE: &str = "a frame is too large, compressed, or no UTF-8";
 
 /// How long a client may take to say who it is.
 const AUTHENTICATE: Duration = Duration::from_secs(5);
 
-/// How long a client may take to read what it is sent.
-const READ: Duration = Duration::from_secs(10);
-
 /// Batches that a client may send before the first of them is acknowledged.
 const WINDOW: u32 = 8;
 
 /// Takes a client on.
-pub async fn connect(State(serving): State<Arc<Serving>>, upgrade: WebSocketUpgrade) -> Response {
+pub async fn connect(
+    State(serving): State<Arc<Serving>>,
+    Extension(connection): Extension<Connection>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let largest = size(serving.gate.limits.frame_bytes);
     upgrade
         .read_buffer_size(BUFFER)
         .write_buffer_size(BUFFER)
         .max_write_buffer_size(WRITE_BUFFER)
-        .max_message_size(MESSAGE)
-        .max_frame_size(MESSAGE)
-        .on_upgrade(move |socket| serve(serving, socket))
+        .max_message_size(largest)
+        .max_frame_size(largest)
+        .on_upgrade(move |socket| serve(serving, socket, connection))
 }
 
-async fn serve(serving: Arc<Serving>, socket: WebSocket) {
+async fn serve(serving: Arc<Serving>, socket: WebSocket, connection: Connection) {
     let following = serving.updates.follower();
-    let mut client = Client { serving, socket, following, session: None, sent: BTreeSet::new() };
+    let pace = FramePace::new(connection.came);
+    let patience = serving.gate.limits.patience();
+    let mut client =
+        Client { serving, socket, following, pace, patience, session: None, sent: BTreeSet::new() };
     let served = match client.authenticate().await {
-        Ok(Some(caller)) => client.talk(&caller).await,
+        Ok(Some(caller)) => client.take_on(&caller).await,
         other => other.map(|_| ()),
     };
     if let Err(Gone) = served {
@@ -74,6 +77,9 @@ pub(super) struct Client {
     socket: WebSocket,
     /// Of whose sessions updates are forwarded.
     pub(super) following: Follower,
+    pace: FramePace,
+    /// How long the client may take to read what it is sent, and for the next part of a frame.
+    patience: Duration,
     /// The socket's own session: what a frame without an id is about.
     pub(super) session: Option<String>,
     /// Sessions that it sent something of.
@@ -83,7 +89,7 @@ pub(super) struct Client {
 impl Client {
     pub(super) async fn send(&mut self, sent: Sent, session: Option<&str>) -> Result<(), Gone> {
         let sending = self.socket.send(Frame::text(sent.json(session)));
-        timeout(READ, sending).await.ok().and_then(Result::ok).ok_or(Gone)
+        timeout(self.patience, sending).await.ok().and_then(Result::ok).ok_or(Gone)
     }
 
     pub(super) async fn complain(
@@ -146,6 +152,7 @@ impl Client {
                 self.close(close_code::PROTOCOL, UNREADABLE).await;
                 return Err(Gone);
             }
+            Heard::Control => {}
             Heard::End => return Err(Gone),
         }
         Ok(None)
@@ -154,21 +161,41 @@ impl Client {
     /// Says why, and closes.
     async fn close(&mut self, code: u16, reason: &'static str) {
         let frame = Frame::Close(Some(CloseFrame { code, reason: reason.into() }));
-        let _ = timeout(READ, self.socket.send(frame)).await;
+        let _ = timeout(self.patience, self.socket.send(frame)).await;
+    }
+
+    /// Talks with a caller who holds few enough sockets.
+    async fn take_on(&mut self, caller: &Caller) -> Result<(), Gone> {
+        let Some(_place) = self.serving.gate.sockets.enter(caller.token.clone()) else {
+            self.close(close_code::AGAIN, "the token has too many sockets").await;
+            return Err(Gone);
+        };
+        self.talk(caller).await
     }
 
     async fn talk(&mut self, caller: &Caller) -> Result<(), Gone> {
-        let shutdown = self.serving.shutdown.clone();
+        let serving = self.serving.clone();
+        let mut look = interval(self.patience);
         loop {
             tokio::select! {
-                () = shutdown.asked() => return self.leave().await,
+                // What came is heard before it is judged how it comes.
+                biased;
+                () = serving.shutdown.asked() => return self.leave().await,
+                Some(update) = self.following.next() => {
+                    self.send(update.sent.clone(), Some(&update.key.id)).await?;
+                }
                 heard = hear(&mut self.socket) => {
+                    self.pace.ended();
                     if let Some(text) = self.text(heard).await? {
+                        serving.gate.tokens.wait(&caller.token).await;
                         self.hear(caller, &text).await?;
                     }
                 }
-                Some(update) = self.following.next() => {
-                    self.send(update.sent.clone(), Some(&update.key.id)).await?;
+                _ = look.tick() => {
+                    if self.pace.dawdles() {
+                        self.close(close_code::POLICY, "the frame comes too slowly").await;
+                        return Err(Gone);
+                    }
                 }
             }
         }
@@ -185,20 +212,20 @@ impl Client {
 enum Heard {
     Text(String),
     Binary,
+    /// A ping, which the library answers, or the answer to one.
+    Control,
     /// Too large, compressed, or no UTF-8.
     Unreadable,
     End,
 }
 
 async fn hear(socket: &mut WebSocket) -> Heard {
-    loop {
-        match socket.recv().await {
-            Some(Ok(Frame::Text(text))) => return Heard::Text(text.as_str().to_owned()),
-            Some(Ok(Frame::Binary(_))) => return Heard::Binary,
-            Some(Ok(Frame::Close(_))) | None => return Heard::End,
-            Some(Ok(Frame::Ping(_) | Frame::Pong(_))) => {}
-            Some(Err(_)) => return Heard::Unreadable,
-        }
+    match socket.recv().await {
+        Some(Ok(Frame::Text(text))) => Heard::Text(text.as_str().to_owned()),
+        Some(Ok(Frame::Binary(_))) => Heard::Binary,
+        Some(Ok(Frame::Close(_))) | None => Heard::End,
+        Some(Ok(Frame::Ping(_) | Frame::Pong(_))) => Heard::Control,
+        Some(Err(_)) => Heard::Unreadable,
     }
 }
 

@@ -1,0 +1,233 @@
+//! Hostile clients through the real server: each is refused or cut off, and after each a good session is completed.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in a test a panic is the report
+
+use serde_json::{Value, json};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    path::Path,
+    thread::sleep,
+    time::{Duration, Instant},
+};
+use tokio_tungstenite::{connect_async, tungstenite::client::IntoClientRequest};
+use trailmill_tests::server::{Client, Server};
+
+/// Far longer than a server with a patience of one second holds on to a slow client.
+const LONG: Duration = Duration::from_secs(30);
+
+/// A server with limits, its recording and its admin token.
+fn start(folder: &Path, limits: &[&str]) -> (Server, String, String) {
+    let limits: Vec<_> = limits.iter().map(|&limit| limit.to_owned()).collect();
+    let server = Server::start_with(folder, &limits);
+    let (recording, admin) = server.tokens.clone().unwrap();
+    (server, recording, admin)
+}
+
+/// Records one session, and waits until it is completed.
+async fn a_good_session_completes(server: &Server, recording: &str, id: &str) {
+    let mut client = server.connect(recording).await;
+    begin(&mut client, id).await;
+    client.send(batch(id, 1, "a")).await;
+    client.receive("batch_ack").await;
+    client.send(json!({"type": "session_stop", "sessionId": id})).await;
+    client.receive("session_completed").await;
+}
+
+async fn begin(client: &mut Client, id: &str) {
+    client
+        .send(json!({"type": "session_start", "sessionId": id, "data": {"url": "https://shop.example/"}}))
+        .await;
+    client.receive("session_started").await;
+}
+
+fn batch(id: &str, seq: i64, interaction: &str) -> Value {
+    let click = json!({"id": interaction, "type": "CLICK", "timestamp": 1_762_513_204_118_i64,
+        "element": {"tag": "button", "text": "Add to bag"}, "selectors": {"primary": "#add"},
+        "context": {"url": "https://shop.example/", "pageTitle": "Shop"}});
+    json!({"type": "interaction_batch", "sessionId": id, "data": {"seq": seq, "items": [click]}})
+}
+
+/// What the server answers to bytes as they are, up to the end of the connection.
+fn raw(server: &Server, bytes: impl AsRef<[u8]>) -> String {
+    let mut connection = TcpStream::connect(server.address()).unwrap();
+    connection.set_read_timeout(Some(LONG)).unwrap();
+    connection.write_all(bytes.as_ref()).unwrap();
+    let mut answer = Vec::new();
+    // A server that cuts a client off may leave bytes of it unread.
+    let _ = connection.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// A request for what anybody may ask, with more headers.
+fn health(server: &Server, headers: &str) -> String {
+    raw(server, format!("GET /healthz HTTP/1.0\r\n{headers}\r\n"))
+}
+
+/// The status of an answer, and the code of its problem; 0 where there is no answer.
+fn told(answer: &str) -> (u16, String) {
+    let status = answer.split(' ').nth(1).map_or(0, |status| status.parse().unwrap());
+    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    let problem: Value = serde_json::from_str(body).unwrap_or_default();
+    (status, problem["code"].as_str().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn the_server_answers_to_its_names_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, recording, _) = start(folder.path(), &["--allow-host", "mill.example"]);
+    for host in [server.address(), "localhost:1", "[::1]:8787", "mill.example", "MILL.example:8787"] {
+        assert_eq!(told(&health(&server, &format!("Host: {host}\r\n"))).0, 200, "{host}");
+    }
+    let foreign = (421, "foreign_host".to_owned());
+    for host in ["evil.example", "evil.example:8787", "localhost.evil.example", "127.0.0.1.evil.example", ""]
+    {
+        assert_eq!(told(&health(&server, &format!("Host: {host}\r\n"))), foreign, "{host}");
+    }
+    assert_eq!(told(&health(&server, "")), foreign);
+    // A name that was pointed at this address opens no socket either, whatever its page says it is.
+    let mut request = format!("ws://{}/ws", server.address()).into_client_request().unwrap();
+    request.headers_mut().insert("host", "evil.example".parse().unwrap());
+    request.headers_mut().insert("origin", "http://evil.example".parse().unwrap());
+    assert!(connect_async(request).await.unwrap_err().to_string().contains("421"));
+    a_good_session_completes(&server, &recording, "good").await;
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_are_refused_and_extensions_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, recording, _) = start(folder.path(), &["--allow-origin", "https://app.example"]);
+    let own = format!("http://{}", server.address());
+    let let_in = [own.as_str(), "chrome-extension://abcdef", "moz-extension://1-2-3", "https://app.example"];
+    let kept_out = ["https://evil.example", "null", "http://127.0.0.1:1", "https://app.example.evil.example"];
+    let host = format!("Host: {}\r\n", server.address());
+    for (origins, status) in [(let_in, 200), (kept_out, 403)] {
+        for origin in origins {
+            let answer = health(&server, &format!("{host}Origin: {origin}\r\n"));
+            let code = if status == 403 { "foreign_origin" } else { "" };
+            assert_eq!(told(&answer), (status, code.to_owned()), "{origin}");
+            let mut request = format!("ws://{}/ws", server.address()).into_client_request().unwrap();
+            request.headers_mut().insert("origin", origin.parse().unwrap());
+            assert_eq!(connect_async(request).await.is_ok(), status == 200, "{origin}");
+        }
+    }
+    // A page that is let in may read the answers, and ask with its token; no other may.
+    let preflight = |origin: &str| {
+        let wants =
+            "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: authorization\r\n";
+        raw(&server, format!("OPTIONS /v1/sessions HTTP/1.0\r\n{host}Origin: {origin}\r\n{wants}\r\n"))
+    };
+    let answer = preflight("https://app.example");
+    assert!(answer.contains("access-control-allow-origin: https://app.example"), "{answer}");
+    assert!(answer.contains("authorization"), "{answer}");
+    assert!(!preflight("https://evil.example").contains("access-control-allow-origin"));
+    a_good_session_completes(&server, &recording, "good").await;
+}
+
+#[tokio::test]
+async fn each_answer_says_how_it_is_to_be_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, ..) = start(folder.path(), &[]);
+    let host = format!("Host: {}\r\n", server.address());
+    for (path, headers) in [
+        ("/healthz", host.as_str()),
+        ("/v1/openapi.json", &host),
+        ("/v1/sessions", &host),
+        ("/nothing", &host),
+        ("/healthz", "Host: evil.example\r\n"),
+    ] {
+        let answer = raw(&server, format!("GET {path} HTTP/1.0\r\n{headers}\r\n"));
+        for header in [
+            "x-content-type-options: nosniff",
+            "content-security-policy: default-src 'none'",
+            "referrer-policy: no-referrer",
+            "cross-origin-resource-policy: same-origin",
+            "cache-control: no-store",
+        ] {
+            assert!(answer.contains(header), "{path}: {header}: {answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_comes_too_often_is_told_to_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let limits = ["--limit-address-rate", "20", "--limit-token-rate", "5"];
+    let (server, recording, admin) = start(folder.path(), &limits);
+    let statuses: Vec<_> = (0..10).map(|_| server.status("/v1/sessions", &admin)).collect();
+    assert!(statuses.contains(&200) && statuses.contains(&429), "{statuses:?}");
+    let host = format!("Host: {}\r\n", server.address());
+    let answers: Vec<_> = (0..60).map(|_| health(&server, &host)).collect();
+    let refused = answers.iter().find(|answer| told(answer).0 == 429).expect("60 at once are too many");
+    assert!(refused.contains("retry-after: 1") && told(refused).1 == "too_often", "{refused}");
+    sleep(Duration::from_secs(2));
+    assert_eq!(told(&health(&server, &host)).0, 200);
+    // A socket is not refused: it waits for its turn, and loses nothing.
+    let began = Instant::now();
+    let mut client = server.connect(&recording).await;
+    begin(&mut client, "many").await;
+    for seq in 1..=10 {
+        client.send(batch("many", seq, "a")).await;
+    }
+    for seq in 1..=10 {
+        assert_eq!(client.receive("batch_ack").await["data"]["seq"], seq);
+    }
+    assert!(began.elapsed() >= Duration::from_secs(1), "11 frames at 5 a second, 5 of them at once");
+    a_good_session_completes(&server, &recording, "good").await;
+}
+
+#[tokio::test]
+async fn who_sends_a_byte_now_and_then_is_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, recording, admin) = start(folder.path(), &["--limit-patience", "1"]);
+    let host = format!("Host: {}\r\n", server.address());
+    let body = format!(
+        "POST /v1/tokens HTTP/1.1\r\n{host}Authorization: Bearer {admin}\r\n\
+         Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+    );
+    for begun in ["GET /healthz HTTP/1.1\r\nX-Slow: ", "", body.as_str()] {
+        let mut connection = TcpStream::connect(server.address()).unwrap();
+        connection.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+        connection.write_all(begun.as_bytes()).unwrap();
+        let (began, mut answer) = (Instant::now(), Vec::new());
+        loop {
+            // Nothing is sent where nothing was begun: a connection is not to be had for nothing.
+            if !begun.is_empty() && connection.write_all(b"1").is_err() {
+                break;
+            }
+            let mut bytes = [0; 1024];
+            match connection.read(&mut bytes) {
+                Ok(0) => break,
+                Ok(read) => answer.extend_from_slice(&bytes[..read]),
+                Err(e)
+                    if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {}
+                Err(_) => break,
+            }
+            assert!(began.elapsed() < LONG, "{begun}: it is still listened to");
+        }
+        if begun == body {
+            assert_eq!(told(&String::from_utf8(answer).unwrap()), (408, "too_slow".to_owned()));
+        }
+    }
+    a_good_session_completes(&server, &recording, "good").await;
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_not_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, recording, admin) = start(folder.path(), &["--limit-body-bytes", "2000000"]);
+    let host = format!("Host: {}\r\nAuthorization: Bearer {admin}\r\n", server.address());
+    let post = |length: &str, body: &[u8]| {
+        let head =
+            format!("POST /v1/tokens HTTP/1.1\r\n{host}Content-Type: application/json\r\n{length}\r\n\r\n");
+        told(&raw(&server, [head.as_bytes(), body].concat()))
+    };
+    let too_large = (413, "too_large".to_owned());
+    assert_eq!(post("Content-Length: 2000001", b""), too_large);
+    assert_eq!(post("Content-Length: 1500000", &vec![b' '; 1_500_000]), too_large);
+    let chunk = [b"10000\r\n".as_slice(), &vec![b' '; 65536], b"\r\n"].concat();
+    assert_eq!(post("Transfer-Encoding: chunked", &chunk.repeat(40)), too_large);
+    let head =
+        told(&raw(&server, format!("GET /healthz HTTP/1.1\r\n{host}X: {}\r\n\r\n", "x".repeat(20_000))));
+    assert_eq!(head.0, 431);
+    a_good_session_completes(&server, &recording, "good").await;
+}
