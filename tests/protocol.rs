@@ -146,3 +146,30 @@ async fn a_receipt_is_kept_and_a_broken_one_is_not() {
     client.send(prebuilt(&json!({"output_sha256": 7}))).await;
     assert_eq!(client.receive("error").await["data"]["code"], "invalid_receipt");
 }
+
+#[tokio::test]
+async fn what_comes_late_of_an_erased_session_does_not_bring_it_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let (recording, admin) = server.tokens.clone().unwrap();
+    let mut client = server.connect(&recording).await;
+    let start = json!({"type": "session_start", "sessionId": "s", "data": {"url": "https://shop.example/"}});
+    client.send(start.clone()).await;
+    client.receive("session_started").await;
+    let batch = |seq: i64| json!({"type": "interaction_batch", "sessionId": "s", "data": {"seq": seq, "items": [click("a")]}});
+    client.send(batch(1)).await;
+    client.receive("batch_ack").await;
+    assert_eq!(server.ask("DELETE", "/v1/sessions/s", &admin, None).status, 204);
+    let event = json!({"type": "interaction_event", "sessionId": "s", "data": click("b")});
+    let (resume, stop) = (
+        json!({"type": "session_resume", "sessionId": "s"}),
+        json!({"type": "session_stop", "sessionId": "s"}),
+    );
+    for late in [batch(2), batch(1), event, resume, stop] {
+        client.send(late).await;
+        assert_eq!(client.receive("error").await["data"]["code"], "no_session");
+        assert_eq!(server.status("/v1/sessions/s", &admin), 404);
+    }
+    client.send(start).await;
+    assert_eq!(client.receive("session_started").await["data"]["resumeFrom"], 1);
+}

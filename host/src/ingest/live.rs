@@ -166,16 +166,15 @@ impl LiveSessions {
         Self { store, writer, sandbox, seal, options, slots: Lock::default() }
     }
 
-    /// The number that the next batch of a session must have, which goes on where it was paused. The session is made
-    /// where it is not there.
+    /// The number that the next batch of a session must have, which goes on where it was paused.
     ///
     /// # Errors
-    /// When it is over, or the store fails.
+    /// When it is not there, or over, or the store fails.
     pub async fn resume(&self, key: &SessionKey) -> Result<i64, Refusal> {
         let slot = self.slot(key);
         let mut live = slot.lock().await;
         *live = None;
-        let held = self.look(key, &mut live).await?;
+        let held = self.look(key, &mut live, Part::Middle).await?;
         match held.status {
             Status::Active => {}
             Status::Paused => {
@@ -243,14 +242,18 @@ impl LiveSessions {
         message: &Message,
         slot: &mut Option<Live>,
     ) -> Result<Option<Taken>, Refusal> {
-        let live = self.look(key, slot).await?;
+        let live = self.look(key, slot, message.part).await?;
         let known = Taken { frames: Vec::new(), next_seq: live.seq + 1 };
         let batch = match &message.batch {
             Some((seq, bytes)) => {
                 let batch = Batch { seq: *seq, digest: self.seal.digest(bytes) };
                 if batch.seq <= live.seq {
-                    let same = self.store.batch(key, batch.seq).await?.is_some_and(|d| d == batch.digest);
-                    return if same { Ok(Some(known)) } else { Err(Refusal::SeqReused) };
+                    return match self.store.batch(key, batch.seq).await? {
+                        Some(digest) if digest == batch.digest => Ok(Some(known)),
+                        // Erased since it was looked at, with its batches.
+                        None if self.store.recording(key).await?.is_none() => Err(Refusal::NoSession),
+                        _ => Err(Refusal::SeqReused),
+                    };
                 }
                 Some(batch)
             }
@@ -294,12 +297,21 @@ impl LiveSessions {
         Ok(Some(Taken { frames: admitted.frames, next_seq: seq + 1 }))
     }
 
-    /// What is held of a session, read from its row where nothing is.
-    async fn look<'l>(&self, key: &SessionKey, live: &'l mut Option<Live>) -> Result<&'l mut Live, Refusal> {
-        let held = match live.take() {
+    /// What is held of a session, read from its row where nothing is. Only its start makes it: what comes late of an
+    /// erased one must not bring it back.
+    async fn look<'l>(
+        &self,
+        key: &SessionKey,
+        live: &'l mut Option<Live>,
+        part: Part,
+    ) -> Result<&'l mut Live, Refusal> {
+        let held = match live.take().filter(|_| part != Part::Start) {
             Some(held) => held,
             None => {
-                let recording = self.store.open(key).await?;
+                let recording = match part {
+                    Part::Start => self.store.open(key).await?,
+                    _ => self.store.recording(key).await?.ok_or(Refusal::NoSession)?,
+                };
                 let memory = open_memory(&self.seal, key, recording.memory.as_deref());
                 Live {
                     status: recording.status,
