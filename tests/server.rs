@@ -76,6 +76,12 @@ impl Server {
         &self.address
     }
 
+    /// The id of its process.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends it a signal: `KILL`, `STOP`, `CONT`, `TERM`.
     pub fn signal(&self, signal: &str) {
         let sent = Command::new("kill").arg(format!("-{signal}")).arg(self.child.id().to_string()).status();

@@ -15,7 +15,7 @@ mod recorder;
 mod sample;
 
 use hosts::{Done, Hosts};
-use plan::Plan;
+use plan::{Engine, Plan};
 use recorder::{Addresses, Noted, Recorder};
 use sample::Sample;
 use std::{
@@ -28,6 +28,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::task::JoinSet;
+use trailmill_cluster::Cluster;
 use trailmill_tests::generated::Draw;
 
 /// Recorders that send at the same time.
@@ -40,14 +41,19 @@ const LIFE: (u64, u64) = (5, 800);
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let plan = Plan::of(std::env::args().skip(1))?;
+    if plan.engine == Engine::Postgres && !Cluster::is_installed() {
+        println!("skipped: PostgreSQL is not installed");
+        return Ok(ExitCode::SUCCESS);
+    }
     println!("{} kills, seed {}, {:?}", plan.kills, plan.seed, plan.engine);
     let samples = Arc::new(Sample::all()?);
     let began = Instant::now();
     let mut hosts = Hosts::start(plan.engine)?;
     let noted = disturbed(&plan, &mut hosts, &samples).await?;
-    let Done { killed, stopped, databases_killed } = &hosts.done;
+    let Done { killed, stopped, fenced, databases_killed } = &hosts.done;
     println!(
-        "{killed} hosts killed, {stopped} stopped past their lease, {databases_killed} databases killed; {} s",
+        "{killed} hosts killed, {stopped} stopped past their lease ({fenced} of their writes fenced), \
+         {databases_killed} databases killed; {} s",
         began.elapsed().as_secs()
     );
     let found = reckoning::reckon(&mut hosts, noted, &samples).await?;

@@ -56,8 +56,8 @@ pub struct Noted {
     pub acked: usize,
     /// Interactions that were acknowledged.
     pub interactions: usize,
-    /// Whether the stop was acknowledged.
-    pub stopped: bool,
+    /// Whether the stop was sent: from then on the session may be over, whether that was heard or not.
+    pub stop_sent: bool,
 }
 
 /// What broke: the connection, or a promise.
@@ -90,7 +90,7 @@ impl Recorder {
 
     /// Records one session, over as many connections as it takes.
     pub async fn record(&mut self, id: String, sample: usize) -> Result<Noted, String> {
-        let mut noted = Noted { id, sample, acked: 0, interactions: 0, stopped: false };
+        let mut noted = Noted { id, sample, acked: 0, interactions: 0, stop_sent: false };
         let mut started = false;
         loop {
             match self.attempt(&mut noted, &mut started).await {
@@ -107,7 +107,16 @@ impl Recorder {
         let sample = &self.samples[noted.sample];
         let kind = if *started { "session_resume" } else { "session_start" };
         socket.send(json!({"type": kind, "sessionId": noted.id, "data": sample.head})).await?;
-        let resume_from = number(&socket.receive("session_started").await?["resumeFrom"]);
+        let (answer, data) = socket.receive_one_of(&["session_started", "session_stopped"]).await?;
+        if answer == "session_stopped" {
+            let is_due = noted.stop_sent && noted.acked == sample.batches.len();
+            return if is_due {
+                Ok(())
+            } else {
+                Err(Broken::Promise(format!("over before its end: {data}")))
+            };
+        }
+        let resume_from = number(&data["resumeFrom"]);
         *started = true;
         if resume_from <= noted.acked {
             let promise = format!("batch {} was acknowledged, and {resume_from} is asked for", noted.acked);
@@ -125,9 +134,9 @@ impl Recorder {
         while !sent.is_empty() {
             socket.is_acknowledged(&mut sent, noted).await?;
         }
+        noted.stop_sent = true;
         socket.send(json!({"type": "session_stop", "sessionId": noted.id})).await?;
         socket.receive("session_stopped").await?;
-        noted.stopped = true;
         if self.draw.chance(25) {
             // It may well be killed before.
             match socket.receive("session_completed").await {
@@ -158,14 +167,22 @@ impl Socket {
     }
 
     /// The data of the next frame of a type; updates before it are passed over.
-    async fn receive(&mut self, kind: &str) -> Result<Value, Broken> {
+    async fn receive(&mut self, kind: &'static str) -> Result<Value, Broken> {
+        Ok(self.receive_one_of(&[kind]).await?.1)
+    }
+
+    /// Type and data of the next frame of one of these types.
+    async fn receive_one_of(&mut self, kinds: &[&'static str]) -> Result<(&'static str, Value), Broken> {
         loop {
             let next = timeout(PATIENCE, self.0.next()).await.map_err(|_| Broken::Connection)?;
             let Some(Ok(Message::Text(text))) = next else { return Err(Broken::Connection) };
             let mut frame: Value =
                 serde_json::from_str(&text).map_err(|_| Broken::Promise(format!("not JSON: {text}")))?;
-            match frame["type"].as_str().unwrap_or_default() {
-                told if told == kind => return Ok(frame["data"].take()),
+            let told = frame["type"].as_str().unwrap_or_default();
+            if let Some(kind) = kinds.iter().find(|kind| **kind == told) {
+                return Ok((kind, frame["data"].take()));
+            }
+            match told {
                 "session_processing_started" | "processing_update" | "session_completed" => {}
                 // What may pass: the same is sent again over the next connection.
                 "error" if MAY_PASS.contains(&frame["data"]["code"].as_str().unwrap_or_default()) => {
@@ -175,7 +192,7 @@ impl Socket {
                 "authentication_failed" if frame["data"]["message"] == "tokens can't be looked up now" => {
                     return Err(Broken::Connection);
                 }
-                _ => return Err(Broken::Promise(format!("waited for {kind}: {frame}"))),
+                _ => return Err(Broken::Promise(format!("waited for {kinds:?}: {frame}"))),
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `cargo xtask crash`: hosts killed at random moments lose nothing.
 
-use crate::{Task, build, native, process, step::Step};
+use crate::{Task, build, native, process, setup, step::Step};
 use std::process::Command;
 
 /// The task.
@@ -8,12 +8,23 @@ pub const TASK: Task = Task {
     name: "crash",
     about: "kills servers at random moments, under load, and reckons up what they acknowledged",
     example: "cargo xtask crash --kills 300 --seed 1",
-    steps: |arguments| Ok(build::steps().into_iter().chain([native::build(), run(arguments)]).collect()),
+    steps: |arguments| {
+        let needs = build::steps().into_iter().chain([setup::postgres(), native::build()]);
+        Ok(needs.chain([run("killing servers under load", arguments.to_vec())]).collect())
+    },
 };
 
-fn run(arguments: &[String]) -> Step {
-    let arguments = arguments.to_vec();
-    Step::new("killing servers under load", move |workspace| {
-        process::run(Command::new(workspace.binary("crash")).args(&arguments))
-    })
+/// A short round on each engine, for every change.
+pub fn short() -> Vec<Step> {
+    let round = |doing, engine: &str, kills: &str| {
+        run(doing, ["--engine", engine, "--kills", kills].map(str::to_owned).to_vec())
+    };
+    vec![
+        round("killing a server under load, over SQLite", "sqlite", "20"),
+        round("killing, stopping and waking servers under load, over PostgreSQL", "postgres", "12"),
+    ]
+}
+
+fn run(doing: &'static str, arguments: Vec<String>) -> Step {
+    Step::new(doing, move |workspace| process::run(Command::new(workspace.binary("crash")).args(&arguments)))
 }

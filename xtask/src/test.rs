@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every test.
 
-use crate::{Task, browser, build, drift, native, package, parity, setup, step::Step};
+use crate::{Task, browser, build, crash, drift, native, package, parity, setup, step::Step};
 
 /// The task.
 pub const TASK: Task = Task {
@@ -17,6 +17,7 @@ pub const TASK: Task = Task {
 pub fn steps() -> Vec<Step> {
     [native::build(), native::test()]
         .into_iter()
+        .chain(crash::short())
         .chain(package::steps())
         .chain(parity::steps())
         .chain([drift::test()])

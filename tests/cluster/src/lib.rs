@@ -41,6 +41,12 @@ struct User {
 }
 
 impl Cluster {
+    /// Whether PostgreSQL is installed.
+    #[must_use]
+    pub fn is_installed() -> bool {
+        programs().is_some()
+    }
+
     /// Makes one and starts it; nothing where PostgreSQL isn't installed.
     #[must_use]
     pub fn start() -> Option<Self> {
