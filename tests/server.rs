@@ -5,7 +5,7 @@ use crate::binary;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream as Connection,
     path::{Path, PathBuf},
@@ -37,11 +37,18 @@ impl Server {
     /// Starts one with more arguments.
     #[must_use]
     pub fn start_with(data: &Path, more: &[String]) -> Self {
+        let tested = ["--lease", "1", "--log", "debug"].map(str::to_owned);
+        Self::start_as_is(data, &[&tested, more].concat())
+    }
+
+    /// Starts one with these arguments alone.
+    #[must_use]
+    pub fn start_as_is(data: &Path, arguments: &[String]) -> Self {
         let log = File::options().create(true).append(true).open(data.join("log")).unwrap();
         let mut child = Command::new(binary::path())
-            .args(["serve", "--listen", "127.0.0.1:0", "--lease", "1", "--log", "debug", "--data"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
-            .args(more)
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
@@ -80,6 +87,14 @@ impl Server {
     #[must_use]
     pub fn process(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Bytes of memory that it holds now.
+    #[must_use]
+    pub fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let held = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        held.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
     }
 
     /// Sends it a signal: `KILL`, `STOP`, `CONT`, `TERM`.

@@ -12,12 +12,10 @@ mod hosts;
 mod plan;
 mod reckoning;
 mod recorder;
-mod sample;
 
 use hosts::{Done, Hosts};
 use plan::{Engine, Plan};
 use recorder::{Addresses, Noted, Recorder};
-use sample::Sample;
 use std::{
     error::Error,
     process::ExitCode,
@@ -29,7 +27,10 @@ use std::{
 };
 use tokio::task::JoinSet;
 use trailmill_cluster::Cluster;
-use trailmill_tests::generated::Draw;
+use trailmill_tests::{generated::Draw, sample::Sample};
+
+/// Interactions in a batch.
+const BATCH: usize = 3;
 
 /// Recorders that send at the same time.
 const RECORDERS: usize = 6;
@@ -46,7 +47,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
         return Ok(ExitCode::SUCCESS);
     }
     println!("{} kills, seed {}, {:?}", plan.kills, plan.seed, plan.engine);
-    let samples = Arc::new(Sample::all()?);
+    let samples = Arc::new(Sample::all(BATCH)?);
     let began = Instant::now();
     let mut hosts = Hosts::start(plan.engine)?;
     let noted = disturbed(&plan, &mut hosts, &samples).await?;

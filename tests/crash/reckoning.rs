@@ -4,7 +4,6 @@ use crate::{
     hosts::Hosts,
     plan::Engine,
     recorder::{Noted, Recorder},
-    sample::Sample,
 };
 use serde_json::Value;
 use std::{
@@ -15,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{task::JoinSet, time::sleep};
-use trailmill_tests::generated::Draw;
+use trailmill_tests::{generated::Draw, sample::Sample};
 
 /// How long the last sessions may take to be completed: more than a lease, the longest pause between two attempts, and
 /// what the work itself takes. A session that is not done then is stuck.

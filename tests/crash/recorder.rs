@@ -1,7 +1,6 @@
 //! A recorder: sends sessions, notes what the server acknowledged, and goes on where it was after each broken
 //! connection.
 
-use crate::sample::Sample;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::{
@@ -17,7 +16,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
-use trailmill_tests::generated::Draw;
+use trailmill_tests::{generated::Draw, sample::Sample};
 
 /// Batches that are sent before the first of them is acknowledged.
 const WINDOW: usize = 4;

@@ -12,6 +12,7 @@ mod crash;
 mod demo;
 mod drift;
 mod failure;
+mod load;
 mod native;
 mod package;
 mod parity;
@@ -41,6 +42,7 @@ const TASKS: &[Task] = &[
     ci::TASK,
     build::TASK,
     bench::TASK,
+    load::TASK,
     parity::TASK,
     crash::TASK,
     package::TYPES,
