@@ -15,10 +15,14 @@ use std::{
     collections::BTreeSet,
     fmt, fs,
     net::{IpAddr, SocketAddr},
+    num::NonZero,
     path::{Path, PathBuf},
     thread,
     time::Duration,
 };
+
+/// While one worker waits for the disk, which syncs several times a session, another one has the core.
+const WORKERS_PER_CORE: usize = 2;
 
 /// What may be set. The same names in the TOML file, with `_`.
 #[derive(Debug, Clone, Default, PartialEq, Args, Deserialize)]
@@ -33,7 +37,7 @@ pub struct Settings {
     /// PostgreSQL, as postgres://…, for several hosts [default: SQLite in the data folder]
     #[arg(long, value_name = "URL", env = "TRAILMILL_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
-    /// Sessions that are completed at a time [default: one for each core]
+    /// Sessions that are completed at a time [default: two for each core]
     #[arg(long, value_name = "N", env = "TRAILMILL_WORKERS")]
     pub workers: Option<usize>,
     /// Seconds after which another worker takes over from one that is not heard of [default: 10]
@@ -160,7 +164,7 @@ impl Settings {
             database_url: self.database_url,
             workers: self
                 .workers
-                .unwrap_or_else(|| thread::available_parallelism().map_or(1, Into::into))
+                .unwrap_or_else(|| WORKERS_PER_CORE * thread::available_parallelism().map_or(1, NonZero::get))
                 .max(1),
             lease: Duration::from_secs_f64(lease),
             log_format: self.log_format.unwrap_or_default(),
