@@ -61,7 +61,7 @@ pub struct Settings {
     /// Name that the server is called by, without a port; several by commas [default: addresses and localhost alone]
     #[arg(long, value_name = "NAME", env = "TRAILMILL_ALLOW_HOST", value_delimiter = ',')]
     pub allow_host: Vec<String>,
-    /// Origin whose pages may speak to the server, as https://app.example; several by commas [default: its own pages and
+    /// Origin whose pages may speak to the server, as https://…; several by commas [default: its own pages and
     /// extensions alone]
     #[arg(long, value_name = "ORIGIN", env = "TRAILMILL_ALLOW_ORIGIN", value_delimiter = ',')]
     pub allow_origin: Vec<String>,
