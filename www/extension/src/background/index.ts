@@ -73,7 +73,7 @@ chrome.runtime.onMessage.addListener((message: FromPage | Order, sender, respond
   if (!sender.tab) return false;
   // A place in the frames is no part of the recording, and an answer to it must not wait for one.
   const job = () => hear(message as FromPage, sender);
-  void (message.kind === "frame" || message.kind === "asks-frame" ? job() : inOrder(job)).then((answer) => respond(answer ?? true));
+  void (message.kind === "frame" || message.kind === "asks-frame" ? job() : inOrder(job)).then((answer) => respond(answer ?? true), () => respond(undefined));
   return true;
 });
 

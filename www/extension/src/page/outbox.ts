@@ -6,6 +6,13 @@ const waiting: FromPage[] = [];
 let sending = false;
 let tries = 0;
 
+/** The worker's answer. It answers everything: where there is no answer, it went away before it began, and no error tells so. */
+async function answered<T>(message: FromPage): Promise<T> {
+  const answer = (await chrome.runtime.sendMessage(message)) as T | null | undefined;
+  if (answer == null) throw new Error("no answer");
+  return answer;
+}
+
 /** Sends in order; the worker knows what it has already. */
 export function send(message: FromPage): void {
   waiting.push(message);
@@ -18,7 +25,7 @@ async function pump(): Promise<void> {
   sending = true;
   while (waiting.length && chrome.runtime?.id) {
     try {
-      await chrome.runtime.sendMessage(waiting[0]);
+      await answered(waiting[0]!);
       waiting.shift();
       tries = 0;
     } catch {
@@ -39,7 +46,7 @@ export function sendAll(): void {
 export async function ask(message: FromPage): Promise<Welcome | undefined> {
   for (let time = 0; time < 5 && chrome.runtime?.id; time += 1) {
     try {
-      return await chrome.runtime.sendMessage(message);
+      return await answered<Welcome>(message);
     } catch {
       await new Promise((later) => setTimeout(later, 100 * 2 ** time));
     }
