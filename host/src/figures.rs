@@ -78,7 +78,7 @@ fn describe() {
         ("trailmill_acks_total", "Messages of recorders that were committed and synced by this host."),
         ("trailmill_interactions_total", "Interactions in them."),
         ("trailmill_completed_total", "Sessions that this host completed."),
-        ("trailmill_redactions_total", "Replacements of personal data before messages were stored."),
+        ("trailmill_redactions_total", "Placeholders for personal data in messages that were stored."),
     ] {
         describe_counter!(name, about);
         counter!(name).absolute(0);

@@ -58,6 +58,39 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    /// All kinds.
+    const ALL: [Self; 24] = [
+        Self::Password,
+        Self::OneTimeCode,
+        Self::Card,
+        Self::CardCode,
+        Self::CardExpiry,
+        Self::Iban,
+        Self::Ssn,
+        Self::Email,
+        Self::Jwt,
+        Self::Session,
+        Self::Tracking,
+        Self::Key,
+        Self::Document,
+        Self::Phone,
+        Self::Ip,
+        Self::Address,
+        Self::BirthDate,
+        Self::Name,
+        Self::Username,
+        Self::Account,
+        Self::Order,
+        Self::Postcode,
+        Self::Keystroke,
+        Self::Private,
+    ];
+
+    /// The kind that a placeholder names.
+    pub(super) fn labelled(label: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.label() == label)
+    }
+
     /// The name in placeholders and reports.
     pub(super) const fn label(self) -> &'static str {
         match self {
@@ -118,6 +151,12 @@ pub(super) enum Nature {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_placeholder_names_its_kind() {
+        assert!(Kind::ALL.iter().all(|kind| Kind::labelled(kind.label()) == Some(*kind)));
+        assert_eq!((Kind::labelled("IMAGE"), Kind::ALL.iter().max()), (None, Some(&Kind::Private)));
+    }
 
     #[test]
     fn one_value_in_two_spellings_is_one() {

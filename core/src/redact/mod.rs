@@ -19,6 +19,7 @@ pub use memory::Memory;
 use redactor::Redactor;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use walk::Place;
 
 /// What a first round learns late is looked for in another; so many rounds at most.
 const ROUNDS: usize = 4;
@@ -37,21 +38,22 @@ pub enum Level {
     Off,
 }
 
-/// What was redacted: kinds and places, never values.
+/// What is redacted: kinds and places, never values. Redacting what is redacted tells the same, so that a session that its
+/// recorder redacted has its counts too.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RedactionReport {
     /// The level that was applied.
     pub level: Level,
-    /// Replacements in all.
+    /// Placeholders in all: those that were put here, and those that stood in the input already.
     pub total: usize,
     /// Distinct values in all.
     pub values: usize,
-    /// Replacements by kind, e.g. `EMAIL`.
+    /// Placeholders by kind, e.g. `EMAIL`.
     pub by_kind: BTreeMap<String, usize>,
-    /// Replacements by place, e.g. `/interactions/*/element/nearby/*/text`.
+    /// Placeholders by place, e.g. `/interactions/*/element/nearby/*/text`.
     pub by_place: BTreeMap<String, usize>,
-    /// Replacements per interaction id; those without any are left out.
+    /// Placeholders per interaction id; those without any are left out.
     pub by_interaction: BTreeMap<String, usize>,
 }
 
@@ -95,7 +97,7 @@ pub fn redact_knowing(
 ) -> RedactionReport {
     let mut redactor = Redactor::knowing(options.redaction, std::mem::take(memory));
     if options.redaction != Level::Off {
-        walk::every_text(session, &mut |_, text| redactor.observe(text));
+        walk::every_text(session, &mut |place, text| redactor.observe(place, text));
         fields::every_field(session, &mut |kind, place, text| redactor.replace_whole(kind, place, text));
         for _ in 0..ROUNDS {
             walk::every_text(session, &mut |place, text| redactor.learn_once(place.nature, text));
@@ -122,7 +124,7 @@ pub fn redact_texts<'t>(texts: impl IntoIterator<Item = &'t str>, level: Level) 
         return texts.iter().map(|t| RedactedText { text: (*t).to_owned(), spans: Vec::new() }).collect();
     }
     for text in &texts {
-        redactor.observe(text);
+        redactor.observe(Place { path: "", nature: Nature::Prose, interaction: None }, text);
         redactor.learn(Nature::Prose, text);
     }
     redactor.know();

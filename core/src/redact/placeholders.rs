@@ -1,7 +1,10 @@
 //! Placeholders: `[EMAIL_1]`, `[PHONE_2]`, … stable in a session, one for each value.
 
 use super::kind::Kind;
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 /// A value in the form in which it is compared, with the kind and number of its placeholder.
 pub(super) type Numbered = (String, Kind, u32);
@@ -12,13 +15,15 @@ pub(super) struct Placeholders {
     numbers: BTreeMap<String, (Kind, u32)>,
     /// The highest number given, by label; those that stood in the input count too.
     highest: BTreeMap<String, u32>,
+    /// Those that stood in the input.
+    observed: BTreeSet<(Kind, u32)>,
 }
 
 impl Placeholders {
     /// Those that are known already, and the highest number by label.
     pub(super) fn of(numbers: Vec<Numbered>, highest: BTreeMap<String, u32>) -> Self {
         let numbers = numbers.into_iter().map(|(value, kind, number)| (value, (kind, number))).collect();
-        Self { numbers, highest }
+        Self { numbers, highest, observed: BTreeSet::new() }
     }
 
     /// The parts that [`Self::of`] takes.
@@ -41,20 +46,26 @@ impl Placeholders {
         new
     }
 
-    /// Takes note of placeholders that stand in a text already, so that no number is given twice.
-    pub(super) fn observe(&mut self, text: &str) {
+    /// Takes note of placeholders that stand in a text already, so that no number is given twice, and tells `noted` the
+    /// kind of each.
+    pub(super) fn observe(&mut self, text: &str, mut noted: impl FnMut(Kind)) {
         for range in spans(text) {
             let inner = &text[range.start + 1..range.end - 1];
             let Some((label, number)) = inner.rsplit_once('_') else { continue };
             let Ok(number) = number.parse::<u32>() else { continue };
             let highest = self.highest.entry(label.to_owned()).or_default();
             *highest = number.max(*highest);
+            if let Some(kind) = Kind::labelled(label) {
+                self.observed.insert((kind, number));
+                noted(kind);
+            }
         }
     }
 
     /// How many distinct values there are.
     pub(super) fn len(&self) -> usize {
-        self.numbers.len()
+        let known: BTreeSet<_> = self.numbers.values().copied().collect();
+        known.union(&self.observed).count()
     }
 }
 
@@ -113,7 +124,11 @@ mod tests {
     #[test]
     fn numbers_that_stand_there_are_not_given_again() {
         let mut p = Placeholders::default();
-        p.observe("Hi [NAME_4], your card [CARD_CODE_2] and [EMAIL_x] [data-id_3]");
+        let mut noted = Vec::new();
+        p.observe("Hi [NAME_4], your card [CARD_CODE_2], [IMAGE_1] and [EMAIL_x] [data-id_3]", |k| {
+            noted.push(k)
+        });
+        assert_eq!((noted, p.len()), (vec![Kind::Name, Kind::CardCode], 2));
         assert_eq!(p.number(Kind::Name, "Ann").1, 5);
         assert_eq!(p.number(Kind::CardCode, "123").1, 3);
         assert_eq!(p.number(Kind::Email, "a@b.co").1, 1);

@@ -19,6 +19,24 @@ use std::collections::BTreeMap;
 /// A rewritten string is looked at again so many times at most.
 const REWRITES: usize = 8;
 
+/// How often each kind stands where.
+#[derive(Debug, Default)]
+struct Counts {
+    of_kinds: BTreeMap<Kind, usize>,
+    of_places: BTreeMap<&'static str, usize>,
+    of_interactions: BTreeMap<usize, usize>,
+}
+
+impl Counts {
+    fn add(&mut self, kind: Kind, place: Place) {
+        *self.of_kinds.entry(kind).or_default() += 1;
+        *self.of_places.entry(place.path).or_default() += 1;
+        if let Some(interaction) = place.interaction {
+            *self.of_interactions.entry(interaction).or_default() += 1;
+        }
+    }
+}
+
 /// Finds, replaces and counts.
 #[derive(Debug)]
 pub(super) struct Redactor<'a> {
@@ -26,9 +44,7 @@ pub(super) struct Redactor<'a> {
     placeholders: Placeholders,
     collected: Collected,
     learnt: Learnt,
-    by_kind: BTreeMap<Kind, usize>,
-    by_place: BTreeMap<&'static str, usize>,
-    by_interaction: BTreeMap<usize, usize>,
+    counts: Counts,
     seen: Seen<'a>,
     /// Whether the last pass of replacing found a value that no pass of learning had.
     pub(super) learnt_more: bool,
@@ -41,9 +57,7 @@ impl<'a> Redactor<'a> {
             placeholders: Placeholders::default(),
             collected: Collected::default(),
             learnt: Learnt::default(),
-            by_kind: BTreeMap::new(),
-            by_place: BTreeMap::new(),
-            by_interaction: BTreeMap::new(),
+            counts: Counts::default(),
             seen: Seen::default(),
             learnt_more: false,
         }
@@ -59,9 +73,10 @@ impl<'a> Redactor<'a> {
         redactor
     }
 
-    /// Takes note of placeholders that stand in a text already.
-    pub(super) fn observe(&mut self, text: &str) {
-        self.placeholders.observe(text);
+    /// Takes note of placeholders that stand in a text already, and counts them: who recorded it has replaced them.
+    pub(super) fn observe(&mut self, place: Place, text: &str) {
+        let Self { placeholders, counts, .. } = self;
+        placeholders.observe(text, |kind| counts.add(kind, place));
     }
 
     /// Learns what is personal in a text, without changing it.
@@ -111,21 +126,13 @@ impl<'a> Redactor<'a> {
                 self.write(kind, value, &mut placeholder);
             }
         }
-        self.count(kind, place);
+        self.counts.add(kind, place);
         *text = Text::Owned(placeholder);
     }
 
     fn write(&mut self, kind: Kind, value: &str, out: &mut String) {
         let (kind, number) = self.placeholders.number(kind, value);
         placeholders::write(out, kind, number);
-    }
-
-    fn count(&mut self, kind: Kind, place: Place) {
-        *self.by_kind.entry(kind).or_default() += 1;
-        *self.by_place.entry(place.path).or_default() += 1;
-        if let Some(interaction) = place.interaction {
-            *self.by_interaction.entry(interaction).or_default() += 1;
-        }
     }
 
     /// Rewrites a text until nothing personal is found in it. What became of it is remembered.
@@ -144,7 +151,7 @@ impl<'a> Redactor<'a> {
             }
         };
         if let Some(rewritten) = done {
-            rewritten.kinds.iter().for_each(|kind| self.count(*kind, place));
+            rewritten.kinds.iter().for_each(|kind| self.counts.add(*kind, place));
             *text = Text::Owned(rewritten.text);
         }
     }
@@ -224,24 +231,21 @@ impl<'a> Redactor<'a> {
         *string = text.into_owned();
     }
 
-    /// What was replaced, by kind, place and interaction; and what is known now.
+    /// What is replaced, by kind, place and interaction; and what is known now.
     pub(super) fn report(self, session: &Session<'_>) -> (RedactionReport, Memory) {
         let id = |i: usize| session.interactions.get(i).map(|interaction| interaction.id.to_string());
         let mut by_kind = BTreeMap::new();
-        for (kind, count) in &self.by_kind {
+        let Counts { of_kinds, of_places, of_interactions } = &self.counts;
+        for (kind, count) in of_kinds {
             *by_kind.entry(kind.label().to_owned()).or_default() += count;
         }
         let report = RedactionReport {
             level: self.level,
-            total: self.by_kind.values().sum(),
+            total: of_kinds.values().sum(),
             values: self.placeholders.len(),
             by_kind,
-            by_place: self.by_place.iter().map(|(path, count)| ((*path).to_owned(), *count)).collect(),
-            by_interaction: self
-                .by_interaction
-                .iter()
-                .filter_map(|(i, count)| Some((id(*i)?, *count)))
-                .collect(),
+            by_place: of_places.iter().map(|(path, count)| ((*path).to_owned(), *count)).collect(),
+            by_interaction: of_interactions.iter().filter_map(|(i, count)| Some((id(*i)?, *count))).collect(),
         };
         let (numbers, highest) = self.placeholders.into_parts();
         (report, Memory { numbers, highest, learnt: self.collected.into_values() })
