@@ -62,7 +62,8 @@ impl Server {
                 Some(("admin token", token)) => admin = Some(token.to_owned()),
                 _ => {}
             }
-            if let Some(address) = line.strip_prefix("listening on http://") {
+            if let Some((_, address)) = line.strip_prefix("listening on ").and_then(|at| at.split_once("://"))
+            {
                 break address.to_owned();
             }
         };

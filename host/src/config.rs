@@ -5,6 +5,7 @@ use crate::{
     access::{
         limits::{LimitSettings, Limits},
         names::Names,
+        tls::TlsFiles,
     },
     fault::FaultStage,
     telemetry::LogFormat,
@@ -65,6 +66,12 @@ pub struct Settings {
     /// extensions alone]
     #[arg(long, value_name = "ORIGIN", env = "TRAILMILL_ALLOW_ORIGIN", value_delimiter = ',')]
     pub allow_origin: Vec<String>,
+    /// Certificate in PEM, with those that lead up from it: speaks TLS and nothing else [default: none]
+    #[arg(long, value_name = "FILE", env = "TRAILMILL_TLS_CERT")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key in PEM
+    #[arg(long, value_name = "FILE", env = "TRAILMILL_TLS_KEY")]
+    pub tls_key: Option<PathBuf>,
     /// Address of a proxy in front, whose X-Forwarded-For is believed; several by commas [default: none]
     #[arg(long, value_name = "ADDRESS", env = "TRAILMILL_PROXY", value_delimiter = ',')]
     pub proxy: Vec<IpAddr>,
@@ -98,6 +105,8 @@ pub struct Config {
     pub log: String,
     /// What the server is called, and whose pages may speak to it.
     pub names: Names,
+    /// Certificate and key, where TLS is spoken.
+    pub tls: Option<TlsFiles>,
     /// Proxies in front.
     pub proxies: BTreeSet<IpAddr>,
     /// How much of the server one client may have.
@@ -132,6 +141,8 @@ impl Settings {
             log: self.log.or(other.log),
             allow_host: first(self.allow_host, other.allow_host),
             allow_origin: first(self.allow_origin, other.allow_origin),
+            tls_cert: self.tls_cert.or(other.tls_cert),
+            tls_key: self.tls_key.or(other.tls_key),
             proxy: first(self.proxy, other.proxy),
             limits: self.limits.or(other.limits),
         }
@@ -154,6 +165,14 @@ impl Settings {
         };
         let archive_after = span("archive_after", "seconds", self.archive_after.unwrap_or(60.0))?;
         let retain = self.retain.map(|days| span("retain", "days", days)).transpose()?;
+        let tls = match (self.tls_cert, self.tls_key) {
+            (None, None) => None,
+            (Some(certificate), Some(key)) => Some(TlsFiles { certificate, key }),
+            _ => {
+                let message = "tls: expected tls_cert and tls_key, found one of them";
+                return Err(Fault::new(FaultCode::Unreadable, FaultStage::Open, message));
+            }
+        };
         let data = self.data.unwrap_or_else(|| PathBuf::from("trailmill-data"));
         Ok(Config {
             listen: self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8787))),
@@ -173,6 +192,7 @@ impl Settings {
                 hosts: self.allow_host.iter().map(|name| name.to_ascii_lowercase()).collect(),
                 origins: self.allow_origin.iter().map(|o| o.trim_end_matches('/').to_owned()).collect(),
             },
+            tls,
             proxies: self.proxy.into_iter().collect(),
             limits: self.limits.limits(),
         })
@@ -192,6 +212,8 @@ impl fmt::Display for Config {
         writeln!(f, "retain {retain}\nlog {}", self.log)?;
         writeln!(f, "allow-host {}", list(self.names.hosts.iter().cloned().collect()))?;
         writeln!(f, "allow-origin {}", list(self.names.origins.iter().cloned().collect()))?;
+        let tls = self.tls.as_ref().map_or("none".to_owned(), |tls| tls.certificate.display().to_string());
+        writeln!(f, "tls {tls}")?;
         writeln!(f, "proxy {}", list(self.proxies.iter().map(ToString::to_string).collect()))?;
         write!(f, "{}", self.limits)
     }

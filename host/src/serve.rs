@@ -8,7 +8,7 @@
 
 use crate::{
     Bounds, Fault, FaultCode, Sandbox,
-    access::{FIRST_PROJECT, NewToken, Scope, connections, gate::Gate},
+    access::{FIRST_PROJECT, NewToken, Scope, connections, gate::Gate, tls::TlsFiles},
     api::{self, Readiness},
     archive::Archive,
     blobs::Blobs,
@@ -87,6 +87,7 @@ pub fn run(config: &Config) -> Result<(), Fault> {
 }
 
 async fn serve(config: &Config) -> Result<(), Fault> {
+    let tls = config.tls.as_ref().map(TlsFiles::acceptor).transpose()?;
     let shutdown = Shutdown::on_signal().map_err(|e| fault("signals can't be heard", &e))?;
     fs::create_dir_all(&config.data).map_err(|e| fault("the data folder can't be used", &e))?;
     let place = place::of(&config.archive).map_err(|e| fault("there is no place for blobs", &e))?;
@@ -131,7 +132,12 @@ async fn serve(config: &Config) -> Result<(), Fault> {
 
     let writer = SessionWriter::start(store.clone());
     let live = LiveSessions::new(store.clone(), writer, sandbox, seal, options);
-    let gate = Arc::new(Gate::new(config.limits.clone(), config.names.clone(), config.proxies.clone()));
+    let gate = Arc::new(Gate::new(
+        config.limits.clone(),
+        config.names.clone(),
+        tls.is_some(),
+        config.proxies.clone(),
+    ));
     let serving = Arc::new(Serving {
         store,
         blobs,
@@ -151,8 +157,8 @@ async fn serve(config: &Config) -> Result<(), Fault> {
         TcpListener::bind(config.listen).await.map_err(|e| fault("the address can't be listened on", &e))?;
     let address = listener.local_addr().map_err(|e| fault("no address", &e))?;
     info!(%address, workers = config.workers, "serving");
-    println!("listening on http://{address}");
-    connections::serve(listener, api::router(serving), gate, shutdown).await;
+    println!("listening on {}://{address}", if tls.is_some() { "https" } else { "http" });
+    connections::serve(listener, tls, api::router(serving), gate, shutdown).await;
     shutdown::wait_for(tasks).await;
     info!("ended");
     Ok(())

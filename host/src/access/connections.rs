@@ -18,6 +18,7 @@ use tokio::{
     task::JoinSet,
     time::{interval, sleep, timeout},
 };
+use tokio_rustls::TlsAcceptor;
 use tower::Service;
 use tracing::{debug, warn};
 
@@ -48,7 +49,13 @@ fn room(gate: &Gate) -> usize {
 }
 
 /// Takes clients on until shutdown is asked for; then waits for the requests in work.
-pub async fn serve(listener: TcpListener, router: Router, gate: Arc<Gate>, shutdown: Shutdown) {
+pub async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    gate: Arc<Gate>,
+    shutdown: Shutdown,
+) {
     let room = Arc::new(Semaphore::new(room(&gate)));
     let mut taken = JoinSet::new();
     let mut forget = interval(FORGET);
@@ -79,8 +86,11 @@ pub async fn serve(listener: TcpListener, router: Router, gate: Arc<Gate>, shutd
             debug!("too many connections");
             continue;
         };
-        let _ = stream.set_nodelay(true);
-        taken.spawn(take_on(stream, address.ip(), held, router.clone(), gate.clone(), shutdown.clone()));
+        let (router, gate, shutdown) = (router.clone(), gate.clone(), shutdown.clone());
+        match tls.clone() {
+            Some(tls) => taken.spawn(shake_hands(tls, stream, address.ip(), held, router, gate, shutdown)),
+            None => taken.spawn(take_on(stream, address.ip(), held, router, gate, shutdown)),
+        };
     }
     drop(listener);
     if timeout(LAST, async { while taken.join_next().await.is_some() {} }).await.is_err() {
@@ -96,8 +106,25 @@ fn enter(gate: &Gate, room: &Arc<Semaphore>, peer: IpAddr) -> Option<Held> {
     Some((place, Some(gate.connections.enter(who(peer))?)))
 }
 
-async fn take_on(
+/// TLS first. Who does not come to an end with it is cut off as a slow client is.
+async fn shake_hands(
+    tls: TlsAcceptor,
     stream: TcpStream,
+    peer: IpAddr,
+    held: Held,
+    router: Router,
+    gate: Arc<Gate>,
+    shutdown: Shutdown,
+) {
+    match timeout(gate.limits.patience(), tls.accept(stream)).await {
+        Ok(Ok(stream)) => take_on(stream, peer, held, router, gate, shutdown).await,
+        Ok(Err(error)) => debug!(%error, "no TLS"),
+        Err(_) => debug!("TLS comes too slowly"),
+    }
+}
+
+async fn take_on<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: S,
     peer: IpAddr,
     held: Held,
     router: Router,

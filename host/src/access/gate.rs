@@ -22,6 +22,8 @@ pub struct Gate {
     pub limits: Limits,
     /// What the server is called, and whose pages may speak to it.
     pub names: Names,
+    /// Whether TLS is spoken.
+    pub tls: bool,
     /// Proxies in front, who name their clients.
     pub proxies: BTreeSet<IpAddr>,
     /// Connections of each address.
@@ -46,8 +48,9 @@ pub struct Connection {
 impl Gate {
     /// The gate of a server.
     #[must_use]
-    pub fn new(limits: Limits, names: Names, proxies: BTreeSet<IpAddr>) -> Self {
+    pub fn new(limits: Limits, names: Names, tls: bool, proxies: BTreeSet<IpAddr>) -> Self {
         Self {
+            tls,
             connections: Places::new(size(limits.address_connections)),
             sockets: Places::new(size(limits.token_sockets)),
             addresses: Rates::new(limits.address_rate),
@@ -95,7 +98,7 @@ mod tests {
 
     fn client(peer: &str, forwarded: &[&'static str]) -> String {
         let proxies = BTreeSet::from(["10.0.0.1".parse().unwrap()]);
-        let gate = Gate::new(LimitSettings::default().limits(), Names::default(), proxies);
+        let gate = Gate::new(LimitSettings::default().limits(), Names::default(), false, proxies);
         let mut headers = HeaderMap::new();
         for line in forwarded {
             headers.append(FORWARDED, line.parse().unwrap());

@@ -12,6 +12,7 @@ pub mod pace;
 pub mod places;
 pub mod rates;
 pub mod ticket;
+pub mod tls;
 mod token;
 
 pub use token::{Caller, FIRST_PROJECT, NewToken, Scope, caller, token_id};

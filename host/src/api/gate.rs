@@ -47,6 +47,10 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
+/// Where TLS is spoken: browsers speak nothing else to the server's name for a year. They pay no heed to it where they
+/// don't trust the certificate.
+const TLS_ALONE: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// The routes behind the gate.
 pub fn before(router: Router, gate: &Arc<Gate>) -> Router {
     let names = gate.clone();
@@ -57,7 +61,8 @@ pub fn before(router: Router, gate: &Arc<Gate>) -> Router {
         .max_age(REMEMBERED);
     let router =
         router.layer(DefaultBodyLimit::max(HELD)).layer(cors).layer(from_fn_with_state(gate.clone(), admit));
-    HEADERS.into_iter().fold(router, |router, (name, value)| {
+    let tls = gate.tls.then_some((header::STRICT_TRANSPORT_SECURITY, TLS_ALONE));
+    HEADERS.into_iter().chain(tls).fold(router, |router, (name, value)| {
         router.layer(SetResponseHeaderLayer::if_not_present(name, value))
     })
 }

@@ -1,7 +1,7 @@
 //! `trailmill serve`: the server.
 
 use super::{DONE, print};
-use crate::{Fault, config::Settings, serve, telemetry};
+use crate::{Fault, access::tls::TlsFiles, config::Settings, serve, telemetry};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -10,7 +10,8 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:\n  \
     trailmill serve\n  \
     trailmill serve --data /var/lib/trailmill --listen 127.0.0.1:9000\n  \
-    trailmill serve --config trailmill.toml --check\n\n\
+    trailmill serve --config trailmill.toml --check\n  \
+    trailmill serve --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem --allow-host mill.example\n\n\
     The first start prints a recording token and an admin token, once.")]
 pub struct Serve {
     #[command(flatten)]
@@ -29,6 +30,7 @@ impl Serve {
         let file = self.config.as_deref().map(Settings::read).transpose()?.unwrap_or_default();
         let config = self.settings.or(file).config()?;
         if self.check {
+            config.tls.as_ref().map(TlsFiles::acceptor).transpose()?;
             return print(&config.to_string());
         }
         telemetry::start(config.log_format, &config.log);
