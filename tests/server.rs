@@ -136,23 +136,35 @@ impl Server {
     /// The answer to any request.
     #[must_use]
     pub fn ask(&self, method: &str, path: &str, token: &str, body: Option<Value>) -> Answer {
-        let mut connection = Connection::connect(&self.address).unwrap();
         let body = body.map_or_else(String::new, |body| body.to_string());
+        let headers: &[&str] = if body.is_empty() { &[] } else { &["Content-Type: application/json"] };
+        self.request(method, path, token, headers, body.as_bytes())
+    }
+
+    /// The answer to a request with these bytes as its body.
+    #[must_use]
+    pub fn request(&self, method: &str, path: &str, token: &str, headers: &[&str], body: &[u8]) -> Answer {
+        let mut connection = Connection::connect(&self.address).unwrap();
         let mut head = format!("{method} {path} HTTP/1.0\r\nHost: {}\r\n", self.address);
         if !token.is_empty() {
             head += &format!("Authorization: Bearer {token}\r\n");
         }
-        if !body.is_empty() {
-            head += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        for header in headers {
+            head += &format!("{header}\r\n");
         }
-        connection.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let kind = head.lines().find_map(|line| line.strip_prefix("content-type: ")).unwrap_or_default();
+        if !body.is_empty() {
+            head += &format!("Content-Length: {}\r\n", body.len());
+        }
+        connection.write_all(format!("{head}\r\n").as_bytes()).unwrap();
+        // A server that refuses a body may close before it has come; what it answered is there all the same.
+        let _ = connection.write_all(body);
+        let mut answer = Vec::new();
+        let _ = connection.read_to_end(&mut answer);
+        let answer = String::from_utf8(answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {answer:?}"));
         Answer {
             status: head.split(' ').nth(1).unwrap().parse().unwrap(),
-            kind: kind.to_owned(),
+            head: head.to_owned(),
             body: body.to_owned(),
         }
     }
@@ -188,13 +200,36 @@ impl Server {
 pub struct Answer {
     /// Its status.
     pub status: u16,
-    /// Its content type; empty where it has none.
-    pub kind: String,
+    /// Its head.
+    pub head: String,
     /// Its body.
     pub body: String,
 }
 
 impl Answer {
+    /// One of its headers, named in small letters; empty where it has none.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        let headers = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
+        headers.filter(|(there, _)| *there == name).map(|(_, value)| value).next().unwrap_or_default()
+    }
+
+    /// Its content type; empty where it has none.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        self.header("content-type")
+    }
+
+    /// Asserts that it is a problem of that status and code, and gives it.
+    #[track_caller]
+    #[must_use]
+    pub fn problem(&self, status: u16, code: &str) -> Value {
+        assert_eq!((self.status, self.kind()), (status, "application/problem+json"), "{}", self.body);
+        let problem = self.json();
+        assert_eq!((&problem["code"], &problem["status"]), (&json!(code), &json!(status)));
+        problem
+    }
+
     /// The body as JSON.
     #[must_use]
     pub fn json(&self) -> Value {

@@ -67,7 +67,7 @@ limits! {
     body_bytes = 67108864 "limit-body-bytes" "TRAILMILL_LIMIT_BODY_BYTES"
         "Bytes of a request's body, as they are sent";
     frame_bytes = 1048576 "limit-frame-bytes" "TRAILMILL_LIMIT_FRAME_BYTES"
-        "Bytes of a socket's frame";
+        "Bytes of a socket's frame, and of what a recorder sends by HTTP";
     patience = 10 "limit-patience" "TRAILMILL_LIMIT_PATIENCE"
         "Seconds for a request's head, for each 16 KiB of a body or a frame, and to read on what is sent";
 }

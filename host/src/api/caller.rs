@@ -12,7 +12,7 @@ use axum::{
 use std::sync::Arc;
 
 macro_rules! callers {
-    ($($(#[$doc:meta])* $name:ident: $scope:expr;)+) => {
+    ($($(#[$doc:meta])* $name:ident: $($scope:ident)|+;)+) => {
         $(
             $(#[$doc])*
             pub struct $name(pub Caller);
@@ -22,7 +22,8 @@ macro_rules! callers {
 
                 async fn from_request_parts(parts: &mut Parts, serving: &Arc<Serving>) -> Result<Self, Problem> {
                     let caller = caller(parts, serving).await?;
-                    if caller.may($scope) { Ok(Self(caller)) } else { Err(Problem::FORBIDDEN) }
+                    let may = [$(Scope::$scope),+].into_iter().any(|scope| caller.may(scope));
+                    if may { Ok(Self(caller)) } else { Err(Problem::FORBIDDEN) }
                 }
             }
         )+
@@ -31,11 +32,13 @@ macro_rules! callers {
 
 callers! {
     /// May send recordings in.
-    Recorder: Scope::Record;
+    Recorder: Record;
+    /// May see what becomes of a session.
+    Follower: Record | Read;
     /// May see sessions, examples and figures.
-    Reader: Scope::Read;
+    Reader: Read;
     /// May do everything in the project.
-    Admin: Scope::Admin;
+    Admin: Admin;
 }
 
 async fn caller(parts: &Parts, serving: &Serving) -> Result<Caller, Problem> {

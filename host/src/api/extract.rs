@@ -1,15 +1,21 @@
 //! What a request holds, taken out of it; where it can't be, a problem says why.
 
 use super::problem::Problem;
-use crate::store::SessionKey;
+use crate::{access::limits::size, serve::Serving, store::SessionKey};
 use axum::{
+    body::to_bytes,
     extract::{
-        FromRequest, FromRequestParts,
+        FromRequest, FromRequestParts, Request,
         rejection::{JsonRejection, PathRejection, QueryRejection},
     },
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use http_body_util::LengthLimitError;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_path_to_error::{Path as Place, Segment};
+use std::{error::Error, sync::Arc};
 
 /// The query of an address.
 #[derive(FromRequestParts)]
@@ -30,6 +36,73 @@ impl<T: serde::Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         axum::Json(self.0).into_response()
     }
+}
+
+/// What a recorder tells, as it came: JSON of up to as many bytes as a socket's frame, or nothing.
+pub struct Told(Option<Box<RawValue>>);
+
+impl Told {
+    /// Whether the body is empty.
+    pub fn is_nothing(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The bytes.
+    pub fn data(&self) -> Option<&RawValue> {
+        self.0.as_deref()
+    }
+
+    /// What of it the server itself looks at.
+    pub fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Problem> {
+        let text = self.data().map_or("null", RawValue::get);
+        let read = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(text));
+        read.map_err(|error| {
+            let problem = Problem::INVALID_DATA.at(pointer(error.path()));
+            expected(&error.inner().to_string()).map_or(problem.clone(), |expected| problem.because(expected))
+        })
+    }
+}
+
+impl FromRequest<Arc<Serving>> for Told {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, serving: &Arc<Serving>) -> Result<Self, Problem> {
+        let largest = size(serving.gate.limits.frame_bytes);
+        let bytes = to_bytes(request.into_body(), largest).await.map_err(|error| {
+            let too_large = error.source().is_some_and(|cause| cause.is::<LengthLimitError>());
+            if too_large { Problem::TOO_LARGE } else { Problem::INVALID_BODY }
+        })?;
+        if bytes.is_empty() {
+            return Ok(Self(None));
+        }
+        let json = serde_json::from_slice(&bytes).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            Problem::INVALID_BODY.because(format!("it is no JSON from line {line}, column {column} on"))
+        })?;
+        Ok(Self(Some(json)))
+    }
+}
+
+/// A place in JSON as a pointer.
+fn pointer(place: &Place) -> String {
+    let mut pointer = String::new();
+    for segment in place.iter() {
+        match segment {
+            Segment::Seq { index } => pointer += &format!("/{index}"),
+            Segment::Map { key } => pointer += &format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+/// What the reader expected, in its words; what it found may be a recorded value, and is left out.
+fn expected(message: &str) -> Option<String> {
+    let (told, _place) = message.rsplit_once(" at line ").unwrap_or((message, ""));
+    if told.starts_with("missing field") {
+        return Some(told.to_owned());
+    }
+    Some(format!("expected {}", told.rsplit_once(", expected ")?.1))
 }
 
 impl From<QueryRejection> for Problem {
@@ -60,4 +133,30 @@ pub fn session_key(project: String, id: String) -> Result<SessionKey, Problem> {
         return Err(Problem::NO_SESSION);
     }
     Ok(SessionKey { project, id })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::protocol::Items;
+
+    fn told(text: &str) -> Told {
+        Told(serde_json::from_str(text).ok())
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_by_its_place_and_not_by_its_value() {
+        let wrong = |text: &str| told(text).read::<Items<'_>>().err().unwrap();
+        let problem = |pointer: &str, detail: &'static str| Problem::INVALID_DATA.at(pointer).because(detail);
+        assert_eq!(wrong(r#"{"seq":"ada","items":[]}"#), problem("/seq", "expected i64"));
+        assert_eq!(wrong(r#"{"seq":1,"items":{}}"#), problem("/items", "expected a sequence"));
+        assert_eq!(wrong(r#"{"items":[]}"#), problem("", "missing field `seq`"));
+        assert_eq!(wrong("7"), problem("", "expected struct Items"));
+    }
+
+    #[test]
+    fn what_is_right_keeps_its_bytes() {
+        let told = told(r#"{"seq":1,"items":[{"a" : 1.0}]}"#);
+        assert_eq!(told.read::<Items<'_>>().unwrap().items[0].get(), r#"{"a" : 1.0}"#);
+    }
 }

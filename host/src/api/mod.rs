@@ -14,6 +14,7 @@ mod gate;
 mod health;
 mod jobs;
 mod problem;
+mod recordings;
 mod results;
 mod sessions;
 mod timeline;
@@ -30,13 +31,18 @@ pub use health::Readiness;
 /// All routes.
 pub fn router(serving: Arc<Serving>) -> Router {
     let (router, mut document) = OpenApiRouter::with_openapi(document::head())
-        .routes(routes!(sessions::list))
+        .routes(routes!(sessions::list, recordings::start))
         .routes(routes!(sessions::show, sessions::delete))
         .routes(routes!(sessions::stop))
         .routes(routes!(sessions::complete))
         .routes(routes!(sessions::retry))
         .routes(routes!(sessions::requeue))
-        .routes(routes!(timeline::interactions))
+        .routes(routes!(timeline::interactions, recordings::interactions))
+        .routes(routes!(recordings::screenshot))
+        .routes(routes!(recordings::lost_span))
+        .routes(routes!(recordings::pause))
+        .routes(routes!(recordings::resume))
+        .routes(routes!(recordings::prebuilt))
         .routes(routes!(results::completion))
         .routes(routes!(results::quality))
         .routes(routes!(results::journeys))

@@ -20,6 +20,7 @@ pub struct Problem {
     status: StatusCode,
     code: &'static str,
     title: &'static str,
+    pointer: Option<String>,
     detail: Option<Cow<'static, str>>,
 }
 
@@ -34,6 +35,9 @@ struct Body<'a> {
     code: &'a str,
     /// What it is, in words.
     title: &'a str,
+    /// JSON pointer (RFC 6901) to what is wrong in the body, where it is known; empty for the whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<&'a str>,
     /// What is so here, where there is more to say.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'a str>,
@@ -46,6 +50,7 @@ macro_rules! problems {
                 status: StatusCode::$status,
                 code: $code,
                 title: $title,
+                pointer: None,
                 detail: None,
             };)+
         }
@@ -73,6 +78,20 @@ problems! {
     INVALID_QUERY = BAD_REQUEST "invalid_query" "the query can't be read";
     /// The body is not what is expected.
     INVALID_BODY = BAD_REQUEST "invalid_body" "the body can't be read";
+    /// The body is JSON, but not what is expected.
+    INVALID_DATA = UNPROCESSABLE_ENTITY "invalid_data" "the body has what can't be read";
+    /// The body's picture is none that is taken.
+    INVALID_SCREENSHOT = UNPROCESSABLE_ENTITY "invalid_screenshot" "the picture can't be read";
+    /// The module does not take it.
+    NOT_ADMITTED = UNPROCESSABLE_ENTITY "not_admitted" "the recording can't be taken in";
+    /// The session is no longer recorded.
+    SESSION_OVER = CONFLICT "session_over" "the session is no longer recorded";
+    /// The batch is not the next one.
+    OUT_OF_ORDER = CONFLICT "out_of_order" "the batch is not the next one";
+    /// A batch of that number, with other bytes, is on disk.
+    SEQ_REUSED = CONFLICT "seq_reused" "a batch of this seq with other bytes was acknowledged before";
+    /// A picture of that id, with other bytes, is on disk.
+    SCREENSHOT_DIFFERS = CONFLICT "screenshot_differs" "another screenshot of this id was acknowledged before";
     /// The server is called by a name that is not its own.
     FOREIGN_HOST = MISDIRECTED_REQUEST "foreign_host" "the server is not known by this name; --allow-host NAME makes it so";
     /// The request comes from another site's page.
@@ -83,6 +102,10 @@ problems! {
     TOO_SLOW = REQUEST_TIMEOUT "too_slow" "the body comes more slowly than the server waits for";
     /// The client comes too often.
     TOO_OFTEN = TOO_MANY_REQUESTS "too_often" "too many requests; try again later";
+    /// It can't be stored now.
+    NOT_STORED = SERVICE_UNAVAILABLE "not_stored" "this can't be stored now; send it again";
+    /// The server is shutting down.
+    CLOSING = SERVICE_UNAVAILABLE "closing" "the server is shutting down; send this again";
     /// Something that the server needs failed.
     UNAVAILABLE = SERVICE_UNAVAILABLE "unavailable" "the server can't answer now; try again";
 }
@@ -97,6 +120,12 @@ impl Problem {
         Self { detail: Some(detail.into()), ..self }
     }
 
+    /// The same problem, at a place of the body.
+    #[must_use]
+    pub fn at(self, pointer: impl Into<String>) -> Self {
+        Self { pointer: Some(pointer.into()), ..self }
+    }
+
     /// The schema of the answer, with its name.
     #[must_use]
     pub fn schema() -> (String, RefOr<Schema>) {
@@ -106,12 +135,16 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let Self { status, code, title, detail } = self;
-        let body = Json(Body { status: status.as_u16(), code, title, detail: detail.as_deref() });
+        let Self { status, code, title, pointer, detail } = self;
+        let (pointer, detail) = (pointer.as_deref(), detail.as_deref());
+        let body = Json(Body { status: status.as_u16(), code, title, pointer, detail });
         let mut response =
             (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
     }

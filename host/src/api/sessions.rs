@@ -1,9 +1,10 @@
 //! `/v1/sessions`: the sessions of a project, and what is done with one by hand.
 
 use super::{
-    caller::{Admin, Reader, Recorder},
-    extract::{Json, Path, Query, session_key},
+    caller::{Admin, Follower, Reader, Recorder},
+    extract::{Json, Path, Query, Told, session_key},
     problem::Problem,
+    recordings,
 };
 use crate::{
     access::Caller,
@@ -184,12 +185,12 @@ fn is_plain(text: &str) -> bool {
     !text.contains('\0')
 }
 
-/// `GET /v1/sessions/{id}`
+/// A session, and where it is on its way
 #[utoipa::path(get, path = "/v1/sessions/{id}", tag = "sessions", params(("id" = String, Path, description = ID)),
     responses((status = 200, description = "The session.", body = Session)))]
 pub async fn show(
     State(serving): State<Arc<Serving>>,
-    Reader(caller): Reader,
+    Follower(caller): Follower,
     Path(id): Path<String>,
 ) -> Result<Json<Session>, Problem> {
     let key = session_key(caller.project, id)?;
@@ -198,16 +199,24 @@ pub async fn show(
 
 /// Ends a session's recording: it is completed in its turn
 ///
-/// One that is not recorded any more stays as it is.
+/// The body is what a recorder tells at the end, the data of `session_stop`, or nothing. A session that is not recorded
+/// any more stays as it is.
 #[utoipa::path(post, path = "/v1/sessions/{id}/stop", tag = "sessions", params(("id" = String, Path, description = ID)),
+    request_body(content = Option<Object>, description = "Of it `timestamp` is the session's end."),
     responses((status = 202, description = "The session as it is now.", body = Session)))]
 pub async fn stop(
     State(serving): State<Arc<Serving>>,
     Recorder(caller): Recorder,
     Path(id): Path<String>,
+    body: Told,
 ) -> Result<(StatusCode, Json<Session>), Problem> {
     let key = session_key(caller.project, id)?;
-    serving.store.stop(&key).await?;
+    if body.is_nothing() {
+        serving.store.stop(&key).await?;
+        serving.live.release(&key);
+    } else {
+        recordings::end(&serving, &key, &body).await?;
+    }
     accepted(&serving, &key).await
 }
 
@@ -225,6 +234,7 @@ pub async fn complete(
     let key = session_key(caller.project, id)?;
     serving.store.prioritise(&key, Priority::High).await?;
     serving.store.stop(&key).await?;
+    serving.live.release(&key);
     accepted(&serving, &key).await
 }
 

@@ -1,8 +1,11 @@
 //! What a client says, and what it is answered.
 
 use super::{
-    live::{Message, Part, Refusal, Taken, TakenFrame},
-    protocol::{Claimed, FEATURES, InnerId, Items, Kind, Line, Picture, Received, RefusedItem, STEPS, Sent},
+    live::{Refusal, Taken, TakenFrame},
+    message::{Message, Told},
+    protocol::{
+        BatchAck, Claimed, FEATURES, Inner, Items, Kind, Picture, Received, STEPS, Sent, Started, is_id,
+    },
     screenshot::{self, NotKept},
     socket::{Client, Gone},
 };
@@ -36,48 +39,26 @@ impl Client {
             let message = "no session is named, or its id is not of 1 to 256 bytes".to_owned();
             return self.complain("no_session", message, None).await;
         };
-        let (data, timestamp, id) = (received.data, received.timestamp, key.id.clone());
-        let line = |kind, data| Line { kind, session_id: &id, data, timestamp }.json();
+        let Received { data, timestamp, .. } = received;
+        let id = key.id.clone();
+        let told = Told { session: &id, data, timestamp };
         match received.kind {
-            Kind::SessionStart => {
-                let message =
-                    Message { lines: vec![line("session_start", data)], batch: None, part: Part::Start };
-                self.started(&key, message).await
-            }
+            Kind::SessionStart => self.started(&key, told.start()).await,
             Kind::SessionResume => self.resume(&key).await,
             Kind::SessionPause => self.pause(&key).await,
-            Kind::ScreenshotData => {
-                let message =
-                    Message { lines: vec![line("screenshot_data", data)], batch: None, part: Part::Middle };
-                self.screenshot(&key, data, message).await
-            }
-            Kind::LostSpan => {
-                let message =
-                    Message { lines: vec![line("lost_span", data)], batch: None, part: Part::Middle };
-                self.lost_span(&key, message).await
-            }
+            Kind::ScreenshotData => self.screenshot(&key, data, told.screenshot()).await,
+            Kind::LostSpan => self.lost_span(&key, told.lost_span()).await,
             Kind::Prebuilt => self.prebuilt(&key, data).await,
-            Kind::InteractionEvent => {
-                let message =
-                    Message { lines: vec![line("interaction_event", data)], batch: None, part: Part::Middle };
-                self.interaction(&key, message).await
-            }
+            Kind::InteractionEvent => self.interaction(&key, told.interaction()).await,
             Kind::InteractionBatch => {
-                let Some((Ok(Items { seq, items }), data)) =
-                    data.map(|data| (serde_json::from_str(data.get()), data))
-                else {
+                let items = data.and_then(|data| serde_json::from_str::<Items<'_>>(data.get()).ok());
+                let Some(items) = items else {
                     let message = "a batch has data {seq, items}".to_owned();
                     return self.complain("invalid_batch", message, Some(&key.id)).await;
                 };
-                let lines = items.into_iter().map(|item| line("interaction_event", Some(item))).collect();
-                let bytes = data.get().as_bytes().to_vec();
-                self.batch(&key, seq, Message { lines, batch: Some((seq, bytes)), part: Part::Middle }).await
+                self.batch(&key, items.seq, told.batch(items)).await
             }
-            Kind::SessionStop | Kind::SessionComplete => {
-                let message =
-                    Message { lines: vec![line("session_stop", data)], batch: None, part: Part::Stop };
-                self.stop(&key, message).await
-            }
+            Kind::SessionStop | Kind::SessionComplete => self.stop(&key, told.stop()).await,
             Kind::SubscribeUpdates => {
                 self.following.follow(&key);
                 self.tell_state(&key).await
@@ -89,12 +70,9 @@ impl Client {
     /// The session that a frame is about; a new id becomes the socket's own.
     fn key(&mut self, caller: &Caller, received: &Received<'_>) -> Option<SessionKey> {
         let told = |id: &String| !id.is_empty() && id != "unknown";
-        let inner = || serde_json::from_str::<InnerId>(received.data?.get()).ok()?.session_id;
+        let inner = || serde_json::from_str::<Inner<'_>>(received.data?.get()).ok()?.session_id;
         let id = received.session_id.clone().filter(told).or_else(|| inner().filter(told));
-        let id = id.or_else(|| self.session.clone())?;
-        if id.len() > 256 || id.chars().any(char::is_control) {
-            return None;
-        }
+        let id = id.or_else(|| self.session.clone()).filter(|id| is_id(id))?;
         self.session = Some(id.clone());
         let key = SessionKey { project: caller.project.clone(), id };
         self.sent.insert(key.clone());
@@ -110,9 +88,7 @@ impl Client {
 
     async fn is_started(&mut self, key: &SessionKey, next_seq: i64) -> Result<(), Gone> {
         self.following.follow(key);
-        let started =
-            Sent::SessionStarted { status: "active", processing_enabled: true, resume_from: next_seq };
-        self.send(started, Some(&key.id)).await
+        self.send(Sent::SessionStarted(Started::from(next_seq)), Some(&key.id)).await
     }
 
     async fn resume(&mut self, key: &SessionKey) -> Result<(), Gone> {
@@ -139,18 +115,15 @@ impl Client {
         message: Message,
     ) -> Result<(), Gone> {
         let picture = data.and_then(|data| serde_json::from_str::<Picture<'_>>(data.get()).ok());
-        let kept = match &picture {
-            Some(Picture { id, data_url }) => {
+        let kept = match picture {
+            Some(picture) => {
                 let Serving { store, blobs, live, .. } = &*self.serving;
-                screenshot::keep((&**store, blobs, live), key, (id, data_url), message).await
+                screenshot::keep((&**store, blobs, live), key, picture, message).await
             }
             None => Err(NotKept::NoPicture),
         };
         match kept {
-            Ok((sha256, bytes)) => {
-                let screenshot_id = picture.map(|picture| picture.id).unwrap_or_default();
-                self.send(Sent::ScreenshotProcessed { screenshot_id, sha256, bytes }, Some(&key.id)).await
-            }
+            Ok(processed) => self.send(Sent::ScreenshotProcessed(processed), Some(&key.id)).await,
             Err(NotKept::Refused(refusal)) => self.refuse(key, &refusal).await,
             Err(error) => self.complain(error.code(), error.to_string(), Some(&key.id)).await,
         }
@@ -171,13 +144,11 @@ impl Client {
     /// The last word counts; it is compared when there is a result.
     async fn prebuilt(&mut self, key: &SessionKey, data: Option<&RawValue>) -> Result<(), Gone> {
         let claimed = data.and_then(|data| serde_json::from_str::<Claimed>(data.get()).ok());
-        let Some(Claimed { receipt }) = claimed else {
+        let Some(claimed) = claimed else {
             let message = "expected data {receipt} with the hashes that a receipt has".to_owned();
             return self.complain("invalid_receipt", message, Some(&key.id)).await;
         };
-        let text = serde_json::to_string(&receipt).unwrap_or_default();
-        let prebuilt = Prebuilt { receipt: text, output: receipt.output_sha256 };
-        match self.serving.store.prebuilt(key, &prebuilt).await {
+        match self.serving.store.prebuilt(key, &Prebuilt::from(claimed)).await {
             Ok(true) => self.send(Sent::PrebuiltStored {}, Some(&key.id)).await,
             Ok(false) => self.refuse(key, &Refusal::NoSession).await,
             Err(error) => self.refuse(key, &error.into()).await,
@@ -209,14 +180,7 @@ impl Client {
 
     async fn batch(&mut self, key: &SessionKey, seq: i64, message: Message) -> Result<(), Gone> {
         match self.serving.live.take_in(key, message).await {
-            Ok(taken) => {
-                let refused = taken.frames.into_iter().enumerate().filter_map(|(index, frame)| match frame {
-                    TakenFrame::Refused(error) => Some(RefusedItem { index, error }),
-                    TakenFrame::Stored { .. } => None,
-                });
-                let ack = Sent::BatchAck { seq, refused: refused.collect() };
-                self.send(ack, Some(&key.id)).await
-            }
+            Ok(taken) => self.send(Sent::BatchAck(BatchAck::of(seq, taken)), Some(&key.id)).await,
             Err(refusal) => self.refuse(key, &refusal).await,
         }
     }

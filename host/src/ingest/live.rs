@@ -4,7 +4,10 @@
 //! are taken in one after another. Where another host took some in between, the append hits no row, and the session is
 //! looked at again.
 
-use super::session_writer::{Closed, SessionWriter};
+use super::{
+    message::{Message, Part},
+    session_writer::{Closed, SessionWriter},
+};
 use crate::{
     Fault, Sandbox, figures,
     seal::Seal,
@@ -43,27 +46,6 @@ struct Live {
     seq: i64,
     /// The redactor's memory, JSON. Holds personal values: never logged, never stored but sealed.
     memory: String,
-}
-
-/// What one message tells.
-pub struct Message {
-    /// Frames as the module takes them, one each.
-    pub lines: Vec<String>,
-    /// The number of the batch and its bytes as they came in.
-    pub batch: Option<(i64, Vec<u8>)>,
-    /// What it is for the session as a whole.
-    pub part: Part,
-}
-
-/// What a message is for the session as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// Its head: taken in once.
-    Start,
-    /// Some of what it holds.
-    Middle,
-    /// Its end.
-    Stop,
 }
 
 /// A message that was taken in: committed and synced.
@@ -242,6 +224,7 @@ impl LiveSessions {
         message: &Message,
         slot: &mut Option<Live>,
     ) -> Result<Option<Taken>, Refusal> {
+        let was_held = slot.is_some() && message.part != Part::Start;
         let live = self.look(key, slot, message.part).await?;
         let known = Taken { frames: Vec::new(), next_seq: live.seq + 1 };
         let batch = match &message.batch {
@@ -268,6 +251,10 @@ impl LiveSessions {
         if let Some(batch) = &batch
             && batch.seq != live.seq + 1
         {
+            // Another host may have taken in what is missing here.
+            if was_held {
+                return Ok(None);
+            }
             return Err(Refusal::OutOfOrder { expected: live.seq + 1 });
         }
         let admitted = self.admit(&message.lines, &live.memory).await?;

@@ -1,14 +1,15 @@
 //! Ingest: what recorders send becomes stored fragments, redacted on the way.
 //!
 //! ```text
-//! socket → protocol → live session (seq, memory) → module: admit → session writer → store → ack
+//! socket or request → message → live session (seq, memory) → module: admit → session writer → store → ack
 //! ```
 //!
 //! An ack means committed and synced. A session's messages are taken in one after another; when the writer is behind,
-//! the socket is not read: nothing is dropped.
+//! the socket is not read and the request waits: nothing is dropped.
 
 pub mod hear;
 pub mod live;
+pub mod message;
 pub mod protocol;
 pub mod screenshot;
 pub mod session_writer;

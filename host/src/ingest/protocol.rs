@@ -2,13 +2,15 @@
 //!
 //! What recorders say of a session is not looked at here: it goes to the module as it came.
 
+use super::live::{Taken, TakenFrame};
 use crate::{
     receipt::Receipt,
-    store::{Failure, ProcessingStatus},
+    store::{Failure, Prebuilt, ProcessingStatus},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use utoipa::ToSchema;
 
 /// A frame from a client.
 #[derive(Debug, Deserialize)]
@@ -79,65 +81,59 @@ pub struct Credentials {
 }
 
 /// `data` of `interaction_batch`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct Items<'a> {
-    /// Its number.
+    /// Its number: from 1, by 1.
     pub seq: i64,
     /// The interactions.
+    #[schema(value_type = Vec<Object>)]
     #[serde(borrow)]
     pub items: Vec<&'a RawValue>,
 }
 
 /// `data` of `screenshot_data`, of which the module is told everything but the picture.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Picture<'a> {
-    /// The recorder's id for it.
+    /// The recorder's id for it: 1 to 256 bytes.
     pub id: String,
-    /// `data:image/…;base64,…`.
+    /// `data:image/…;base64,…` of a PNG, a JPEG or a WebP.
+    #[schema(value_type = String)]
     #[serde(borrow)]
     pub data_url: Cow<'a, str>,
 }
 
 /// `data` of `prebuilt`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct Claimed {
     /// The receipt of the client's completion.
+    #[schema(value_type = Object)]
     pub receipt: Receipt,
 }
 
-/// A session's id inside of `data`, where an early client puts it.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct InnerId {
-    /// The id.
-    #[serde(default)]
-    pub session_id: Option<String>,
+impl From<Claimed> for Prebuilt {
+    fn from(Claimed { receipt }: Claimed) -> Self {
+        let text = serde_json::to_string(&receipt).unwrap_or_default();
+        Self { receipt: text, output: receipt.output_sha256 }
+    }
 }
 
-/// A frame of a session as the module takes it: one line.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Line<'a> {
-    /// What it says.
-    #[serde(rename = "type")]
-    pub kind: &'static str,
-    /// The session.
-    pub session_id: &'a str,
-    /// What it holds, as it came.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<&'a RawValue>,
-    /// When it was sent, as it came.
-    #[serde(skip_serializing_if = "Option::is_none")]
+/// What `data` itself may tell beside what it holds.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Inner<'a> {
+    /// The session, where an early client puts its id.
+    pub session_id: Option<String>,
+    /// When it was.
+    #[serde(borrow)]
     pub timestamp: Option<&'a RawValue>,
 }
 
-impl Line<'_> {
-    /// The line. Line breaks can stand in JSON only between tokens, where a space does as well.
-    #[must_use]
-    pub fn json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default().replace(['\n', '\r'], " ")
-    }
+/// Whether an id can be a session's: 1 to 256 bytes without control characters, and not what older clients say when they
+/// don't know it.
+#[must_use]
+pub fn is_id(id: &str) -> bool {
+    (1..=256).contains(&id.len()) && id != "unknown" && !id.chars().any(char::is_control)
 }
 
 /// A frame to a client.
@@ -168,14 +164,7 @@ pub enum Sent {
         message: &'static str,
     },
     /// The session is there.
-    SessionStarted {
-        /// `active`.
-        status: &'static str,
-        /// Whether it will be completed here.
-        processing_enabled: bool,
-        /// The number that the next batch must have.
-        resume_from: i64,
-    },
+    SessionStarted(Started),
     /// One interaction is on disk.
     InteractionProcessed {
         /// Its id.
@@ -186,22 +175,9 @@ pub enum Sent {
         processing_status: &'static str,
     },
     /// A batch is on disk.
-    BatchAck {
-        /// Its number.
-        seq: i64,
-        /// Items of it that can't be read, by place, with their code.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        refused: Vec<RefusedItem>,
-    },
+    BatchAck(BatchAck),
     /// A picture is on disk.
-    ScreenshotProcessed {
-        /// Its id.
-        screenshot_id: String,
-        /// SHA-256 of the picture, in hexadecimal.
-        sha256: String,
-        /// Its size.
-        bytes: usize,
-    },
+    ScreenshotProcessed(ScreenshotProcessed),
     /// A lost span is on disk.
     LostSpanStored {},
     /// A receipt is on disk.
@@ -250,13 +226,78 @@ pub enum Sent {
     Pong,
 }
 
+/// A session that is there, to be recorded.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Started {
+    /// `active`.
+    pub status: &'static str,
+    /// Whether it will be completed here.
+    pub processing_enabled: bool,
+    /// The number that the next batch must have.
+    pub resume_from: i64,
+}
+
+impl Started {
+    /// With that number for the next batch.
+    #[must_use]
+    pub fn from(resume_from: i64) -> Self {
+        Self { status: "active", processing_enabled: true, resume_from }
+    }
+}
+
+/// A batch that is on disk.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchAck {
+    /// Its number.
+    pub seq: i64,
+    /// The mean quality of its interactions with their pages, 0..100; absent where it was there before, or holds none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality_score: Option<f64>,
+    /// Items of it that can't be read, by place, with the reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<RefusedItem>,
+}
+
+impl BatchAck {
+    /// The ack of a batch that was taken in.
+    #[must_use]
+    pub fn of(seq: i64, taken: Taken) -> Self {
+        let (mut refused, mut sum, mut scored) = (Vec::new(), 0.0, 0.0);
+        for (index, frame) in taken.frames.into_iter().enumerate() {
+            match frame {
+                TakenFrame::Refused(error) => refused.push(RefusedItem { index, error }),
+                TakenFrame::Stored { quality, .. } => {
+                    sum += quality.unwrap_or(0.0);
+                    scored += if quality.is_some() { 1.0 } else { 0.0 };
+                }
+            }
+        }
+        Self { seq, quality_score: (scored > 0.0).then_some(sum / scored), refused }
+    }
+}
+
 /// An item of a batch that can't be read.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RefusedItem {
     /// Its place in the batch, from 0.
     pub index: usize,
     /// Why.
+    #[schema(value_type = Object)]
     pub error: trailmill_core::Error,
+}
+
+/// A picture that is on disk.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ScreenshotProcessed {
+    /// Its id.
+    pub screenshot_id: String,
+    /// SHA-256 of the picture, in hexadecimal.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: usize,
 }
 
 /// The steps that a client is told.
@@ -306,7 +347,7 @@ mod tests {
     #[test]
     fn frames_have_the_names_of_the_protocol() {
         assert_eq!(
-            Sent::BatchAck { seq: 3, refused: Vec::new() }.json(Some("s")),
+            Sent::BatchAck(BatchAck { seq: 3, quality_score: None, refused: Vec::new() }).json(Some("s")),
             r#"{"type":"batch_ack","data":{"seq":3},"sessionId":"s"}"#
         );
         assert_eq!(
@@ -314,12 +355,5 @@ mod tests {
             r#"{"type":"processing_update","data":{"processingStatus":"TRAINING"},"sessionId":"s"}"#
         );
         assert_eq!(Sent::Pong.json(None), r#"{"type":"pong"}"#);
-    }
-
-    #[test]
-    fn a_frame_is_one_line_for_the_module() {
-        let data: &RawValue = serde_json::from_str("{\n\"a\": 1}").unwrap();
-        let line = Line { kind: "session_start", session_id: "s", data: Some(data), timestamp: None };
-        assert_eq!(line.json(), r#"{"type":"session_start","sessionId":"s","data":{ "a": 1}}"#);
     }
 }

@@ -2,7 +2,11 @@
 //!
 //! A picture can't be redacted: it is kept beside the session, never shown in an example, and erased with it.
 
-use super::live::{LiveSessions, Message, Refusal};
+use super::{
+    live::{LiveSessions, Refusal},
+    message::Message,
+    protocol::{Picture, ScreenshotProcessed},
+};
 use crate::{
     blobs::Blobs,
     module::sha256,
@@ -74,20 +78,22 @@ fn picture(data_url: &str) -> Option<Vec<u8>> {
     STANDARD.decode(base64).ok().filter(|bytes| bytes.starts_with(magic))
 }
 
-/// Keeps a picture: blob and row are synced. `message` tells the module of it. Gives the blob's name and its size.
+/// Keeps a picture: blob and row are synced. `message` tells the module of it.
 ///
 /// # Errors
 /// When it is no picture, or can't be kept.
 pub async fn keep(
     (store, blobs, live): (&dyn Store, &Blobs, &LiveSessions),
     key: &SessionKey,
-    (id, data_url): (&str, &str),
+    Picture { id, data_url }: Picture<'_>,
     message: Message,
-) -> Result<(String, usize), NotKept> {
-    let bytes = picture(data_url).filter(|_| (1..=256).contains(&id.len())).ok_or(NotKept::NoPicture)?;
+) -> Result<ScreenshotProcessed, NotKept> {
+    let bytes = picture(&data_url).filter(|_| (1..=256).contains(&id.len())).ok_or(NotKept::NoPicture)?;
     let blob = sha256(&bytes);
+    let processed =
+        ScreenshotProcessed { screenshot_id: id.clone(), sha256: blob.clone(), bytes: bytes.len() };
     if let Some(there) = store.screenshots(key).await?.into_iter().find(|there| there.id == id) {
-        return if there.blob == blob { Ok((blob, bytes.len())) } else { Err(NotKept::Differs) };
+        return if there.blob == blob { Ok(processed) } else { Err(NotKept::Differs) };
     }
     live.take_in(key, message).await?;
     hold(store, &blob).await?;
@@ -96,9 +102,9 @@ pub async fn keep(
         Refusal::Store("a blob can't be put".to_owned())
     })?;
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let screenshot = Screenshot { id: id.to_owned(), blob, bytes: size };
+    let screenshot = Screenshot { id, blob, bytes: size };
     match store.add_screenshot(key, &screenshot).await? {
-        Kept::Stored => Ok((screenshot.blob, bytes.len())),
+        Kept::Stored => Ok(processed),
         Kept::Differs => Err(NotKept::Differs),
         Kept::Over => Err(NotKept::Refused(Refusal::Store("the session has just ended".to_owned()))),
     }
