@@ -3,7 +3,7 @@
 use super::{
     Append, Appended, Archived, Claim, Completed, Counts, Cursor, Erased, ExampleFilter, ExampleRow, Failure,
     Hit, Kept, Next, Prebuilt, Priority, ProcessingStatus, Recording, Screenshot, SessionFilter, SessionKey,
-    SessionRow, State, Store, StoreError, TokenRow, Work, blobs, claims, counts, keeping, link::Link,
+    SessionRow, State, Store, StoreError, TokenRow, Work, append, blobs, claims, counts, keeping, link::Link,
     recordings, results, sessions, tokens,
 };
 use async_trait::async_trait;
@@ -130,7 +130,7 @@ impl Store for Database {
     }
 
     async fn append(&self, group: &[Append]) -> Result<Vec<Appended>, StoreError> {
-        write!(self, "append", |link| recordings::append(link, group))
+        write!(self, "append", |link| append::append(link, group))
     }
 
     async fn batch(&self, key: &SessionKey, seq: i64) -> Result<Option<Vec<u8>>, StoreError> {

@@ -13,6 +13,7 @@
 //! it follows, every so often. PostgreSQL's NOTIFY would be quicker, but takes one lock over all commits that notify,
 //! says nothing to who was not connected, and SQLite has no like of it.
 
+mod append;
 mod blobs;
 mod claims;
 mod counts;

@@ -129,59 +129,6 @@ pub(super) async fn recording(link: &mut Link, key: &SessionKey) -> Result<Optio
     }))
 }
 
-pub(super) async fn append(link: &mut Link, group: &[Append]) -> Result<Vec<Appended>, StoreError> {
-    let mut appended = Vec::with_capacity(group.len());
-    for append in group {
-        appended.push(append_one(link, append).await?);
-    }
-    Ok(appended)
-}
-
-async fn append_one(link: &mut Link, append: &Append) -> Result<Appended, StoreError> {
-    let Append { key, at, fragments, interactions, lost_spans, batch, memory, stop } = append;
-    let written = link
-        .sql(
-            "UPDATE sessions SET fragments = fragments + $4, interactions = interactions + $5,
-                    lost_spans = lost_spans + $6, memory = $7, seq = coalesce($8, seq),
-                    updated_at = (SELECT ms FROM clock), status = CASE WHEN $9 THEN 'STOPPED' ELSE status END,
-                    run_at = CASE WHEN $9 THEN (SELECT ms FROM clock) ELSE run_at END
-              WHERE project = $1 AND id = $2 AND fragments = $3 AND status IN ('ACTIVE', 'PAUSED')",
-        )
-        .bind(&key.project)
-        .bind(&key.id)
-        .bind(at)
-        .count(fragments.len())
-        .bind(interactions)
-        .bind(lost_spans)
-        .bind(memory)
-        .bind(batch.as_ref().map(|batch| batch.seq))
-        .bind(stop)
-        .hits()
-        .await?;
-    if !written {
-        return Ok(Appended::Moved);
-    }
-    for (position, body) in (*at..).zip(fragments) {
-        link.sql("INSERT INTO fragments (project, session, position, body) VALUES ($1, $2, $3, $4)")
-            .bind(&key.project)
-            .bind(&key.id)
-            .bind(position)
-            .bind(body.as_bytes())
-            .run()
-            .await?;
-    }
-    if let Some(Batch { seq, digest }) = batch {
-        link.sql("INSERT INTO batches (project, session, seq, digest) VALUES ($1, $2, $3, $4)")
-            .bind(&key.project)
-            .bind(&key.id)
-            .bind(seq)
-            .bind(digest)
-            .run()
-            .await?;
-    }
-    Ok(Appended::Stored)
-}
-
 pub(super) async fn batch(
     link: &mut Link,
     key: &SessionKey,

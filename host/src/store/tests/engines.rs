@@ -161,34 +161,3 @@ async fn postgres_that_was_killed_is_waited_for() {
     assert_eq!(meanwhile.await.unwrap().unwrap(), [Appended::Stored]);
     assert_eq!(store.fragments(&a, 0, 9).await.unwrap().len(), 2);
 }
-
-/// How fast it is: `cargo test --release -p trailmill --lib ingest_speed -- --ignored --nocapture`.
-#[tokio::test]
-#[ignore = "a measurement"]
-async fn ingest_speed() {
-    let folder = tempfile::tempdir().unwrap();
-    let sqlite = Database::sqlite(&folder.path().join("trailmill.db")).await.unwrap();
-    measure("SQLite", &sqlite).await;
-    if let Some(cluster) = tokio::task::spawn_blocking(Cluster::shared).await.unwrap() {
-        measure("PostgreSQL", &Database::postgres(&cluster.database()).await.unwrap()).await;
-    }
-}
-
-async fn measure(name: &str, store: &Database) {
-    const GROUP: usize = 128;
-    const GROUPS: i64 = 40;
-    let keys: Vec<_> = (0..GROUP).map(|n| key(&n.to_string())).collect();
-    for key in &keys {
-        store.open(key).await.unwrap();
-    }
-    let body = format!("{{\"x\":\"{}\"}}", "y".repeat(2000));
-    let began = std::time::Instant::now();
-    for at in 0..GROUPS {
-        let batch = Some(Batch { seq: at + 1, digest: vec![0; 32] });
-        let one = |key| Append { fragments: vec![body.clone()], batch: batch.clone(), ..fragment(key, at) };
-        let group: Vec<_> = keys.iter().map(one).collect();
-        assert!(store.append(&group).await.unwrap().iter().all(|a| *a == Appended::Stored));
-    }
-    let rows = GROUPS as f64 * GROUP as f64;
-    println!("{name}: {:.0} fragments/s in groups of {GROUP}", rows / began.elapsed().as_secs_f64());
-}
