@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in a test a panic is the report
 
 use serde_json::{Value, json};
+use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{collections::BTreeSet, fs, process::Command};
 use trailmill_core::{Options, write::Format};
 use trailmill_tests::{
@@ -154,7 +155,7 @@ async fn a_token_does_what_its_scopes_allow_in_its_project_alone() {
     let made = made.json();
     let read = made["token"].as_str().unwrap();
 
-    let routes: [(&str, &str, &[&str]); 24] = [
+    let routes: [(&str, &str, &[&str]); 25] = [
         ("GET", "/v1/sessions", &["read"]),
         ("GET", "/v1/sessions/s", &["read", "record"]),
         ("GET", "/v1/sessions/s/interactions", &["read"]),
@@ -170,6 +171,7 @@ async fn a_token_does_what_its_scopes_allow_in_its_project_alone() {
         ("DELETE", "/v1/tokens/0000000000000000", &[]),
         ("POST", "/v1/sessions/s/retry", &[]),
         ("POST", "/v1/sessions/s/requeue", &[]),
+        ("POST", "/v1/tickets", &["record"]),
         ("POST", "/v1/sessions", &["record"]),
         ("POST", "/v1/sessions/s/interactions", &["record"]),
         ("POST", "/v1/sessions/s/screenshots", &["record"]),
@@ -315,6 +317,57 @@ async fn a_dataset_is_all_that_was_asked_for_in_its_format() {
     }
     assert_eq!(server.ask("DELETE", "/v1/sessions/two", &admin, None).status, 204);
     assert_eq!(server.get("/v1/examples.jsonl?format=trailmill", &admin), of("one") + &of("three"));
+}
+
+#[tokio::test]
+async fn a_ticket_opens_one_socket_in_time_with_what_its_token_may() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, recording, admin) = start(folder.path());
+    let ticket = |token: &str| {
+        let issued = server.ask("POST", "/v1/tickets", token, None);
+        assert_eq!((issued.status, &issued.json()["expiresIn"]), (201, &json!(30_000)));
+        issued.json()["ticket"].as_str().unwrap().to_owned()
+    };
+    let refused = async |ticket: &str| {
+        let mut client = server.authenticate(json!({"ticket": ticket})).await;
+        client.receive("authentication_failed").await;
+    };
+    let begin = json!({"type": "session_start", "sessionId": "s", "data": {"url": "https://shop.example/"}});
+    let once = ticket(&recording);
+    let mut client = server.authenticate(json!({"ticket": once})).await;
+    client.receive("authentication_success").await;
+    client.send(begin.clone()).await;
+    client.receive("session_started").await;
+    refused(&once).await;
+    refused("tt_unknown").await;
+    assert_problem(&server.ask("GET", "/v1/sessions", &ticket(&admin), None), 401, "unauthenticated");
+
+    // Half a minute later.
+    let late = ticket(&recording);
+    let database = SqliteConnectOptions::new().filename(folder.path().join("trailmill.db"));
+    let mut clock = SqliteConnection::connect_with(&database).await.unwrap();
+    clock.execute("UPDATE tickets SET until = until - 30000").await.unwrap();
+    refused(&late).await;
+
+    // Another project's ticket sees nothing of this one, and nothing of it is seen here.
+    let data = folder.path().to_str().unwrap();
+    let made = run(["tokens", "create", "--project", "other", "--scope", "record", "--json", "--data", data]);
+    let made = serde_json::from_str::<Value>(&made.stdout).unwrap();
+    let mut client = server.authenticate(json!({"ticket": ticket(made["token"].as_str().unwrap())})).await;
+    client.receive("authentication_success").await;
+    client.send(json!({"type": "subscribe_updates", "sessionId": "s"})).await;
+    assert_eq!(client.receive("error").await["data"]["code"], "no_session");
+    client.send(json!({"type": "session_start", "sessionId": "theirs", "data": {}})).await;
+    client.receive("session_started").await;
+    assert_problem(&server.ask("GET", "/v1/sessions/theirs", &admin, None), 404, "no_session");
+
+    // It goes with its token.
+    let made = server.ask("POST", "/v1/tokens", &admin, Some(json!({"scopes": ["record"]}))).json();
+    let orphan = ticket(made["token"].as_str().unwrap());
+    let revoked = server.ask("DELETE", &format!("/v1/tokens/{}", made["id"].as_str().unwrap()), &admin, None);
+    assert_eq!(revoked.status, 204);
+    refused(&orphan).await;
+    server.contains_nowhere(&[&once, &late, &orphan]);
 }
 
 #[tokio::test]

@@ -111,11 +111,17 @@ impl Server {
 
     /// A client that has shown its token.
     pub async fn connect(&self, token: &str) -> Client {
-        let mut client = self.stranger().await;
         let data =
             json!({"apiKey": token, "clientType": "extension", "extensionVersion": "1", "browser": "test"});
-        client.send(json!({"type": "authenticate", "data": data, "timestamp": 0})).await;
+        let mut client = self.authenticate(data).await;
         client.receive("authentication_success").await;
+        client
+    }
+
+    /// A client that has said who it is, and not heard yet whether it is believed.
+    pub async fn authenticate(&self, data: Value) -> Client {
+        let mut client = self.stranger().await;
+        client.send(json!({"type": "authenticate", "data": data, "timestamp": 0})).await;
         client
     }
 

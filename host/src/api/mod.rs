@@ -17,6 +17,7 @@ mod problem;
 mod recordings;
 mod results;
 mod sessions;
+mod tickets;
 mod timeline;
 mod tokens;
 
@@ -51,6 +52,7 @@ pub fn router(serving: Arc<Serving>) -> Router {
         .routes(routes!(results::stats))
         .routes(routes!(datasets::examples))
         .routes(routes!(jobs::list))
+        .routes(routes!(tickets::issue))
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(health::alive))
