@@ -1,7 +1,7 @@
 //! Hostile clients through the real server: each is refused or cut off, and after each a good session is completed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in a test a panic is the report
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{
     io::{Read, Write},
     net::TcpStream,
@@ -10,7 +10,10 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio_tungstenite::{connect_async, tungstenite::client::IntoClientRequest};
-use trailmill_tests::server::{Client, Server};
+use trailmill_tests::{
+    good::{a_good_session_completes, batch, begin},
+    server::Server,
+};
 
 /// Far longer than a server with a patience of one second holds on to a slow client.
 const LONG: Duration = Duration::from_secs(30);
@@ -21,30 +24,6 @@ fn start(folder: &Path, limits: &[&str]) -> (Server, String, String) {
     let server = Server::start_with(folder, &limits);
     let (recording, admin) = server.tokens.clone().unwrap();
     (server, recording, admin)
-}
-
-/// Records one session, and waits until it is completed.
-async fn a_good_session_completes(server: &Server, recording: &str, id: &str) {
-    let mut client = server.connect(recording).await;
-    begin(&mut client, id).await;
-    client.send(batch(id, 1, "a")).await;
-    client.receive("batch_ack").await;
-    client.send(json!({"type": "session_stop", "sessionId": id})).await;
-    client.receive("session_completed").await;
-}
-
-async fn begin(client: &mut Client, id: &str) {
-    client
-        .send(json!({"type": "session_start", "sessionId": id, "data": {"url": "https://shop.example/"}}))
-        .await;
-    client.receive("session_started").await;
-}
-
-fn batch(id: &str, seq: i64, interaction: &str) -> Value {
-    let click = json!({"id": interaction, "type": "CLICK", "timestamp": 1_762_513_204_118_i64,
-        "element": {"tag": "button", "text": "Add to bag"}, "selectors": {"primary": "#add"},
-        "context": {"url": "https://shop.example/", "pageTitle": "Shop"}});
-    json!({"type": "interaction_batch", "sessionId": id, "data": {"seq": seq, "items": [click]}})
 }
 
 /// What the server answers to bytes as they are, up to the end of the connection.

@@ -4,6 +4,7 @@
 
 pub mod binary;
 pub mod generated;
+pub mod good;
 pub mod recordings;
 pub mod sample;
 pub mod server;

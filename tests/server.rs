@@ -13,7 +13,16 @@ use std::{
     time::Duration,
 };
 use tokio::{net::TcpStream, time::timeout};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{
+        Message,
+        protocol::frame::{
+            Frame,
+            coding::{Data, OpCode},
+        },
+    },
+};
 
 /// How long a frame is waited for: far beyond what one takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -257,6 +266,26 @@ impl Client {
     /// Sends a frame.
     pub async fn send(&mut self, frame: Value) {
         self.0.send(Message::text(frame.to_string())).await.unwrap();
+    }
+
+    /// Sends a text frame as it is, whether it is a good one or not.
+    pub async fn send_bytes(&mut self, bytes: impl Into<Vec<u8>>) {
+        let frame = Frame::message(bytes.into(), OpCode::Data(Data::Text), true);
+        self.0.send(Message::Frame(frame)).await.unwrap();
+    }
+
+    /// Waits until the server closes, and gives its code and reason; frames before it are passed over.
+    pub async fn closed(&mut self) -> Option<(u16, String)> {
+        loop {
+            let next = timeout(PATIENCE, self.0.next()).await;
+            match next.unwrap_or_else(|_| panic!("the socket is open after {PATIENCE:?}")) {
+                Some(Ok(Message::Close(Some(close)))) => {
+                    return Some((close.code.into(), close.reason.to_string()));
+                }
+                Some(Ok(Message::Close(None)) | Err(_)) | None => return None,
+                Some(Ok(_)) => {}
+            }
+        }
     }
 
     /// The next frame of a type. Updates before it are passed over; an error or a failure is a panic, unless it is
