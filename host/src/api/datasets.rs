@@ -1,14 +1,18 @@
-//! `/v1/examples.jsonl`: a project's examples as one dataset, streamed.
+//! `/v1/examples.jsonl`: a project's examples as one dataset, streamed. `/v1/examples/counts`: how many there are.
 //!
 //! The index tells which examples are asked for, a page at a time; then one session's completion at a time is opened and
 //! its examples are written in the format. So a dataset of any size takes the memory of one session, and a reader that is slow
 //! is waited for.
 
-use super::{caller::Reader, extract::Query, problem::Problem};
+use super::{
+    caller::Reader,
+    extract::{Json, Query},
+    problem::Problem,
+};
 use crate::{
     blobs::{BlobError, Blobs},
     serve::Serving,
-    store::{ExampleFilter, ExampleRow, SessionKey, Store, StoreError},
+    store::{ExampleCount, ExampleFilter, ExampleRow, SCORE_PARTS, SessionKey, Store, StoreError},
 };
 use axum::{
     body::Body,
@@ -18,9 +22,13 @@ use axum::{
 };
 use futures_util::stream;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use std::{collections::VecDeque, fmt, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    fmt,
+    sync::Arc,
+};
 use tracing::error;
 use trailmill_core::{
     Options,
@@ -28,7 +36,7 @@ use trailmill_core::{
     write::{self, Format},
 };
 use utoipa::{
-    IntoParams,
+    IntoParams, ToSchema,
     openapi::{ObjectBuilder, Schema, schema::Type},
 };
 
@@ -58,13 +66,10 @@ pub struct Formatted {
     pub format: Option<Chosen>,
 }
 
-/// Which examples, and in which format.
+/// Which examples.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Asked {
-    /// A trainer's format; `openai-chat` when absent.
-    #[param(schema_with = formats)]
-    format: Option<Chosen>,
     /// Of this kind alone.
     #[param(schema_with = kinds)]
     kind: Option<Kind>,
@@ -72,6 +77,13 @@ pub struct Asked {
     min_score: Option<f64>,
     /// Of sessions that were completed at this time or later.
     since: Option<i64>,
+}
+
+impl Asked {
+    fn filter(self) -> Result<ExampleFilter, Problem> {
+        let Self { kind, min_score, since } = self;
+        Ok(ExampleFilter { min_score, kind: kind.map(name).transpose()?, since })
+    }
 }
 
 fn formats() -> Schema {
@@ -91,19 +103,19 @@ fn named<T: JsonSchema>() -> Schema {
 ///
 /// Those of the session that was completed first come first; a session's own stand together and in their order. Should
 /// something fail on the way, the connection is broken off: a dataset that ends as it should is whole.
-#[utoipa::path(get, path = "/v1/examples.jsonl", tag = "datasets", params(Asked),
+#[utoipa::path(get, path = "/v1/examples.jsonl", tag = "datasets", params(Asked, Formatted),
     responses((status = 200, description = "One row a line.", body = String, content_type = "application/jsonl")))]
 pub async fn examples(
     State(serving): State<Arc<Serving>>,
     Reader(caller): Reader,
-    Query(Asked { format, kind, min_score, since }): Query<Asked>,
+    Query(asked): Query<Asked>,
+    Query(Formatted { format }): Query<Formatted>,
 ) -> Result<Response, Problem> {
-    let kind = kind.map(name).transpose()?;
     let mut dataset = Dataset {
         store: serving.store.clone(),
         blobs: serving.blobs.clone(),
         project: caller.project,
-        filter: ExampleFilter { min_score, kind, since },
+        filter: asked.filter()?,
         format: format.unwrap_or_default(),
         waiting: VecDeque::new(),
         after: None,
@@ -125,6 +137,40 @@ pub async fn examples(
         None => Body::empty(),
     };
     Ok((JSON_LINES, body).into_response())
+}
+
+/// Equal parts of the scores' range, 0..1, that examples are counted in.
+const PARTS: usize = SCORE_PARTS as usize;
+
+/// How many examples there are.
+#[derive(Serialize, ToSchema)]
+pub struct ExampleCounts {
+    /// In all.
+    total: i64,
+    /// Of each kind; a kind without any is left out.
+    kinds: BTreeMap<String, i64>,
+    /// In each twentieth of the scores' range, from 0 up; a score of 1 counts in the last.
+    scores: [i64; PARTS],
+}
+
+/// How many of the project's examples there are, by kind and score
+#[utoipa::path(get, path = "/v1/examples/counts", tag = "datasets", params(Asked),
+    responses((status = 200, description = "Their number.", body = ExampleCounts)))]
+pub async fn counts(
+    State(serving): State<Arc<Serving>>,
+    Reader(caller): Reader,
+    Query(asked): Query<Asked>,
+) -> Result<Json<ExampleCounts>, Problem> {
+    let mut counts = ExampleCounts { total: 0, kinds: BTreeMap::new(), scores: [0; PARTS] };
+    for ExampleCount { kind, part, examples } in
+        serving.store.example_counts(&caller.project, &asked.filter()?).await?
+    {
+        counts.total += examples;
+        *counts.kinds.entry(kind).or_default() += examples;
+        let part = usize::try_from(part).unwrap_or(0).min(PARTS - 1);
+        counts.scores[part] += examples;
+    }
+    Ok(Json(counts))
 }
 
 fn name(kind: Kind) -> Result<String, Problem> {

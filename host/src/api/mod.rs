@@ -7,6 +7,7 @@
 #![allow(unused_qualifications)]
 
 mod caller;
+mod dashboard;
 mod datasets;
 mod document;
 mod extract;
@@ -51,6 +52,7 @@ pub fn router(serving: Arc<Serving>) -> Router {
         .routes(routes!(results::receipt))
         .routes(routes!(results::stats))
         .routes(routes!(datasets::examples))
+        .routes(routes!(datasets::counts))
         .routes(routes!(jobs::list))
         .routes(routes!(tickets::issue))
         .routes(routes!(tokens::list, tokens::create))
@@ -64,7 +66,7 @@ pub fn router(serving: Arc<Serving>) -> Router {
     let documented = get(move |State(_): State<Arc<Serving>>| async move {
         ([(header::CONTENT_TYPE, "application/json")], document.to_string()).into_response()
     });
-    let router = router
+    let router = dashboard::on(router)
         .route("/ws", get(socket::connect))
         .route("/v1/openapi.json", documented)
         .fallback(|| async { Problem::NO_ROUTE })

@@ -70,6 +70,8 @@ problems! {
     NO_TOKEN = NOT_FOUND "no_token" "the project has no token of this id";
     /// Nothing is served at that address.
     NO_ROUTE = NOT_FOUND "no_route" "nothing is served here; /v1/openapi.json lists what is";
+    /// This binary has no dashboard.
+    NO_DASHBOARD = NOT_FOUND "no_dashboard" "this binary was built without the dashboard; cargo xtask build makes it, then build the binary again";
     /// The address is served, but not that way.
     METHOD = METHOD_NOT_ALLOWED "method_not_allowed" "this address has no such method";
     /// The session is not in a state for this.

@@ -43,6 +43,9 @@ pub struct Session {
     created_at: i64,
     /// When anything of it changed.
     updated_at: i64,
+    /// When a worker last took it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claimed_at: Option<i64>,
     /// When it was COMPLETED or FAILED.
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_at: Option<i64>,
@@ -86,6 +89,7 @@ impl From<SessionRow> for Session {
             attempts: row.attempts,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            claimed_at: row.claimed_at,
             ended_at: row.ended_at,
             site: row.head.site,
             title: row.head.title,

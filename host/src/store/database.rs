@@ -1,10 +1,10 @@
 //! The two engines, and each method of the store as one transaction on either.
 
 use super::{
-    Append, Appended, Archived, Claim, Completed, Counts, Cursor, Erased, ExampleFilter, ExampleRow, Failure,
-    Hit, Kept, Next, Prebuilt, Priority, ProcessingStatus, Recording, Screenshot, SessionFilter, SessionKey,
-    SessionRow, State, Store, StoreError, TokenRow, Work, append, blobs, claims, counts, keeping, link::Link,
-    recordings, results, sessions, tokens,
+    Append, Appended, Archived, Claim, Completed, Counts, Cursor, Erased, ExampleCount, ExampleFilter,
+    ExampleRow, Failure, Hit, Kept, Next, Prebuilt, Priority, ProcessingStatus, Recording, Screenshot,
+    SessionFilter, SessionKey, SessionRow, State, Store, StoreError, TokenRow, Work, append, blobs, claims,
+    counts, keeping, link::Link, recordings, results, sessions, tokens,
 };
 use async_trait::async_trait;
 use sqlx::{PgPool, SqlitePool};
@@ -231,6 +231,14 @@ impl Store for Database {
         limit: i64,
     ) -> Result<Vec<ExampleRow>, StoreError> {
         read!(self, |link| results::examples(link, project, filter, after, limit))
+    }
+
+    async fn example_counts(
+        &self,
+        project: &str,
+        filter: &ExampleFilter,
+    ) -> Result<Vec<ExampleCount>, StoreError> {
+        read!(self, |link| results::counts(link, project, filter))
     }
 
     async fn counts(&self, lease: Duration) -> Result<Counts, StoreError> {

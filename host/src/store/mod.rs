@@ -37,7 +37,7 @@ pub use database::Database;
 pub use error::StoreError;
 pub use keeping::{Archived, Erased};
 pub use recordings::{Append, Appended, Batch, Kept, Prebuilt, Recording, Screenshot};
-pub use results::{ExampleFilter, ExampleRow, SessionResult};
+pub use results::{ExampleCount, ExampleFilter, ExampleRow, SCORE_PARTS, SessionResult};
 pub use session::{Failure, Head, Priority, ProcessingStatus, SessionKey, Status};
 pub use sessions::{Cursor, NoCursor, SessionFilter, SessionRow, State, Verdict};
 pub use tokens::TokenRow;
@@ -144,6 +144,13 @@ pub trait Store: Send + Sync {
         after: Option<&ExampleRow>,
         limit: i64,
     ) -> Result<Vec<ExampleRow>, StoreError>;
+
+    /// How many of a project's examples there are, by kind and part of the scores' range, in that order.
+    async fn example_counts(
+        &self,
+        project: &str,
+        filter: &ExampleFilter,
+    ) -> Result<Vec<ExampleCount>, StoreError>;
 
     /// What metrics say of the queue; `lease` is how long workers' claims hold.
     async fn counts(&self, lease: Duration) -> Result<Counts, StoreError>;

@@ -56,6 +56,20 @@ pub struct ExampleRow {
     pub completion: String,
 }
 
+/// How many equal parts of the scores' range examples are counted in.
+pub const SCORE_PARTS: u8 = 20;
+
+/// Examples of one kind in one part of the scores' range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExampleCount {
+    /// What they teach.
+    pub kind: String,
+    /// The part, from 0; a score of 1 stands alone in part [`SCORE_PARTS`].
+    pub part: i64,
+    /// How many they are.
+    pub examples: i64,
+}
+
 macro_rules! index {
     ($elements:literal) => {
         concat!(
@@ -142,6 +156,44 @@ pub(super) async fn examples(
             rows: row.get("rows")?,
             completion: row.get("completion")?,
         })
+    };
+    rows.iter().map(of).collect()
+}
+
+macro_rules! counts {
+    ($part:literal) => {
+        concat!(
+            "SELECT kind, ",
+            $part,
+            " AS part, count(*) AS examples
+               FROM examples
+              WHERE project = $1 AND created_at >= $3 AND score >= $4 AND ($5 IS NULL OR kind = $5)
+              GROUP BY 1, 2 ORDER BY 1, 2"
+        )
+    };
+}
+
+const COUNTS: Dialects = Dialects {
+    sqlite: counts!("CAST(score * $2 AS INTEGER)"),
+    postgres: counts!("CAST(floor(score * $2) AS BIGINT)"),
+};
+
+pub(super) async fn counts(
+    link: &mut Link,
+    project: &str,
+    filter: &ExampleFilter,
+) -> Result<Vec<ExampleCount>, StoreError> {
+    let rows = link
+        .dialects(&COUNTS)
+        .bind(project)
+        .bind(f64::from(SCORE_PARTS))
+        .bind(filter.since.unwrap_or(i64::MIN))
+        .bind(filter.min_score.unwrap_or(f64::MIN))
+        .bind(&filter.kind)
+        .rows()
+        .await?;
+    let of = |row: &super::link::Row| {
+        Ok(ExampleCount { kind: row.get("kind")?, part: row.get("part")?, examples: row.get("examples")? })
     };
     rows.iter().map(of).collect()
 }

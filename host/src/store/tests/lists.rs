@@ -75,6 +75,32 @@ on_each_engine! {
         assert!(tested.store.examples("q", &all(), None, 9).await.unwrap().is_empty());
     }
 
+    async fn examples_are_counted_by_kind_and_score(tested) {
+        tested.completed("b", &result("b", &[1.0, 0.6, 0.61])).await;
+        tested.wait(LEASE).await;
+        tested.completed("a", &result("a", &[0.5])).await;
+        let all = ExampleFilter::default;
+        let index = tested.store.examples("p", &all(), None, 9).await.unwrap();
+        for filter in [
+            all(),
+            ExampleFilter { min_score: Some(0.61), ..all() },
+            ExampleFilter { kind: Some("next_action".to_owned()), ..all() },
+            ExampleFilter { since: Some(1_010_000), ..all() },
+            ExampleFilter { since: Some(1_010_001), ..all() },
+        ] {
+            let counted = tested.store.example_counts("p", &filter).await.unwrap();
+            let mut expected = BTreeMap::new();
+            for row in tested.store.examples("p", &filter, None, 9).await.unwrap() {
+                let part = [(1.0, 20), (0.6, 12), (0.61, 12), (0.5, 10)].into_iter().find(|(score, _)| *score == row.score);
+                *expected.entry((row.kind, part.unwrap().1)).or_insert(0) += 1;
+            }
+            let counted: BTreeMap<_, _> = counted.into_iter().map(|c| ((c.kind, c.part), c.examples)).collect();
+            assert_eq!(counted, expected, "{filter:?}");
+        }
+        assert_eq!(index.len(), 4);
+        assert!(tested.store.example_counts("q", &all()).await.unwrap().is_empty());
+    }
+
     async fn followers_learn_the_states(tested) {
         let a = tested.completed("a", &result("a", &[0.5])).await;
         let b = tested.stopped("b/'\"").await;
