@@ -1,0 +1,65 @@
+// A plot in the page's own colours. For who can't see it, the figures stand beside it as text.
+
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+
+export interface Line { name: string; colour: string; unit?: string }
+
+interface Told { label: string; lines: Line[]; data: uPlot.AlignedData; bars?: boolean; min?: number; max?: number }
+
+const HEIGHT = 200;
+
+export function Plot({ label, lines, data, bars = false, min, max }: Told) {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const latest = useRef(data);
+  latest.current = data;
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const scheme = matchMedia("(prefers-color-scheme: dark)");
+    const draw = () => {
+      plot.current?.destroy();
+      // A canvas takes colours as they are now, and knows no custom properties.
+      const paint = (name: string) => {
+        const probe = element.appendChild(document.createElement("i"));
+        probe.style.color = `var(--${name})`;
+        const { color } = getComputedStyle(probe);
+        probe.remove();
+        return color;
+      };
+      const axis = { stroke: paint("soft"), grid: { stroke: paint("line"), width: 1 }, ticks: { stroke: paint("line"), width: 1 } };
+      plot.current = new uPlot(
+        {
+          width: element.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { show: false },
+          scales: { x: { time: !bars, ...(bars ? { range: [0, 1] as [number, number] } : {}) }, y: { range: (_, low, high) => [Math.min(min ?? 0, low ?? 0), Math.max(max ?? 1, (high ?? 0) * 1.1)] } },
+          axes: [axis, { ...axis, size: 44, incrs: bars ? [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6] : undefined }],
+          series: [{}, ...lines.map((line) => ({
+            label: line.name, stroke: paint(line.colour), width: 2, points: { show: false },
+            ...(bars ? { fill: paint(line.colour), paths: uPlot.paths.bars?.({ size: [0.86, 60], align: 1 }) } : {}),
+          }))],
+        },
+        latest.current,
+        element,
+      );
+    };
+    draw();
+    const sized = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: HEIGHT }));
+    sized.observe(element);
+    scheme.addEventListener("change", draw);
+    return () => {
+      sized.disconnect();
+      scheme.removeEventListener("change", draw);
+      plot.current?.destroy();
+      plot.current = undefined;
+    };
+  }, [bars]);
+  useEffect(() => plot.current?.setData(data), [data]);
+  return (
+    <figure>
+      <div class="plot" ref={box} role="img" aria-label={label} />
+      {lines.length > 1 && <figcaption class="legend">{lines.map((line) => <span key={line.name}><i class={`swatch ${line.colour}`} />{line.name}</span>)}</figcaption>}
+    </figure>
+  );
+}
