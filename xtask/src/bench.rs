@@ -9,7 +9,7 @@ pub const TASK: Task = Task {
     about: "measures JSON.parse, the module in Node, in wasmtime, and natively, side by side, and the package in Chromium",
     example: "cargo xtask bench",
     steps: |_| {
-        let needs = [setup::node(), setup::chromium()].into_iter().chain(build::steps());
+        let needs = [setup::chromium()].into_iter().chain(build::steps());
         Ok(needs.chain([native::bench(), in_node()]).chain(package::bench()).collect())
     },
 };

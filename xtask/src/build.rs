@@ -1,6 +1,9 @@
-//! `cargo xtask build`: the module, with its JavaScript, types and manifest, in `www/package/dist/`.
+//! `cargo xtask build`: the module, with its JavaScript, types and manifest, in `www/package/dist/`, and the dashboard in
+//! `www/dashboard/dist/`. The binary carries both.
 
-use crate::{Task, failure::Failure, process, setup, step::Step, target::Compiler, workspace::Workspace};
+use crate::{
+    Task, dashboard, failure::Failure, process, setup, step::Step, target::Compiler, workspace::Workspace,
+};
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -9,7 +12,7 @@ use std::{
 /// The task.
 pub const TASK: Task = Task {
     name: "build",
-    about: "builds the module into www/package/dist/; --verify builds it again elsewhere and compares the bytes",
+    about: "builds the module and the dashboard, which the binary carries; --verify builds the module again and compares the bytes",
     example: "cargo xtask build --verify",
     steps: |arguments| match arguments {
         [] => Ok(steps()),
@@ -18,9 +21,11 @@ pub const TASK: Task = Task {
     },
 };
 
-/// The module, with what it takes to build it.
+/// The module and the dashboard, with what it takes to build them.
 pub fn steps() -> Vec<Step> {
     vec![
+        setup::node(),
+        dashboard::build(),
         setup::wasm_target(),
         Step::new("building the module (about 2 minutes the first time)", |workspace| {
             compile(workspace, &workspace.target.join("module")).map(drop)

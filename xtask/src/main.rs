@@ -9,6 +9,7 @@ mod browser;
 mod build;
 mod ci;
 mod crash;
+mod dashboard;
 mod demo;
 mod drift;
 mod failure;

@@ -17,8 +17,7 @@ pub const TYPES: Task = Task {
         let made = Step::new("making the package's types", |workspace| {
             process::run(types(workspace).arg("--write"))
         });
-        let needs = [setup::node()].into_iter().chain(build::steps());
-        Ok(needs.chain([native::build(), tools(), made]).collect())
+        Ok(build::steps().into_iter().chain([native::build(), tools(), made]).collect())
     },
 };
 
@@ -63,19 +62,22 @@ pub fn bench() -> Vec<Step> {
     ]
 }
 
-/// Bundlers, a browser's driver and the like, by the lock file; anew only where that has changed.
+/// Bundlers, a browser's driver and the like.
 fn tools() -> Step {
     Step::new("installing what the package is tested with", |workspace| {
-        let folder = workspace.package().join("test");
-        let (lock, done) =
-            (folder.join("package-lock.json"), folder.join("node_modules/.installed-lock.json"));
-        let wanted = fs::read(lock)?;
-        if fs::read(&done).is_ok_and(|installed| installed == wanted) {
-            return Ok(());
-        }
-        process::run(npm().current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]))?;
-        Ok(fs::write(done, wanted)?)
+        install_locked(&workspace.package().join("test"))
     })
+}
+
+/// Installs what a folder's lock file names; anew only where that has changed.
+pub fn install_locked(folder: &Path) -> Result<(), Failure> {
+    let (lock, done) = (folder.join("package-lock.json"), folder.join("node_modules/.installed-lock.json"));
+    let wanted = fs::read(lock)?;
+    if fs::read(&done).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    process::run(npm().current_dir(folder).args(["ci", "--no-audit", "--no-fund"]))?;
+    Ok(fs::write(done, wanted)?)
 }
 
 fn types(workspace: &Workspace) -> Command {

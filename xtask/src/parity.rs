@@ -9,8 +9,7 @@ pub const TASK: Task = Task {
     about: "compares the output bytes natively, in wasmtime, in Node and in Chromium",
     example: "cargo xtask parity",
     steps: |_| {
-        let needs =
-            [setup::node(), setup::chromium()].into_iter().chain(build::steps()).chain([native::build()]);
+        let needs = [setup::chromium()].into_iter().chain(build::steps()).chain([native::build()]);
         Ok(needs.chain(steps()).collect())
     },
 };

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every test.
 
-use crate::{Task, browser, build, crash, drift, native, package, parity, setup, step::Step};
+use crate::{Task, browser, build, crash, dashboard, drift, native, package, parity, setup, step::Step};
 
 /// The task.
 pub const TASK: Task = Task {
@@ -8,7 +8,7 @@ pub const TASK: Task = Task {
     about: "builds everything and runs every test",
     example: "cargo xtask test",
     steps: |_| {
-        let needs = [setup::node(), setup::chromium(), setup::postgres()].into_iter().chain(build::steps());
+        let needs = [setup::chromium(), setup::postgres()].into_iter().chain(build::steps());
         Ok(needs.chain(steps()).collect())
     },
 };
@@ -22,5 +22,6 @@ pub fn steps() -> Vec<Step> {
         .chain(parity::steps())
         .chain([drift::test()])
         .chain(browser::steps())
+        .chain([dashboard::test()])
         .collect()
 }

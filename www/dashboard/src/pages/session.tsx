@@ -25,6 +25,7 @@ async function load(id: string, signal: AbortSignal): Promise<Loaded> {
 
 export function Session({ id }: { id: string }) {
   const { value, error, again } = useLoaded((signal) => load(id, signal), [id]);
+  const [retried, setRetried] = useState(false);
   const [steps, setSteps] = useState<{ name: string; at: number }[]>([]);
   const ended = value?.row.status === "COMPLETED" || value?.row.status === "ARCHIVED";
   useEffect(() => {
@@ -44,7 +45,8 @@ export function Session({ id }: { id: string }) {
       {back}
       <header class="head"><Badge status={row.status} /><h1>{row.title ?? words.sessions.untitled}</h1></header>
       <p class="soft small id">{row.id} · {row.site ?? "–"} · <time dateTime={new Date(row.createdAt).toISOString()}>{when(row.createdAt)}</time></p>
-      {row.failure && <Failure row={row} again={again} />}
+      {row.failure && <Failure row={row} retried={() => { setRetried(true); setSteps([]); again(); }} />}
+      {retried && <p role="status">{say.retried}</p>}
       <Facts row={row} completion={completion} />
       {!completion && row.status !== "FAILED" && <Progress steps={steps} now={row.processingStatus} />}
       {completion && receipts && (
@@ -62,16 +64,14 @@ export function Session({ id }: { id: string }) {
   );
 }
 
-function Failure({ row, again }: { row: Row; again: () => void }) {
+function Failure({ row, retried }: { row: Row; retried: () => void }) {
   const [error, setError] = useState<unknown>();
-  const [asked, setAsked] = useState(false);
   if (!row.failure) return null;
   const retry = async () => {
     setError(undefined);
     try {
       await post(`/v1/sessions/${encodeURIComponent(row.id)}/retry`);
-      setAsked(true);
-      again();
+      retried();
     } catch (problem) {
       setError(problem);
     }
@@ -82,7 +82,6 @@ function Failure({ row, again }: { row: Row; again: () => void }) {
       <p>{row.failure.message}</p>
       <p class="soft small">{say.attempts(row.attempts)}</p>
       {row.status === "FAILED" && <div class="row"><button class="main" onClick={retry}>{say.retry}</button></div>}
-      {asked && <p role="status">{say.retried}</p>}
       {error !== undefined && <Wrong error={error} />}
     </section>
   );
