@@ -3,7 +3,11 @@
 
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
-use std::{collections::BTreeSet, fs, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    process::Command,
+};
 use trailmill_core::{Options, write::Format};
 use trailmill_tests::{
     binary::{self, Run, run},
@@ -155,7 +159,7 @@ async fn a_token_does_what_its_scopes_allow_in_its_project_alone() {
     let made = made.json();
     let read = made["token"].as_str().unwrap();
 
-    let routes: [(&str, &str, &[&str]); 25] = [
+    let routes: [(&str, &str, &[&str]); 26] = [
         ("GET", "/v1/sessions", &["read"]),
         ("GET", "/v1/sessions/s", &["read", "record"]),
         ("GET", "/v1/sessions/s/interactions", &["read"]),
@@ -166,6 +170,7 @@ async fn a_token_does_what_its_scopes_allow_in_its_project_alone() {
         ("GET", "/v1/sessions/s/receipt", &["read"]),
         ("GET", "/v1/sessions/s/stats", &["read"]),
         ("GET", "/v1/examples.jsonl", &["read"]),
+        ("GET", "/v1/examples/counts", &["read"]),
         ("GET", "/v1/jobs", &["read"]),
         ("GET", "/v1/tokens", &[]),
         ("DELETE", "/v1/tokens/0000000000000000", &[]),
@@ -295,6 +300,20 @@ async fn a_dataset_is_all_that_was_asked_for_in_its_format() {
     assert_eq!(whole, of("one") + &of("two") + &of("three"));
     let all = lines("format=trailmill");
     assert!(all.len() >= 6);
+
+    // How many there are is told without the examples.
+    for query in
+        ["", "kind=grounding", "min_score=0.9", "kind=next_action&min_score=0.85", "since=9999999999999"]
+    {
+        let counts = server.ask("GET", &format!("/v1/examples/counts?{query}"), &admin, None).json();
+        let (mut kinds, mut scores) = (BTreeMap::new(), [0; 20]);
+        for example in lines(&format!("format=trailmill&{query}")) {
+            *kinds.entry(example["kind"].as_str().unwrap().to_owned()).or_insert(0) += 1;
+            scores[((example["quality"]["score"].as_f64().unwrap() * 20.0) as usize).min(19)] += 1;
+        }
+        let total: i32 = scores.iter().sum();
+        assert_eq!(counts, json!({"total": total, "kinds": kinds, "scores": scores}), "{query}");
+    }
 
     let kinds = |examples: &[Value], kind: &str| examples.iter().filter(|e| e["kind"] == kind).count();
     let chosen = lines("format=trailmill&kind=grounding");

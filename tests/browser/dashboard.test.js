@@ -56,7 +56,9 @@ const listed = (count) => page.waitForFunction((wanted) => document.querySelecto
 
 test("a token is asked for once, kept in the tab alone, and sent in a header", async () => {
   const other = await browser.newPage();
-  await other.goto(server.url);
+  const policy = (await other.goto(server.url)).headers()["content-security-policy"];
+  assert.match(policy, /^default-src 'none'; script-src 'self'; style-src 'self';/);
+  assert.doesNotMatch(policy, /unsafe|\*/);
   await other.getByLabel("Access token").fill("tm_unknown");
   await other.getByRole("button", { name: "Open" }).click();
   await other.getByText("The server does not know this token.").waitFor();

@@ -24,9 +24,10 @@ function Dashboard() {
     addEventListener("hashchange", moved);
     return () => removeEventListener("hashchange", moved);
   }, []);
+  // What was loaded with the token goes with it.
   const leave = () => {
     keepToken("");
-    setSignedIn(false);
+    location.reload();
   };
   const path = at.split("?")[0] ?? "";
   const [page = "", ...rest] = path.split("/");

@@ -4,13 +4,17 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
-export interface Line { name: string; colour: string; unit?: string }
+export interface Line { name: string; colour: string }
 
-interface Told { label: string; lines: Line[]; data: uPlot.AlignedData; bars?: boolean; min?: number; max?: number }
+interface Told { label: string; lines: Line[]; data: uPlot.AlignedData; bars?: boolean }
 
 const HEIGHT = 200;
+/** Seconds that a plot over time shows at least. */
+const SHORTEST = 120;
+/** Steps between the lines of counts. */
+const STEPS = [1, 2, 5].flatMap((step) => [0, 1, 2, 3, 4, 5, 6].map((power) => step * 10 ** power)).sort((a, b) => a - b);
 
-export function Plot({ label, lines, data, bars = false, min, max }: Told) {
+export function Plot({ label, lines, data, bars = false }: Told) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const latest = useRef(data);
@@ -33,11 +37,14 @@ export function Plot({ label, lines, data, bars = false, min, max }: Told) {
       plot.current = new uPlot(
         {
           width: element.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { show: false },
-          scales: { x: { time: !bars, ...(bars ? { range: [0, 1] as [number, number] } : {}) }, y: { range: (_, low, high) => [Math.min(min ?? 0, low ?? 0), Math.max(max ?? 1, (high ?? 0) * 1.1)] } },
-          axes: [axis, { ...axis, size: 44, incrs: bars ? [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6] : undefined }],
+          scales: {
+            x: { time: !bars, range: (_, first, last) => (bars ? [0, 1] : [Math.min(first, last - SHORTEST), last]) },
+            y: { range: (_, __, high) => [0, Math.max(1, (high ?? 0) * 1.1)] },
+          },
+          axes: [{ ...axis, ...(bars ? {} : { values: "{HH}:{mm}:{ss}" }), space: 70 }, { ...axis, size: 52, incrs: STEPS }],
           series: [{}, ...lines.map((line) => ({
             label: line.name, stroke: paint(line.colour), width: 2, points: { show: false },
-            ...(bars ? { fill: paint(line.colour), paths: uPlot.paths.bars?.({ size: [0.86, 60], align: 1 }) } : {}),
+            ...(bars ? { fill: paint(line.colour), width: 0, paths: uPlot.paths.bars?.({ size: [0.86, 60], align: 1 }) } : {}),
           }))],
         },
         latest.current,

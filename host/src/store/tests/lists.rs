@@ -80,7 +80,7 @@ on_each_engine! {
         tested.wait(LEASE).await;
         tested.completed("a", &result("a", &[0.5])).await;
         let all = ExampleFilter::default;
-        let index = tested.store.examples("p", &all(), None, 9).await.unwrap();
+        let part = |score: f64| [(0.5, 10), (0.6, 12), (0.61, 12), (1.0, 20)].into_iter().find(|(s, _)| *s == score).unwrap().1;
         for filter in [
             all(),
             ExampleFilter { min_score: Some(0.61), ..all() },
@@ -88,16 +88,14 @@ on_each_engine! {
             ExampleFilter { since: Some(1_010_000), ..all() },
             ExampleFilter { since: Some(1_010_001), ..all() },
         ] {
-            let counted = tested.store.example_counts("p", &filter).await.unwrap();
-            let mut expected = BTreeMap::new();
+            let mut expected = std::collections::BTreeMap::new();
             for row in tested.store.examples("p", &filter, None, 9).await.unwrap() {
-                let part = [(1.0, 20), (0.6, 12), (0.61, 12), (0.5, 10)].into_iter().find(|(score, _)| *score == row.score);
-                *expected.entry((row.kind, part.unwrap().1)).or_insert(0) += 1;
+                *expected.entry((row.kind, part(row.score))).or_insert(0) += 1;
             }
-            let counted: BTreeMap<_, _> = counted.into_iter().map(|c| ((c.kind, c.part), c.examples)).collect();
-            assert_eq!(counted, expected, "{filter:?}");
+            let counted = tested.store.example_counts("p", &filter).await.unwrap();
+            let counted: Vec<_> = counted.into_iter().map(|count| ((count.kind, count.part), count.examples)).collect();
+            assert_eq!(counted, expected.into_iter().collect::<Vec<_>>(), "{filter:?}");
         }
-        assert_eq!(index.len(), 4);
         assert!(tested.store.example_counts("q", &all()).await.unwrap().is_empty());
     }
 

@@ -434,6 +434,15 @@ impl Store for Model {
         Ok(keys.iter().filter_map(|key| Some((key.clone(), state(&known.sessions.get(key)?.row)))).collect())
     }
 
+    async fn example_counts(&self, project: &str, filter: &ExampleFilter) -> Answer<Vec<ExampleCount>> {
+        let mut counts = BTreeMap::new();
+        for row in self.examples(project, filter, None, i64::MAX).await? {
+            let part = (row.score * f64::from(SCORE_PARTS)).floor() as i64;
+            *counts.entry((row.kind, part)).or_insert(0) += 1;
+        }
+        Ok(counts.into_iter().map(|((kind, part), examples)| ExampleCount { kind, part, examples }).collect())
+    }
+
     async fn examples(
         &self,
         project: &str,

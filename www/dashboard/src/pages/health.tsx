@@ -17,26 +17,32 @@ const SPAN = 60_000;
 
 interface Look { at: number; ready: Ready; all: Figure[] }
 
+/** What was seen so far: it goes on from page to page. */
+let seen: Look[] = [];
+
+/** Looks from now on, until the function that it gives is called. */
+function watch(told: () => void, failed: (error: unknown) => void): () => void {
+  const abort = new AbortController();
+  let next: ReturnType<typeof setTimeout>;
+  const look = async () => {
+    try {
+      const [state, text] = await Promise.all([ready<Ready>(abort.signal), getText("/metrics", abort.signal)]);
+      seen = [...seen.slice(1 - KEPT), { at: Date.now(), ready: state, all: figures(text) }];
+      told();
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      failed(error);
+    }
+    next = setTimeout(look, LOOK);
+  };
+  void look();
+  return () => { abort.abort(); clearTimeout(next); };
+}
+
 export function Health() {
-  const [looks, setLooks] = useState<Look[]>([]);
+  const [looks, setLooks] = useState(seen);
   const [error, setError] = useState<unknown>();
-  useEffect(() => {
-    const abort = new AbortController();
-    let next: ReturnType<typeof setTimeout>;
-    const look = async () => {
-      try {
-        const [state, text] = await Promise.all([ready<Ready>(abort.signal), getText("/metrics", abort.signal)]);
-        setLooks((before) => [...before.slice(1 - KEPT), { at: Date.now(), ready: state, all: figures(text) }]);
-        setError(undefined);
-      } catch (problem) {
-        if (abort.signal.aborted) return;
-        setError(problem);
-      }
-      next = setTimeout(look, LOOK);
-    };
-    void look();
-    return () => { abort.abort(); clearTimeout(next); };
-  }, []);
+  useEffect(() => watch(() => { setLooks(seen); setError(undefined); }, setError), []);
   const last = looks.at(-1);
   return (
     <>
