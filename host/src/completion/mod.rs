@@ -167,9 +167,9 @@ impl Workers {
         let Failure { stage, code, message } = &failure;
         figures::failed(code);
         match next {
-            Next::Retry(after) => warn!(stage, code, message, ?after, "failed; tried again"),
+            Next::Retry(after) => warn!(stage, code, why = message, ?after, "failed; tried again"),
             Next::Failed => {
-                error!(stage, code, message, "failed");
+                error!(stage, code, why = message, "failed");
                 self.updates.tell(&claim.key, Sent::SessionFailed(failure));
             }
         }
