@@ -55,6 +55,8 @@ pub(super) enum Kind {
     Keystroke,
     /// Text of a personal field of another sort.
     Private,
+    /// A given or family name: one word of a name of several that was typed.
+    NamePart,
 }
 
 impl Kind {
@@ -109,7 +111,7 @@ impl Kind {
             Self::Ip => "IP",
             Self::Address => "ADDRESS",
             Self::BirthDate => "BIRTH_DATE",
-            Self::Name => "NAME",
+            Self::Name | Self::NamePart => "NAME",
             Self::Username => "USERNAME",
             Self::Account => "ACCOUNT",
             Self::Order => "ORDER",
@@ -127,7 +129,7 @@ impl Kind {
             Self::Card | Self::Phone | Self::Iban | Self::Ssn => {
                 value.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
             }
-            Self::Email | Self::Name | Self::Address | Self::Username | Self::Ip => {
+            Self::Email | Self::Name | Self::NamePart | Self::Address | Self::Username | Self::Ip => {
                 value.trim().to_lowercase()
             }
             _ => value.trim().to_owned(),

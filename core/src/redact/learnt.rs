@@ -8,6 +8,7 @@
 use super::{
     decode,
     kind::{Kind, Nature},
+    parts,
 };
 use std::{
     cmp::Ordering,
@@ -21,42 +22,76 @@ const LEAST_CUT: usize = 6;
 
 /// The values that were found, before they are looked for.
 #[derive(Debug, Default)]
-pub(super) struct Collected(BTreeMap<(Kind, String), ()>);
+pub(super) struct Collected {
+    values: BTreeSet<(Kind, String)>,
+    /// Parts of names that are also words of the pages, in lower case: they are not looked for.
+    ordinary: BTreeSet<String>,
+}
 
 impl Collected {
     /// Values that were taken in before.
     pub(super) fn of(values: Vec<(Kind, String)>) -> Self {
-        Self(values.into_iter().map(|value| (value, ())).collect())
+        Self { values: values.into_iter().collect(), ordinary: BTreeSet::new() }
     }
 
     /// The values.
     pub(super) fn into_values(self) -> Vec<(Kind, String)> {
-        self.0.into_keys().collect()
+        self.values.into_iter().collect()
     }
 
     /// Takes a value in; tells whether it is new and worth looking for.
     pub(super) fn add(&mut self, kind: Kind, value: &str) -> bool {
         let value = value.trim();
-        self.0.len() < MOST
+        self.values.len() < MOST
             && manner(kind, value).is_some()
-            && self.0.insert((kind, value.to_owned()), ()).is_none()
+            && self.values.insert((kind, value.to_owned()))
+    }
+
+    /// Takes in the given and family names of a name that was typed.
+    pub(super) fn add_parts(&mut self, name: &str) {
+        for part in parts::parts(name.trim()) {
+            self.add(Kind::NamePart, part);
+        }
+    }
+
+    /// Takes note of the parts of names that stand in these texts in lower case, as words like any other.
+    pub(super) fn note_ordinary<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
+        let named = self.values.iter().filter(|(kind, _)| *kind == Kind::NamePart);
+        let lower = named.map(|(_, part)| part.to_lowercase()).filter(|part| !self.ordinary.contains(part));
+        let needles: BTreeMap<Vec<u8>, Needle> = lower.map(ordinary).collect();
+        if needles.is_empty() {
+            return;
+        }
+        let (lower, mut matches) = (Learnt::new(needles), Vec::new());
+        for text in texts {
+            lower.find(text, Nature::Prose, &mut matches);
+            let words = matches.drain(..).filter(|m| text[m.start..m.end] == *m.value);
+            let words = words.filter(|m| parts::is_word(text, m.start, m.end));
+            self.ordinary.extend(words.map(|m| m.value.to_owned()));
+        }
     }
 
     /// Makes them searchable. A field's value that was recorded while it was being typed is the beginning of a later
     /// one: only the last is looked for. So is an address with a label run into it, where it is known without.
     pub(super) fn searchable(&self) -> Learnt {
         let mut needles = BTreeMap::new();
-        let keys: Vec<_> = self.0.keys().collect();
+        let keys: Vec<_> = self.values.iter().collect();
         let emails: BTreeSet<&str> =
             keys.iter().filter(|(k, _)| *k == Kind::Email).map(|(_, v)| v.as_str()).collect();
         for (i, (kind, value)) in keys.iter().enumerate() {
             let typed = matches!(
                 kind,
-                Kind::Password | Kind::Name | Kind::Username | Kind::OneTimeCode | Kind::Address
+                Kind::Password
+                    | Kind::Name
+                    | Kind::NamePart
+                    | Kind::Username
+                    | Kind::OneTimeCode
+                    | Kind::Address
             );
             let begun = keys.get(i + 1).is_some_and(|(k, v)| k == kind && v.starts_with(value.as_str()));
             let labelled = *kind == Kind::Email && has_label(value, &emails);
-            if !(typed && begun || labelled) {
+            let ordinary = *kind == Kind::NamePart && self.ordinary.contains(&value.to_lowercase());
+            if !(typed && begun || labelled || ordinary) {
                 spell(*kind, value, &mut needles);
             }
         }
@@ -94,6 +129,8 @@ enum Border {
     Number,
     /// No letter or digit beside a letter or digit.
     Word,
+    /// Nothing beside it that a word, a selector or a name in code may go on with.
+    Apart,
 }
 
 /// How letters are compared.
@@ -105,6 +142,8 @@ enum Case {
     Exact,
     /// As a single name: as it is, with a capital, or all in capitals; in lower case it may be a common word.
     Name,
+    /// As a part of a name: in words for people, most of it at least, and where it stands for a person.
+    Part,
 }
 
 /// How a value is looked for; `None` where it is too short or too common a text to be looked for.
@@ -135,6 +174,7 @@ fn manner(kind: Kind, value: &str) -> Option<(Border, Case)> {
         Kind::Username => (n >= 4 && !is_common(value), Border::Word, Case::Exact),
         Kind::Name if value.contains(' ') => (n >= 5, Border::Word, Case::Folded),
         Kind::Name => (n >= 3 && !is_common(value), Border::Word, Case::Name),
+        Kind::NamePart => (n >= 3 && !is_common(value), Border::Apart, Case::Part),
         Kind::CardCode | Kind::CardExpiry | Kind::Keystroke | Kind::Private => return None,
     };
     let told = enough && !value.contains(['[', ']', '\n']) && value.len() <= 512;
@@ -180,7 +220,7 @@ fn spell(kind: Kind, value: &str, needles: &mut BTreeMap<Vec<u8>, Needle>) {
             add(bare, border, case, false);
         }
     }
-    if value.len() >= 6 {
+    if value.len() >= 6 && kind != Kind::NamePart {
         for (shift, skip) in [(0, 0), (1, 2), (2, 3)] {
             let shifted: Vec<u8> = std::iter::repeat_n(0, shift).chain(value.bytes()).collect();
             let whole = shifted.len() * 8 / 6;
@@ -190,6 +230,15 @@ fn spell(kind: Kind, value: &str, needles: &mut BTreeMap<Vec<u8>, Needle>) {
             }
         }
     }
+}
+
+/// A part of a name, in lower case, as a word like any other.
+fn ordinary(part: String) -> (Vec<u8>, Needle) {
+    let (border, case, kind) = (Border::Word, Case::Exact, Kind::NamePart);
+    (
+        part.to_ascii_lowercase().into_bytes(),
+        Needle { written: part.clone(), border, case, encoded: false, kind, value: part },
+    )
 }
 
 /// The values to look for.
@@ -319,6 +368,11 @@ impl Learnt {
                 let lower = found.chars().all(|c| !c.is_uppercase());
                 !lower || found == written && found.len() >= 5
             }
+            Case::Part => {
+                // A beginning may be a word of its own: `Winter` of `Winterbottom`.
+                let most = found.len() * 3 >= needle.written.len() * 2;
+                most && nature == Nature::Prose && parts::is_person(text, start, end)
+            }
         };
         let machine = nature == Nature::Style && needle.kind == Kind::Name;
         spelt && !machine && needle.border.holds(text, start, end)
@@ -336,13 +390,19 @@ impl Border {
     fn holds(self, text: &str, start: usize, end: usize) -> bool {
         let (before, after) = (text[..start].chars().next_back(), text[end..].chars().next());
         let (first, last) = (text[start..end].chars().next(), text[start..end].chars().next_back());
-        (self.divides(before, first) || after_label(&text[..start])) && self.divides(last, after)
+        let labelled = || self != Self::Apart && after_label(&text[..start]);
+        (self.divides(before, first) || labelled()) && self.divides(last, after)
     }
 
     fn divides(self, left: Option<char>, right: Option<char>) -> bool {
         let (Some(left), Some(right)) = (left, right) else { return true };
         match self {
             Self::Free => true,
+            Self::Apart => {
+                let goes_on =
+                    |c: char| c.is_alphanumeric() || matches!(c, '+' | '-' | '_' | '#' | '@' | '/' | '=');
+                !(goes_on(left) && goes_on(right))
+            }
             Self::Number => !(left.is_ascii_digit() && right.is_ascii_digit()),
             Self::Word => {
                 let turn = left.is_lowercase() && right.is_uppercase()
@@ -415,6 +475,68 @@ mod tests {
         for text in ["a rose", "Roseville", "WB4829101", "Jane Does", "zq!abc#7"] {
             assert!(found(&l, text).is_empty(), "{text}");
         }
+    }
+
+    fn typed(names: &[&str]) -> Collected {
+        let mut collected = Collected::default();
+        for name in names {
+            collected.add(Kind::Name, name);
+            collected.add_parts(name);
+        }
+        collected
+    }
+
+    #[test]
+    fn finds_given_and_family_names_where_they_stand_for_a_person() {
+        let l = typed(&["Marisol Van der Brown", "Okafor-Lindqvist, Anne-Marie", "tomasz wiśniewski"]);
+        let l = l.searchable();
+        for (text, value) in [
+            ("Ask for Brown, or ring", "Brown"),
+            ("Hi Marisol", "Marisol"),
+            ("Hello Marisol Orders Cart", "Marisol"),
+            ("Menu Hello, Marisol Orders", "Marisol"),
+            ("Marisol’s list", "Marisol"),
+            ("BROWN", "BROWN"),
+            ("for Okafor-Lindqvist.", "Okafor-Lindqvist"),
+            ("Deliver to Lindqvist", "Lindqvist"),
+            ("thanks, Anne-Marie!", "Anne-Marie"),
+            ("Good to see you, Tomasz", "Tomasz"),
+            ("Ask for Lindqvi…", "Lindqvi"),
+        ] {
+            assert_eq!(found(&l, text), [value], "{text}");
+        }
+        for text in [
+            "Brown Leather Bag",
+            "The Classic Brown",
+            "brown",
+            "Brownie",
+            ".Brown-x",
+            "#Brown",
+            "data-Brown=1",
+            "BrownBag",
+        ] {
+            assert!(found(&l, text).is_empty(), "{text}: {:?}", found(&l, text));
+        }
+        for nature in [Nature::Code, Nature::Style, Nature::Url] {
+            assert!(!l.is_in("Brown", nature), "{nature:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_was_being_typed_has_no_parts_but_the_last() {
+        let l = typed(&["Marisol Han", "Marisol Hans", "Marisol Hansen"]).searchable();
+        assert!(found(&l, "Han Solo").is_empty());
+        assert_eq!(found(&l, "by Hansen"), ["Hansen"]);
+    }
+
+    #[test]
+    fn a_part_that_is_a_word_of_the_pages_is_not_looked_for() {
+        let mut collected = typed(&["Marisol Brown"]);
+        collected.note_ordinary(["A bag, brown, by marisol.brown@shop.example"].into_iter());
+        let l = collected.searchable();
+        assert!(found(&l, "Colour: Brown").is_empty());
+        assert_eq!(found(&l, "for Marisol"), ["Marisol"]);
+        assert_eq!(found(&l, "for marisol brown"), ["marisol brown"]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod find;
 mod kind;
 mod learnt;
 mod memory;
+mod parts;
 mod placeholders;
 mod redactor;
 mod seen;

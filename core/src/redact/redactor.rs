@@ -98,6 +98,7 @@ impl<'a> Redactor<'a> {
 
     /// Makes what was learnt known to the passes that follow.
     pub(super) fn know(&mut self) {
+        self.collected.note_ordinary(self.seen.texts());
         self.learnt = self.collected.searchable();
         self.learnt_more = false;
     }
@@ -123,6 +124,9 @@ impl<'a> Redactor<'a> {
             Kind::Keystroke => self.write(kind, "", &mut placeholder),
             _ => {
                 self.collected.add(kind, value);
+                if kind == Kind::Name {
+                    self.collected.add_parts(value);
+                }
                 self.write(kind, value, &mut placeholder);
             }
         }

@@ -48,6 +48,12 @@ impl<'a> Seen<'a> {
         self.strings.get_mut(at).map(|(.., verdict)| verdict)
     }
 
+    /// The strings that are remembered, of every nature that holds words.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let words = |nature: Nature| matches!(nature, Nature::Prose | Nature::Style);
+        self.strings.iter().filter(move |(_, nature, _)| words(*nature)).map(|(text, ..)| &**text)
+    }
+
     /// Remembers a string.
     pub(super) fn note(&mut self, nature: Nature, text: &Text<'a>, verdict: Verdict) {
         if self.places.is_empty() {

@@ -359,6 +359,31 @@ fn keys_pressed_in_a_personal_field_are_redacted() {
 }
 
 #[test]
+fn parts_of_a_typed_name_are_redacted_where_they_stand_for_the_person() {
+    let mut record = own_record();
+    let all = record["enhancedInteractions"].as_array_mut().unwrap();
+    all.truncate(40);
+    let field = json!({"autocomplete": "name", "name": "full-name"});
+    all[9]["element"] = json!({"tag": "input", "value": "Marisol Brown-Vandersteen", "attributes": field});
+    let person = ["Hello Marisol", "Ask for Vandersteen", "Marisol’s lists", "Menu Hi, Marisol Account"];
+    let thing = ["Brown Leather Bag", "Classic Brown", "Brown", "$12.50", "Size M", ".Brown-Leather"];
+    for (n, text) in person.iter().chain(&thing).enumerate() {
+        list(object(&mut all[10 + n], "element"), "nearbyElements")
+            .push(json!({"tagName": "p", "selector": "#Marisol", "text": text, "attributes": {"class": "Brown brown"}}));
+    }
+    list(object(&mut all[30], "element"), "nearbyElements")
+        .push(json!({"tagName": "p", "selector": "p.y", "text": "A bag, brown, of leather"}));
+    let (text, redaction) = redacted(&record);
+    for text_of in ["Hello Marisol", "Vandersteen", "Marisol’s", "Hi, Marisol"] {
+        assert!(!text.contains(text_of), "{text_of}: {:?}", redaction.by_place);
+    }
+    for kept in thing.iter().chain(&["#Marisol", "Brown brown", "Account", "Ask for [NAME_"]) {
+        assert!(text.contains(kept), "{kept}: {:?}", redaction.by_place);
+    }
+    assert_eq!(redaction.by_kind["NAME"], redaction.total);
+}
+
+#[test]
 fn what_a_page_sells_stays() {
     let (text, redaction) = redacted(&own_record());
     assert_eq!(redaction.total, 0, "{:?}", redaction.by_place);
