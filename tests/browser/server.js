@@ -1,7 +1,7 @@
 // A real `trailmill serve` over a folder of its own, and what a recorder sends it.
 
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -10,12 +10,14 @@ const ROOT = join(import.meta.dirname, "../..");
 /** Milliseconds that a session may take until it is COMPLETED or FAILED, also on a busy machine. */
 const PATIENCE = 120_000;
 
-/** Starts one; gives its address, its tokens, and what tests ask of it. */
+/** Starts one; gives its address, its tokens, and what tests ask of it. Its log lies in its data folder. */
 export async function startServer() {
   const data = await mkdtemp(join(tmpdir(), "trailmill-"));
-  const child = spawn(process.env.TRAILMILL_BINARY ?? join(ROOT, "target/debug/trailmill"), ["serve", "--listen", "127.0.0.1:0", "--data", data], {
-    stdio: ["ignore", "pipe", "ignore"],
+  const log = await open(join(data, "log"), "w");
+  const child = spawn(process.env.TRAILMILL_BINARY ?? join(ROOT, "target/debug/trailmill"), ["serve", "--listen", "127.0.0.1:0", "--data", data, "--log", "debug"], {
+    stdio: ["ignore", "pipe", log.fd],
   });
+  await log.close();
   const told = {};
   for await (const line of createInterface({ input: child.stdout })) {
     const [name, value] = line.split(/: | on /);
@@ -52,7 +54,7 @@ export async function startServer() {
     await ended;
     await rm(data, { recursive: true, force: true });
   };
-  return { url: told.listening, tokens, ask, record, settled, stop };
+  return { url: told.listening, data, tokens, ask, record, settled, stop };
 }
 
 /** One of the sample recordings of `tests/`: its head, and its interactions. */

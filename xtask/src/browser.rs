@@ -27,6 +27,7 @@ pub fn steps() -> Vec<Step> {
                 .env("TRAILMILL_BINARY", workspace.binary("trailmill"))
                 .args(["--test", "--test-concurrency=1"])
                 .args([
+                    "browser/delivery.test.js",
                     "browser/extension.test.js",
                     "browser/interrupted.test.js",
                     "browser/pages.test.js",

@@ -38,6 +38,7 @@ export type Order =
   | { kind: "pause" }
   | { kind: "resume" }
   | { kind: "stop" }
+  | { kind: "deliver"; session: string }
   | { kind: "discard"; session: string };
 
 export type Answer = { ok: true; session?: string } | { ok: false; reason: string };

@@ -40,7 +40,26 @@ export interface Recorded {
   removed: string[];
   /** Ids of examples that the person left out of the export. */
   dropped: string[];
+  /** How far it is on its way to the server; absent before the person sends it. */
+  delivery?: Delivery;
 }
+
+/** How far a session is on its way to the server. */
+export interface Delivery {
+  status: "waiting" | "sending" | "processing" | "completed" | "failed";
+  /** Requests in all, and those that the server has acknowledged. */
+  requests: number;
+  acknowledged: number;
+  /** Why it waits or failed, for the person. */
+  reason?: string;
+  /** Whether the server's output is the one that was made here. */
+  same?: boolean;
+  /** Examples that the server made. */
+  examples?: number;
+}
+
+/** A request to the server that it has not acknowledged; the same bytes each time, so that sending again is harmless. */
+export interface Outgoing { session: string; order: number; path: string; body: string }
 
 /** One interaction; its snapshot is kept once for each page state. */
 export interface Kept {
@@ -57,14 +76,17 @@ export interface Kept {
 interface Schema extends DBSchema {
   sessions: { key: string; value: Recorded; indexes: { started: number } };
   interactions: { key: string; value: Kept; indexes: { session: string } };
+  outgoing: { key: [string, number]; value: Outgoing; indexes: { session: string } };
   snapshots: { key: [string, string]; value: { session: string; hash: string; node: Node }; indexes: { session: string } };
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
 
 export function database() {
-  opened ??= openDB<Schema>("trailmill", 1, {
-    upgrade(db) {
+  opened ??= openDB<Schema>("trailmill", 2, {
+    upgrade(db, from) {
+      if (from < 2) db.createObjectStore("outgoing", { keyPath: ["session", "order"] }).createIndex("session", "session");
+      if (from > 0) return;
       db.createObjectStore("sessions", { keyPath: "id" }).createIndex("started", "startedAt");
       db.createObjectStore("interactions", { keyPath: "id" }).createIndex("session", "session");
       db.createObjectStore("snapshots", { keyPath: ["session", "hash"] }).createIndex("session", "session");
@@ -132,13 +154,44 @@ export const count = async (id: string) => (await database()).countFromIndex("in
 /** Removes a session and all that belongs to it. */
 export async function discard(id: string): Promise<void> {
   const db = await database();
-  const write = db.transaction(["sessions", "interactions", "snapshots"], "readwrite");
+  const write = db.transaction(["sessions", "interactions", "snapshots", "outgoing"], "readwrite");
   await write.objectStore("sessions").delete(id);
-  for (const name of ["interactions", "snapshots"] as const) {
+  for (const name of ["interactions", "snapshots", "outgoing"] as const) {
     const index = write.objectStore(name).index("session");
     for (let cursor = await index.openCursor(id); cursor; cursor = await cursor.continue()) await cursor.delete();
   }
   await write.done;
+}
+
+/** Puts a session's requests on their way, in one transaction with what is said of it. */
+export async function put(id: string, outgoing: Outgoing[]): Promise<void> {
+  const db = await database();
+  const write = db.transaction(["sessions", "outgoing"], "readwrite", { durability: "strict" });
+  const session = await write.objectStore("sessions").get(id);
+  if (!session || session.delivery) return;
+  for (const one of outgoing) await write.objectStore("outgoing").put(one);
+  await write.objectStore("sessions").put({ ...session, delivery: { status: "waiting", requests: outgoing.length, acknowledged: 0 } });
+  await write.done;
+}
+
+/** A session's next request. */
+export async function nextOutgoing(id: string): Promise<Outgoing | undefined> {
+  return (await database()).getFromIndex("outgoing", "session", id);
+}
+
+/** Changes what is said of a session's delivery; with `acknowledged`, that request is done. Gives what is said now. */
+export async function deliver(id: string, change: Partial<Delivery>, acknowledged?: Outgoing): Promise<Delivery | undefined> {
+  const db = await database();
+  const write = db.transaction(["sessions", "outgoing"], "readwrite", { durability: "strict" });
+  const session = await write.objectStore("sessions").get(id);
+  if (!session?.delivery) return undefined;
+  if (acknowledged) await write.objectStore("outgoing").delete([id, acknowledged.order]);
+  const left = await write.objectStore("outgoing").index("session").count(id);
+  const { reason: _, ...before } = session.delivery;
+  const delivery: Delivery = { ...before, ...change, acknowledged: session.delivery.requests - left };
+  await write.objectStore("sessions").put({ ...session, delivery });
+  await write.done;
+  return delivery;
 }
 
 /** Puts the interactions of a finished session in the place of what was kept while it ran. */

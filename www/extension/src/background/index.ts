@@ -1,7 +1,8 @@
 // The worker: hears what pages tell and what the person orders, one thing after another.
 
 import type { Answer, FromPage, Order } from "../messages";
-import { current } from "../store";
+import { current, deliver } from "../store";
+import { deliverAll, wake } from "./delivery";
 import { reachOut } from "./reach";
 import * as recording from "./recording";
 
@@ -53,6 +54,10 @@ async function obey(order: Order): Promise<Answer> {
         const session = await recording.stop();
         return session === undefined ? { ok: true } : { ok: true, session };
       }
+      case "deliver":
+        await deliver(order.session, { status: "waiting" });
+        void deliverAll();
+        return { ok: true };
       case "discard": await recording.discard(order.session); return { ok: true };
     }
   } catch (error) {
@@ -60,7 +65,7 @@ async function obey(order: Order): Promise<Answer> {
   }
 }
 
-const ORDERS = new Set(["start", "pause", "resume", "stop", "discard"]);
+const ORDERS = new Set(["start", "pause", "resume", "stop", "deliver", "discard"]);
 
 chrome.runtime.onMessage.addListener((message: FromPage | Order, sender, respond) => {
   if (sender.id !== chrome.runtime.id) return false;
@@ -86,6 +91,10 @@ chrome.tabs.onUpdated.addListener((tab, change) => {
 chrome.permissions.onAdded.addListener(() => void inOrder(async () => {
   if ((await current())?.status === "recording") await reachOut();
 }));
+chrome.alarms.onAlarm.addListener(({ name }) => {
+  if (name === wake) void deliverAll();
+});
 // Without a listener the worker would not begin together with the browser.
 chrome.runtime.onStartup.addListener(() => {});
 void inOrder(recording.begin);
+void deliverAll();

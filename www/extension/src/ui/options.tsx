@@ -2,6 +2,7 @@
 
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { tryServer } from "../server";
 import { saveSettings, type Settings, settings } from "../settings";
 import { words } from "../words";
 
@@ -22,6 +23,13 @@ function Options() {
     const hosts = never.split(/\s+/).map((host) => host.trim().toLowerCase()).filter(Boolean);
     await saveSettings({ ...chosen, server, never: hosts });
     setSaid(say.saved);
+  };
+  const test = async () => {
+    const server = chosen.server.trim();
+    if (!isServer(server)) return setSaid(say.serverBad);
+    setSaid(say.testing);
+    const problem = await tryServer({ server, token: chosen.token });
+    setSaid(problem === undefined ? say.testGood : `${problem}.`);
   };
   return (
     <main>
@@ -45,7 +53,11 @@ function Options() {
           <p class="small soft" id="server-hint">{say.serverHint}</p>
         </div>
         <div><label for="token">{say.token}</label><input id="token" type="password" autocomplete="off" value={chosen.token} onInput={(event) => set({ token: event.currentTarget.value })} /></div>
-        <div class="row"><button class="main" type="submit">{say.save}</button><p role="status">{said}</p></div>
+        <div class="row">
+          <button class="main" type="submit">{say.save}</button>
+          <button type="button" disabled={!chosen.server} onClick={test}>{say.test}</button>
+          <p role="status">{said}</p>
+        </div>
       </form>
     </main>
   );

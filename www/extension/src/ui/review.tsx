@@ -7,6 +7,7 @@ import { settings } from "../settings";
 import type { Interaction } from "../shapes";
 import { type Recorded, save, session } from "../store";
 import { words } from "../words";
+import { Delivery } from "./delivery";
 import { download } from "./download";
 import { order } from "./orders";
 
@@ -42,12 +43,15 @@ export function Review({ id, back }: { id: string; back: () => void }) {
   return (
     <>
       <div class="row"><button onClick={back}>← {say.back}</button></div>
-      <Goal recorded={recorded} changed={work} />
+      <fieldset class="bare" disabled={recorded.delivery !== undefined}><Goal recorded={recorded} changed={work} /></fieldset>
       {!finished ? <p role="status">{say.working}</p> : (
         <>
           <Verdict completion={finished.outcome.completion} recorded={recorded} />
-          <Steps completion={finished.outcome.completion} recorded={recorded} changed={work} />
+          <fieldset class="bare" disabled={recorded.delivery !== undefined}>
+            <Steps completion={finished.outcome.completion} recorded={recorded} changed={work} />
+          </fieldset>
           <Examples completion={finished.outcome.completion} dropped={dropped} drop={drop} />
+          <Delivery recorded={recorded} finished={finished} sent={async () => setRecorded(await session(id))} />
           <Export finished={finished} recorded={recorded} />
         </>
       )}

@@ -18,7 +18,7 @@ export function SessionList({ most, open, again }: { most: number; open: (sessio
           <li class="row card" key={one.id}>
             <div class="grow">
               <h3>{one.task || say.untitled}</h3>
-              <p class="small soft">{hostOf(one.url)} · {new Date(one.startedAt).toLocaleString()} · {say.status[one.status]}</p>
+              <p class="small soft">{hostOf(one.url)} · {new Date(one.startedAt).toLocaleString()} · {one.delivery ? words.delivery.status[one.delivery.status] : say.status[one.status]}</p>
             </div>
             <button onClick={() => open(one.id)} aria-label={`${say.open}: ${one.task || say.untitled}`}>{say.open}</button>
           </li>
