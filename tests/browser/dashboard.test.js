@@ -90,6 +90,13 @@ test("the list shows what the API tells, and narrows it", async () => {
   await page.getByText("Failed in validate: validation_failed").waitFor();
   await listed(1);
   await page.getByLabel("Status").selectOption("");
+  // What is typed stands while the list looks again.
+  await page.getByLabel("Site", { exact: true }).pressSequentially("cal.millrace.example");
+  await (await page.waitForResponse((response) => response.url().includes("/v1/sessions"))).finished();
+  await page.getByLabel("Site", { exact: true }).press("Enter");
+  await listed(1);
+  await page.getByLabel("Site", { exact: true }).fill("");
+  await page.getByLabel("Site", { exact: true }).press("Enter");
   await page.getByLabel("Least quality").fill("95");
   await page.getByLabel("Least quality").press("Enter");
   await listed(sessions.filter((session) => session.qualityScore >= 95).length);
@@ -118,6 +125,7 @@ test("a session shows each step, and marks the element that was acted on", async
     assert.equal(await marked.evaluate((node) => node.firstChild.textContent), line);
     assert.ok((await shown.locator("p").first().innerText()).includes(line.replace(/^\[\d+\] /, "")));
   }
+  assert.ok(Object.keys(completion.redaction.by_kind).length >= 5);
   for (const [kind, count] of Object.entries(completion.redaction.by_kind)) {
     await page.getByRole("row", { name: `${kind} ${count}`, exact: true }).waitFor();
   }
@@ -145,6 +153,9 @@ test("a recorder's receipt is compared with the server's", async () => {
   await page.getByText("The recorder came to other bytes.").waitFor();
   const { receipt: own } = await api("/v1/sessions/told/receipt");
   await page.getByRole("row", { name: `Output ${own.output_sha256} ${receipt.output_sha256}` }).waitFor();
+  await server.ask("POST", "/v1/sessions/told/prebuilt", { receipt: own }, server.tokens.recording);
+  await page.reload();
+  await page.getByText("The recorder came to the same bytes.").waitFor();
 });
 
 test("what becomes of a session is shown while it happens", async () => {

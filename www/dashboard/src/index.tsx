@@ -7,6 +7,7 @@ import { Dataset } from "./pages/dataset";
 import { Health } from "./pages/health";
 import { Session } from "./pages/session";
 import { Sessions } from "./pages/sessions";
+import { watch } from "./watch";
 import { words } from "./words";
 
 const place = () => location.hash.replace(/^#\/?/, "");
@@ -24,6 +25,7 @@ function Dashboard() {
     addEventListener("hashchange", moved);
     return () => removeEventListener("hashchange", moved);
   }, []);
+  useEffect(() => (signedIn ? watch() : undefined), [signedIn]);
   // What was loaded with the token goes with it.
   const leave = () => {
     keepToken("");

@@ -1,7 +1,7 @@
 // What several pages show.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "./api";
 import type { Status } from "./shapes";
 import { words } from "./words";
@@ -17,20 +17,47 @@ export function Wrong({ error, again }: { error: unknown; again?: () => void }) 
   return <div class="note" role="alert">{told} {again && <button onClick={again}>{words.tryAgain}</button>}</div>;
 }
 
-/** What `load` gives, loaded anew whenever one of `on` changes; the last one stays while the next is on its way. */
+/**
+ * What `load` gives, loaded anew whenever one of `on` changes; the last one stays while the next is on its way. Asked again while
+ * it loads, it loads once more afterwards: however often it is asked, an answer gets through.
+ */
 export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>, on: unknown[]) {
   const [value, setValue] = useState<T>();
   const [error, setError] = useState<unknown>();
   const [count, setCount] = useState(0);
+  const state = useRef({ loads: false, asked: false });
   useEffect(() => {
     const abort = new AbortController();
+    const now = { loads: true, asked: false };
+    state.current = now;
+    const done = (take: () => void) => {
+      if (abort.signal.aborted) return;
+      now.loads = false;
+      take();
+      if (now.asked) setCount((before) => before + 1);
+    };
     load(abort.signal).then(
-      (loaded) => { if (!abort.signal.aborted) { setValue(loaded); setError(undefined); } },
-      (problem: unknown) => { if (!abort.signal.aborted) setError(problem); },
+      (loaded) => done(() => { setValue(loaded); setError(undefined); }),
+      (problem: unknown) => done(() => setError(problem)),
     );
     return () => abort.abort();
   }, [...on, count]);
-  return { value, error, again: () => setCount((before) => before + 1) };
+  const again = () => {
+    if (state.current.loads) state.current.asked = true;
+    else setCount((before) => before + 1);
+  };
+  return { value, error, again };
+}
+
+/** Looks again every so many milliseconds while the page is in view, as long as it is `wanted`. */
+export function useLooks(again: () => void, every: number, wanted: boolean) {
+  const latest = useRef(again);
+  latest.current = again;
+  useEffect(() => {
+    if (!wanted) return;
+    const look = setInterval(() => { if (!document.hidden) latest.current(); }, every);
+    return () => clearInterval(look);
+  }, [every, wanted]);
 }
 
 export function Card({ title, id, children }: { title: string; id: string; children: ComponentChildren }) {

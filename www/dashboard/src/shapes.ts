@@ -27,6 +27,6 @@ export interface Session {
 
 export interface Page { sessions: Session[]; next?: string }
 export type Completed = Completion & { receipt: Receipt };
-export interface Receipts { receipt: Receipt; prebuilt?: Receipt; verdict?: unknown }
+export interface Receipts { receipt: Receipt; prebuilt?: Receipt; verdict?: { verdict: "match" | "mismatch" } }
 export interface ExampleCounts { total: number; kinds: Record<string, number>; scores: number[] }
 export interface Ready { ready: boolean; store: boolean; archive: boolean; workers: number }

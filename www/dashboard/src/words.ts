@@ -121,7 +121,7 @@ export const words = {
     sessions: "Sessions",
     stages: "Stages of a completion",
     stage: "Stage", runs: "Runs", mean: "Mean",
-    since: (at: string) => `Looked at every 2 seconds, since ${at}.`,
+    since: (at: string) => `Looked at every 5 seconds, since ${at}.`,
     otherProject: "Figures are of all projects together; only tokens of the project default see them.",
     seconds: "s",
   },

@@ -1,48 +1,20 @@
 // How the server is: what it needs, its queue, and what it gets done.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { getText, Problem, ready } from "../api";
-import { type Figure, figures, labelled, sum } from "../figures";
+import { useMemo } from "preact/hooks";
+import { Problem } from "../api";
+import { labelled, sum } from "../figures";
 import { Card, duration, Table, Wrong } from "../parts";
 import { Plot } from "../plot";
-import type { Ready, Status } from "../shapes";
+import { STATUSES } from "../shapes";
+import { type Look, useWatched } from "../watch";
 import { words } from "../words";
 
 const say = words.health;
-/** Milliseconds between two looks, and how many are kept: half an hour. */
-const LOOK = 2000;
-const KEPT = 900;
 /** Milliseconds over which throughput is taken. */
 const SPAN = 60_000;
 
-interface Look { at: number; ready: Ready; all: Figure[] }
-
-/** What was seen so far: it goes on from page to page. */
-let seen: Look[] = [];
-
-/** Looks from now on, until the function that it gives is called. */
-function watch(told: () => void, failed: (error: unknown) => void): () => void {
-  const abort = new AbortController();
-  let next: ReturnType<typeof setTimeout>;
-  const look = async () => {
-    try {
-      const [state, text] = await Promise.all([ready<Ready>(abort.signal), getText("/metrics", abort.signal)]);
-      seen = [...seen.slice(1 - KEPT), { at: Date.now(), ready: state, all: figures(text) }];
-      told();
-    } catch (error) {
-      if (abort.signal.aborted) return;
-      failed(error);
-    }
-    next = setTimeout(look, LOOK);
-  };
-  void look();
-  return () => { abort.abort(); clearTimeout(next); };
-}
-
 export function Health() {
-  const [looks, setLooks] = useState(seen);
-  const [error, setError] = useState<unknown>();
-  useEffect(() => watch(() => { setLooks(seen); setError(undefined); }, setError), []);
+  const { looks, error } = useWatched();
   const last = looks.at(-1);
   return (
     <>
@@ -80,7 +52,7 @@ function Shown({ looks, last }: { looks: Look[]; last: Look }) {
         <Card title={say.queue} id="queue"><Plot label={`${say.queue}: ${say.due} ${facts[0]?.[1]}`} lines={[{ name: say.due, colour: "leaf" }, { name: `${say.oldest} (${say.seconds})`, colour: "second" }]} data={queue} /></Card>
         <Card title={`${say.throughput}, ${say.perMinute}`} id="throughput"><Plot label={`${say.throughput}: ${say.completed} ${Math.round(throughput[1].at(-1) ?? 0)} ${say.perMinute}`} lines={[{ name: say.completed, colour: "leaf" }, { name: say.acks, colour: "second" }]} data={throughput} /></Card>
         <Card title={say.sessions} id="sessions">
-          <Table caption={say.sessions} head={[words.sessions.columns.status, say.sessions]}>{labelled(all, "sessions").map((one) => <tr key={one.labels.status}><th scope="row">{words.status[one.labels.status as Status]}</th><td class="number">{one.value.toLocaleString("en")}</td></tr>)}</Table>
+          <Table caption={say.sessions} head={[words.sessions.columns.status, say.sessions]}>{STATUSES.map((status) => <tr key={status}><th scope="row">{words.status[status]}</th><td class="number">{(labelled(all, "sessions").find((one) => one.labels.status === status)?.value ?? 0).toLocaleString("en")}</td></tr>)}</Table>
         </Card>
         <Card title={say.stages} id="stages">
           <Table caption={say.stages} head={[say.stage, say.runs, say.mean]}>

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { get, post, Problem } from "../api";
 import { follow } from "../follow";
-import { Badge, duration, useLoaded, when, Wrong } from "../parts";
+import { Badge, duration, useLoaded, useLooks, when, Wrong } from "../parts";
 import type { Completed, Receipts, Session as Row } from "../shapes";
 import { words } from "../words";
 import { Examples } from "./session/examples";
@@ -12,6 +12,8 @@ import { Quality, Redactions, Stages, Validation } from "./session/reports";
 import { Timeline } from "./session/timeline";
 
 const say = words.session;
+/** Milliseconds between two looks at a session that has not come to its end. */
+const LOOK = 3000;
 
 interface Loaded { row: Row; completion?: Completed; receipts?: Receipts }
 
@@ -36,6 +38,8 @@ export function Session({ id }: { id: string }) {
       else again();
     });
   }, [id, value !== undefined, ended]);
+  // Updates are told by the host that has the session, and to tokens that may record; any other page looks.
+  useLooks(again, LOOK, value !== undefined && !ended && value.row.status !== "FAILED");
   const back = <p><a href="#/sessions">← {say.back}</a></p>;
   if (error !== undefined) return <>{back}{error instanceof Problem && error.status === 404 ? <p class="note" role="alert">{say.missing}</p> : <Wrong error={error} again={again} />}</>;
   if (!value) return <p role="status">{words.loading}</p>;

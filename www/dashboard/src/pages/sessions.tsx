@@ -3,13 +3,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { get, query } from "../api";
 import { follow } from "../follow";
-import { Badge, Meter, useLoaded, when, Wrong } from "../parts";
+import { Badge, Meter, useLoaded, useLooks, when, Wrong } from "../parts";
 import { type Page, type Session, STATUSES } from "../shapes";
 import { words } from "../words";
 
 const say = words.sessions;
 const PER_PAGE = 25;
-/** Milliseconds between two looks at a list in which something is still going on. */
+/** Milliseconds between two looks: sessions begin that no update tells of. */
 const LOOK = 3000;
 
 export function Sessions() {
@@ -26,10 +26,7 @@ export function Sessions() {
   );
   const going = (page?.sessions ?? []).filter((one) => one.status === "STOPPED" || one.status === "PROCESSING" || one.status === "ACTIVE" || one.status === "PAUSED").map((one) => one.id);
   useEffect(() => (going.length ? follow(going, again) : undefined), [going.join("\n")]);
-  useEffect(() => {
-    const look = setInterval(() => { if (!document.hidden) again(); }, LOOK);
-    return () => clearInterval(look);
-  }, []);
+  useLooks(again, LOOK, true);
   const narrow = (set: (value: string) => void) => (event: { currentTarget: { value: string } }) => {
     set(event.currentTarget.value);
     setPlaces([]);
@@ -40,8 +37,8 @@ export function Sessions() {
       <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
         <div class="wide"><label for="text">{say.search}</label><input id="text" type="search" value={text} onInput={narrow(setText)} /></div>
         <div><label for="status">{say.status}</label><select id="status" value={status} onChange={narrow(setStatus)}><option value="">{say.anyStatus}</option>{STATUSES.map((one) => <option key={one} value={one}>{words.status[one]}</option>)}</select></div>
-        <div><label for="site">{say.site}</label><input id="site" value={site} onChange={narrow(setSite)} /></div>
-        <div><label for="quality">{say.quality}</label><input id="quality" type="number" min="0" max="100" value={quality} onChange={narrow(setQuality)} /></div>
+        <div><label for="site">{say.site}</label><input id="site" onChange={narrow(setSite)} /></div>
+        <div><label for="quality">{say.quality}</label><input id="quality" type="number" min="0" max="100" onChange={narrow(setQuality)} /></div>
       </form>
       {error !== undefined && <Wrong error={error} again={again} />}
       {!page ? error === undefined && <p role="status">{words.loading}</p>

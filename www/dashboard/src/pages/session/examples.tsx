@@ -41,7 +41,7 @@ function One({ example }: { example: Example }) {
         <>
           <h3>{say.factors}</h3>
           <Table caption={say.factors} head={[say.factor, say.score, say.weight, say.evidence]}>
-            {factors.map(([name, factor]) => <tr key={name}><th scope="row">{name.replaceAll("_", " ")}</th><td>{factor.score.toFixed(2)}</td><td>{factor.weight}</td><td>{factor.evidence}</td></tr>)}
+            {factors.map(([name, factor]) => <tr key={name}><th scope="row">{name.replaceAll("_", " ")}</th><td>{factor.score.toFixed(2)}</td><td>{factor.weight.toFixed(2)}</td><td>{factor.evidence}</td></tr>)}
           </Table>
           <h3>{say.prompt}</h3><Observation example={example} />
           <h3>{say.answer}</h3><pre tabIndex={0}>{answer}</pre>
