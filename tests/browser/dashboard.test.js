@@ -162,11 +162,15 @@ test("what becomes of a session is shown while it happens", async () => {
   const { head, items } = await sample("sessions/travel.json");
   await server.ask("POST", "/v1/sessions", { ...head, sessionId: "live" }, server.tokens.recording);
   await server.ask("POST", "/v1/sessions/live/interactions", { seq: 1, items }, server.tokens.recording);
-  const subscribed = new Promise((done) => page.once("websocket", (socket) => socket.on("framesent", ({ payload }) => payload.includes("subscribe_updates") && done())));
+  const socket = page.waitForEvent("websocket");
+  const subscribed = socket.then((one) => one.waitForEvent("framesent", ({ payload }) => payload.includes("subscribe_updates")));
   await open("#/sessions/live");
   await page.getByText("Recording", { exact: true }).waitFor();
   await subscribed;
+  const told = (what) => socket.then((one) => one.waitForEvent("framereceived", ({ payload }) => payload.includes(what)));
+  const updates = Promise.all(["VALIDATING", "TRAINING", "session_completed"].map(told));
   await server.ask("POST", "/v1/sessions/live/stop", undefined, server.tokens.recording);
+  await updates;
   await page.getByRole("heading", { name: "Timeline" }).waitFor();
   await page.locator("header.head").getByText("Completed").waitFor();
 });
