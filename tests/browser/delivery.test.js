@@ -1,9 +1,9 @@
 // A finished recording goes to a real server: whole, once, in the same bytes, and with nothing of who the person is.
 
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { areNowhere, connect, isCompleted, send, shownIn } from "./delivered.js";
 import { exported, keptIn, launch, record, review } from "./recorder.js";
 import { serve } from "./serve.js";
 import { startServer } from "./server.js";
@@ -27,22 +27,6 @@ after(async () => {
   shop?.stop();
 });
 
-/** Sets the server in the options; gives what the test of the connection says. */
-async function connect(url, token) {
-  const options = await browser.context.newPage();
-  await options.goto(browser.own("options.html"));
-  await options.getByLabel("Server").fill(url);
-  await options.getByLabel("Token").fill(token);
-  await options.getByRole("button", { name: "Save" }).click();
-  await options.getByText("Saved.").waitFor();
-  await options.getByRole("button", { name: "Test connection" }).click();
-  const said = options.getByRole("status").filter({ hasNotText: "Asking" }).filter({ hasText: /the token|server/ });
-  await said.waitFor();
-  const text = await said.innerText();
-  await options.close();
-  return text;
-}
-
 /** Puts a lamp into the bag, and gives the panel with its review. */
 async function recorded(task) {
   const page = await browser.context.newPage();
@@ -60,20 +44,10 @@ async function recorded(task) {
   return panel;
 }
 
-const session = (panel) => new URL(panel.url()).searchParams.get("session");
-const send = (panel) => panel.getByRole("button", { name: /^Send to/ }).click();
-const completed = (panel) => panel.getByText("Completed by the server").waitFor({ timeout: 60_000 });
-
-/** Everything that lies in a folder, as text. */
-async function filesIn(folder) {
-  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  return Promise.all(files.map(async (file) => [file.name, (await readFile(join(file.parentPath ?? file.path, file.name))).toString("latin1")]));
-}
-
 test("the connection is tried before it is needed", async () => {
-  assert.match(await connect("http://127.0.0.1:9", server.tokens.recording), /can't be reached/);
-  assert.match(await connect(wire.url, "tm_wrong"), /does not know this token/);
-  assert.match(await connect(wire.url, server.tokens.recording), /is there and knows the token/);
+  assert.match(await connect(browser, "http://127.0.0.1:9", server.tokens.recording), /can't be reached/);
+  assert.match(await connect(browser, wire.url, "tm_wrong"), /does not know this token/);
+  assert.match(await connect(browser, wire.url, server.tokens.recording), /is there and knows the token/);
 });
 
 test("a session goes to the server whole, and its output there is the one made here", async () => {
@@ -95,11 +69,10 @@ test("a session goes to the server whole, and its output there is the one made h
   const exportedSession = JSON.parse(await exported(panel, "Session"));
   const receipt = JSON.parse(await exported(panel, "Receipt")).receipt;
   await send(panel);
-  await completed(panel);
-  await panel.getByText("the same output, byte for byte").waitFor();
+  await isCompleted(panel);
   assert.ok(await panel.getByRole("button", { name: "Save goal" }).isDisabled(), "what was sent is no longer changed here");
 
-  const id = session(panel);
+  const id = shownIn(panel);
   const shown = await (await server.ask("GET", `/v1/sessions/${id}`)).json();
   assert.equal(shown.prebuilt.verdict, "match");
   assert.equal(shown.interactions, exportedSession.interactions.length);
@@ -109,11 +82,8 @@ test("a session goes to the server whole, and its output there is the one made h
   const kept = await keptIn(panel);
   assert.ok(!kept.includes('"path":"v1/sessions'), "what is acknowledged is no longer kept to be sent");
 
-  const rows = await (await server.ask("GET", `/v1/sessions/${id}/examples`)).text();
-  const places = [["wire", JSON.stringify(wire.seen)], ["extension", kept], ["completion", JSON.stringify(completion)], ["rows", rows], ...(await filesIn(server.data))];
-  for (const planted of PLANTED) {
-    for (const [where, text] of places) assert.ok(!text.toLowerCase().includes(planted.toLowerCase()), `${planted} is in ${where}`);
-  }
+  await areNowhere(PLANTED, { server, wire }, id);
+  for (const planted of PLANTED) assert.ok(!kept.toLowerCase().includes(planted.toLowerCase()), `${planted} is kept`);
   await Promise.all([panel.close(), page.close()]);
 });
 
@@ -127,17 +97,16 @@ test("requests and answers that are lost cost nothing and double nothing", async
     return method !== "POST" ? "" : (["lost", "lost after"][times - 1] ?? "");
   };
   await send(panel);
-  await completed(panel);
+  await isCompleted(panel);
   wire.breaks = () => "";
-  await panel.getByText("the same output, byte for byte").waitFor();
-  const shown = await (await server.ask("GET", `/v1/sessions/${session(panel)}`)).json();
+  const shown = await (await server.ask("GET", `/v1/sessions/${shownIn(panel)}`)).json();
   assert.equal(shown.interactions, JSON.parse(await exported(panel, "Session")).interactions.length);
   await panel.close();
 });
 
 test("a server that is away is waited for, also by a browser that was killed meanwhile", async () => {
   const panel = await recorded("Wait for it");
-  const id = session(panel);
+  const id = shownIn(panel);
   const interactions = JSON.parse(await exported(panel, "Session")).interactions.length;
   // The first batch comes through, then nothing does.
   wire.breaks = ({ path }) => (path === "/v1/sessions" ? "" : "lost");
@@ -147,7 +116,6 @@ test("a server that is away is waited for, also by a browser that was killed mea
   wire.breaks = () => "";
   const again = await browser.context.newPage();
   await again.goto(browser.own(`panel.html?session=${id}`));
-  await completed(again);
-  await again.getByText("the same output, byte for byte").waitFor();
+  await isCompleted(again);
   assert.equal((await (await server.ask("GET", `/v1/sessions/${id}`)).json()).interactions, interactions);
 });

@@ -1,5 +1,5 @@
-// A person does five tasks in the demo shop, the extension records. What it exports says what they did, on which elements,
-// and nothing of who they are.
+// A person does five tasks in the demo shop, the extension records, a real server completes. What comes out says what they did,
+// on which elements, and nothing of who they are.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -8,8 +8,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
+import { areNowhere, connect, isCompleted, send, shownIn } from "./delivered.js";
 import { exported, keptIn, launch, record, review } from "./recorder.js";
 import { serve } from "./serve.js";
+import { startServer } from "./server.js";
+import { startWire } from "./wire.js";
 
 const run = promisify(execFile);
 const BINARY = process.env.TRAILMILL_BINARY ?? join(import.meta.dirname, "../../target/release/trailmill");
@@ -24,11 +27,17 @@ const PLANTED = [...Object.values(PERSON).filter((value) => value !== PERSON.cvc
 let shop;
 let browser;
 let scratch;
+let server;
+let wire;
 before(async () => {
-  [shop, browser, scratch] = await Promise.all([serve(join(import.meta.dirname, "../../www/shop")), launch(), mkdtemp(join(tmpdir(), "trailmill-exports-"))]);
+  [shop, server, browser, scratch] = await Promise.all([serve(join(import.meta.dirname, "../../www/shop")), startServer(), launch(), mkdtemp(join(tmpdir(), "trailmill-exports-"))]);
+  wire = await startWire(server);
+  assert.match(await connect(browser, wire.url, server.tokens.recording), /knows the token/);
 });
 after(async () => {
   await browser?.stop();
+  wire?.stop();
+  await server?.stop();
   shop?.stop();
   await rm(scratch, { recursive: true, force: true });
 });
@@ -66,6 +75,14 @@ async function outcome(popup) {
   const completion = JSON.parse(await readFile(join(scratch, `${parsed.id}.completion.json`), "utf8"));
   assert.deepEqual(completion.receipt, JSON.parse(receipt).receipt, "the command line gave other bytes");
   assert.equal(await readFile(join(scratch, `${parsed.id}.jsonl`), "utf8"), `${rows}`);
+  await send(panel);
+  await isCompleted(panel);
+  const id = shownIn(panel);
+  const onServer = await (await server.ask("GET", `/v1/sessions/${id}/completion`)).json();
+  assert.deepEqual(onServer, completion, "the server gave another completion");
+  const { interactions } = await (await server.ask("GET", `/v1/sessions/${id}/interactions?limit=500`)).json();
+  assert.deepEqual(interactions.map((one) => one.id), parsed.interactions.map((one) => one.id));
+  await areNowhere(PLANTED, { server, wire }, id);
   await panel.close();
   return { session: parsed, completion, steps: completion.steps.map((step) => told(step, parsed)) };
 }

@@ -1,0 +1,47 @@
+// The way from a review to the server, as a person takes it.
+
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Sets the server in the options; gives what the test of the connection says. */
+export async function connect(browser, url, token) {
+  const options = await browser.context.newPage();
+  await options.goto(browser.own("options.html"));
+  await options.getByLabel("Server").fill(url);
+  await options.getByLabel("Token").fill(token);
+  await options.getByRole("button", { name: "Save" }).click();
+  await options.getByText("Saved.").waitFor();
+  await options.getByRole("button", { name: "Test connection" }).click();
+  const said = options.getByRole("status").filter({ hasText: /the token|server can/ });
+  await said.waitFor();
+  const text = await said.innerText();
+  await options.close();
+  return text;
+}
+
+/** The session that a panel shows. */
+export const shownIn = (panel) => new URL(panel.url()).searchParams.get("session");
+
+export const send = (panel) => panel.getByRole("button", { name: /^Send to/ }).click();
+
+/** Waits until the server has completed it, to the bytes that were made here. */
+export async function isCompleted(panel) {
+  await panel.getByText("Completed by the server").waitFor({ timeout: 60_000 });
+  await panel.getByText("the same output, byte for byte").waitFor();
+}
+
+/** Asserts that values stand nowhere in what went by, what the server keeps and logs, and what it tells of a session. */
+export async function areNowhere(values, { server, wire }, id) {
+  const tell = async (path) => [path, await (await server.ask("GET", `/v1/sessions/${id}${path}`)).text()];
+  const files = (await readdir(server.data, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const places = [
+    ["wire", JSON.stringify(wire.seen)],
+    ...(await Promise.all(["", "/completion", "/examples", "/interactions?limit=500"].map(tell))),
+    ...(await Promise.all(files.map(async (file) => [file.name, (await readFile(join(file.parentPath ?? file.path, file.name))).toString("latin1")]))),
+  ];
+  assert.ok(places.some(([name]) => name.startsWith("trailmill.db")) && places.some(([name]) => name === "log"));
+  for (const value of values) {
+    for (const [where, text] of places) assert.ok(!text.toLowerCase().includes(value.toLowerCase()), `${value} is in ${where}`);
+  }
+}
