@@ -58,7 +58,7 @@ pub struct Example {
     /// Whether any of its text was composed by the core itself and not recorded.
     #[serde(default)]
     pub synthetic: bool,
-    /// How many identical examples of the session it stands for.
+    /// How many examples of the session it stands for: itself, and those that are the same or nearly and no better.
     #[serde(default = "one")]
     pub count: usize,
 }

@@ -17,8 +17,6 @@ pub(super) enum Reason {
     Noise(Noise),
     /// The score is below the threshold.
     BelowMinScore(f64),
-    /// An earlier example of the session is the same.
-    DuplicateOf(usize),
     /// The person stated no goal, and composed text is turned off.
     NoGoal,
     /// The person stated no goal that could be the answer.
@@ -44,7 +42,6 @@ impl Reason {
             Self::Noise(Noise::NoElement) => "noise_no_element",
             Self::Noise(Noise::WithoutEffect) => "noise_without_effect",
             Self::BelowMinScore(_) => "below_min_score",
-            Self::DuplicateOf(_) => "duplicate_of",
             Self::NoGoal | Self::NoStatedGoal => "no_goal",
             Self::NoPlausibleOther => "no_plausible_other",
             Self::TooFewSteps => "too_few_steps",
@@ -71,7 +68,6 @@ impl Reason {
                 "nothing followed from the click, and the person went on elsewhere".to_owned()
             }
             Self::BelowMinScore(least) => format!("the score is below {least}"),
-            Self::DuplicateOf(step) => format!("the same as the example of step {step}"),
             Self::NoGoal => "no goal was stated, and composed text is turned off".to_owned(),
             Self::NoStatedGoal => "no goal was stated".to_owned(),
             Self::NoPlausibleOther => "no other candidate near it has its role".to_owned(),

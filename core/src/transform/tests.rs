@@ -137,15 +137,24 @@ proptest! {
     fn a_prompt_is_the_same_when_nothing_follows_its_step(seed: u64) {
         let session = recorded(seed, 14);
         let whole = made(&session, &[Kind::NextAction]);
+        // A better one that is nearly the same may come yet.
+        let gave_way = |example: &Example| {
+            let at = example.context.step_index;
+            whole.rejected.iter().any(|r| r.step_index == at && r.reason == "duplicate_of")
+        };
+        let mut compared = 0;
         for end in 1..session.interactions.len() {
             let mut cut = session.clone();
             cut.interactions.truncate(end);
             let part = made(&cut, &[Kind::NextAction]);
             // The last step may yet become another (a second click makes a double one), the ones before it not.
             for example in part.examples.iter().rev().skip(1) {
-                prop_assert!(whole.examples.iter().any(|w| w.messages == example.messages));
+                let same = whole.examples.iter().any(|w| w.messages == example.messages);
+                prop_assert!(same || gave_way(example));
+                compared += usize::from(same);
             }
         }
+        prop_assert!(compared > 0);
     }
 
     #[test]
@@ -270,6 +279,35 @@ fn the_same_example_twice_is_one_with_a_count() {
     let [example] = &training.examples[..] else { panic!("one example: {training:?}") };
     assert_eq!(example.count, 2);
     assert_eq!(training.rejected[0].reason, "duplicate_of");
+}
+
+#[test]
+fn of_nearly_the_same_examples_the_best_is_kept() {
+    let click = |r: Recording, alike: bool| {
+        let one_by_one = |i: &mut crate::session::Interaction<'static>| {
+            i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)];
+            if !alike {
+                i.selectors = None;
+            }
+        };
+        r.event("click", "a#one | Tea").with(one_by_one).wait(60_000)
+    };
+    let session = click(click(click(Recording::on("https://a.example/"), false), true), true).session();
+    for kind in [Kind::NextAction, Kind::Grounding] {
+        let training = made(&session, &[kind]);
+        let [example] = &training.examples[..] else { panic!("one example: {training:?}") };
+        assert_eq!(example.count, 3, "{kind:?}");
+        let dropped: Vec<_> = training.rejected.iter().filter(|r| r.reason == "duplicate_of").collect();
+        let steps: Vec<_> = dropped.iter().filter_map(|r| r.step_index).collect();
+        assert_eq!(steps.len(), 2, "{training:?}");
+        assert!(steps.is_sorted() && !steps.contains(&example.context.step_index.unwrap()));
+        for rejected in dropped {
+            assert!(rejected.score.unwrap() <= example.quality.score, "{rejected:?}");
+            let told = format!("step {}", example.context.step_index.unwrap());
+            assert!(rejected.message.contains(&told), "{}", rejected.message);
+        }
+        assert!(training.rejected.iter().any(|r| r.score < Some(example.quality.score)), "{training:?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `grounding`: a plain description of an element + candidates → the candidate and a durable Playwright locator.
 
-use super::{Draft, View, json, message};
+use super::{Draft, View, json, message, sameness};
 use crate::{
     observation::Observation,
     selector::{Locator, LocatorKind},
@@ -39,7 +39,7 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
             message(Role::Assistant, json(&answer)),
         ],
         rejected: None,
-        sameness: Some(sameness(view.observation, &description)),
+        sameness: same_names(view.observation, &description),
         synthetic: false,
     })
 }
@@ -52,11 +52,9 @@ fn in_words(kind: LocatorKind) -> bool {
 }
 
 /// The page, what stands on it in whatever order, and the element.
-fn sameness(observation: &Observation<'_>, description: &str) -> String {
-    let mut names: Vec<&str> = observation.candidates.iter().map(|c| &*c.name).collect();
-    names.sort_unstable();
-    names.extend([observation.url, description]);
-    names.join("\n")
+fn same_names(observation: &Observation<'_>, description: &str) -> u64 {
+    let names = observation.candidates.iter().map(|c| sameness([&*c.name]));
+    names.fold(sameness([observation.url, description]), u64::wrapping_add)
 }
 
 /// The element in plain words: its name, its role, and where it stands.

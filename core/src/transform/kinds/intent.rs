@@ -45,7 +45,7 @@ pub(super) fn make(goal: Option<&str>, steps: &[Step<'_>], done: &mut History) -
             message(Role::Assistant, json(&Answer { goal })),
         ],
         rejected: None,
-        sameness: None,
+        sameness: 0,
         synthetic: false,
     })
 }

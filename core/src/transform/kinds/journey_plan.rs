@@ -4,7 +4,7 @@
 //! asked for, and marked synthetic. The plan ends with `finish` where what was recorded shows that the journey reached its end. A stated goal is that of the
 //! whole session, so only the last journey can finish it, and a later one is told what was done for it before.
 
-use super::{Draft, json, message};
+use super::{Draft, json, message, sameness};
 use crate::{
     enhance::Journey,
     observation::Observation,
@@ -83,14 +83,15 @@ pub(super) fn make(
         write_done(told.get(..first.index).unwrap_or_default(), &mut user);
     }
     scene::write_page(first.url, first.title, &mut user);
+    let plan = json(&Answer { steps: words });
     Ok(Draft {
+        sameness: sameness([&*goal, first.url, &*plan]),
         messages: vec![
             message(Role::System, SYSTEM),
             message(Role::User, user.trim_end()),
-            message(Role::Assistant, json(&Answer { steps: words })),
+            message(Role::Assistant, plan),
         ],
         rejected: None,
-        sameness: None,
         synthetic: composed,
     })
 }

@@ -59,8 +59,8 @@ struct Sight<'v> {
 struct Draft {
     messages: Vec<Message>,
     rejected: Option<Message>,
-    /// What makes another example the same one, where that is less than all of its words.
-    sameness: Option<String>,
+    /// What another example that is the same, or nearly, has in common with it.
+    sameness: u64,
     synthetic: bool,
 }
 
@@ -92,7 +92,9 @@ struct Made {
     examples: Vec<Example>,
     rejected: Vec<Rejected>,
     /// Position of the example by what makes it the same as another.
-    ids: BTreeMap<String, usize>,
+    same: BTreeMap<u64, usize>,
+    /// What is the same as a better example, or nearly, with that one's position; its message is yet to be told.
+    duplicates: Vec<(usize, Rejected)>,
 }
 
 impl<'v, 's> Maker<'v, 's> {
@@ -114,7 +116,7 @@ impl<'v, 's> Maker<'v, 's> {
         let mut made: Vec<Made> = Vec::new();
         for &kind in &options.kinds {
             if made.iter().all(|m| m.kind != kind) {
-                made.push(Made { kind, examples: Vec::new(), rejected: Vec::new(), ids: BTreeMap::new() });
+                made.push(Made::of(kind));
             }
         }
         let processing = TrainingProcessing {
@@ -281,8 +283,9 @@ impl<'v, 's> Maker<'v, 's> {
         self.session();
         let mut training = Training { processing: self.processing, ..Training::default() };
         for made in self.made {
-            training.examples.extend(made.examples);
-            training.rejected.extend(made.rejected);
+            let (examples, rejected) = made.in_order();
+            training.examples.extend(examples);
+            training.rejected.extend(rejected);
         }
         training.metadata = TrainingMetadata::of(&training);
         training
@@ -313,7 +316,7 @@ impl<'v, 's> Maker<'v, 's> {
         self.settle(at, context, provenance, outcome, quality);
     }
 
-    /// Keeps an example, or tells why not.
+    /// Keeps an example, or tells why not. Of examples that are the same, or nearly, the best is kept, the first of equals.
     fn settle(
         &mut self,
         at: usize,
@@ -330,44 +333,28 @@ impl<'v, 's> Maker<'v, 's> {
                 Reason::BelowMinScore(self.options.min_score)
             }
             Ok(draft) => {
-                let id = id_of(made.kind, draft.messages.iter().chain(&draft.rejected));
-                let sameness = draft.sameness.unwrap_or_else(|| id.clone());
-                match made.ids.get(&sameness).copied() {
-                    None => {
-                        made.ids.insert(sameness, made.examples.len());
-                        made.examples.push(Example {
-                            id,
-                            kind: made.kind,
-                            messages: draft.messages,
-                            rejected: draft.rejected,
-                            quality: quality.cloned().unwrap_or_default(),
-                            provenance,
-                            context,
-                            synthetic: draft.synthetic,
-                            count: 1,
-                        });
-                        return;
-                    }
-                    Some(first) => {
-                        let twin = made.examples.get_mut(first);
-                        let step = twin.map_or(0, |twin| {
-                            twin.count += 1;
-                            twin.context.step_index.unwrap_or(twin.context.journey)
-                        });
-                        Reason::DuplicateOf(step)
-                    }
-                }
+                let Draft { messages, rejected, sameness, synthetic } = draft;
+                let id = id_of(made.kind, messages.iter().chain(&rejected));
+                let quality = quality.cloned().unwrap_or_default();
+                let kind = made.kind;
+                let example = Example {
+                    id,
+                    kind,
+                    messages,
+                    rejected,
+                    quality,
+                    provenance,
+                    context,
+                    synthetic,
+                    count: 1,
+                };
+                return made.keep(sameness, example);
             }
         };
-        made.rejected.push(Rejected {
-            kind: made.kind,
-            step_index: context.step_index,
-            journey: context.journey,
-            reason: reason.code().to_owned(),
-            message: reason.message(),
-            score,
-            provenance,
-        });
+        let (step_index, journey) = (context.step_index, context.journey);
+        let (code, message) = (reason.code().to_owned(), reason.message());
+        let kind = made.kind;
+        made.rejected.push(Rejected { kind, step_index, journey, reason: code, message, score, provenance });
     }
 
     fn provenance(&self, interactions: &[usize], rules: &[&str]) -> Provenance {
@@ -401,6 +388,57 @@ impl<'v, 's> Maker<'v, 's> {
             "label" | "image" | "part" | "sibling" | "parent" | "neighbour" | "tree"
         ) {
             self.processing.context_enhancements += 1;
+        }
+    }
+}
+
+impl Made {
+    fn of(kind: Kind) -> Self {
+        let (examples, rejected, duplicates) = (Vec::new(), Vec::new(), Vec::new());
+        Self { kind, examples, rejected, same: BTreeMap::new(), duplicates }
+    }
+
+    /// Keeps an example, unless one that is the same, or nearly, is as good; a worse one gives way to it.
+    fn keep(&mut self, sameness: u64, mut example: Example) {
+        let at = *self.same.entry(sameness).or_insert(self.examples.len());
+        let Some(kept) = self.examples.get_mut(at) else { return self.examples.push(example) };
+        let count = kept.count + 1;
+        if example.quality.score > kept.quality.score {
+            std::mem::swap(kept, &mut example);
+        }
+        kept.count = count;
+        self.duplicates.push((at, example.duplicate()));
+    }
+
+    /// Its examples, and what was rejected with the reasons, by step and journey.
+    fn in_order(mut self) -> (Vec<Example>, Vec<Rejected>) {
+        for (at, mut duplicate) in self.duplicates {
+            let kept = self.examples.get(at).map(|kept| &kept.context);
+            duplicate.message = kept.map_or_else(String::new, |kept| match kept.step_index {
+                Some(step) => format!("the same as the example of step {step}, or nearly, and no better"),
+                None => {
+                    format!("the same as the example of journey {}, or nearly, and no better", kept.journey)
+                }
+            });
+            self.rejected.push(duplicate);
+        }
+        self.examples.sort_by_key(|e| (e.context.step_index, e.context.journey));
+        self.rejected.sort_by_key(|r| (r.step_index, r.journey));
+        (self.examples, self.rejected)
+    }
+}
+
+impl Example {
+    /// It as one that is not kept beside a better one.
+    fn duplicate(self) -> Rejected {
+        Rejected {
+            kind: self.kind,
+            step_index: self.context.step_index,
+            journey: self.context.journey,
+            reason: "duplicate_of".to_owned(),
+            message: String::new(),
+            score: Some(self.quality.score),
+            provenance: self.provenance,
         }
     }
 }
@@ -487,6 +525,27 @@ fn id_of<'m>(kind: Kind, messages: impl Iterator<Item = &'m Message>) -> String 
     }
     let hash = hasher.finish128();
     format!("{:016x}{:016x}", hash.h1, hash.h2)
+}
+
+/// What examples have in common that are the same, or nearly: their words, with nothing told of what changes from one to
+/// the next.
+fn sameness<'w>(words: impl IntoIterator<Item = &'w str>) -> u64 {
+    let mut hasher = SipHasher24::new();
+    for word in words {
+        hasher.write(word.as_bytes());
+        hasher.write_u8(0);
+    }
+    hasher.finish()
+}
+
+/// The same of what stands on a page, in whatever order and wherever it stands.
+fn sameness_of_page(observation: &Observation<'_>) -> u64 {
+    let candidates = observation.candidates.iter().map(|c| {
+        let states = c.facts.states.iter().copied();
+        let attributes = c.facts.attributes.iter().flat_map(|(name, value)| [*name, &**value]);
+        sameness([&*c.role, &*c.name].into_iter().chain(states).chain(attributes))
+    });
+    candidates.fold(sameness([observation.url]), u64::wrapping_add)
 }
 
 /// The name that a value of a closed set has in JSON.

@@ -1,6 +1,6 @@
 //! `next_action`: goal + history + observation → one action on one candidate.
 
-use super::{Draft, View, json, message};
+use super::{Draft, View, json, message, sameness, sameness_of_page};
 use crate::{
     reduce::Action,
     transform::{Role, reason::Reason, scene},
@@ -14,7 +14,7 @@ press (value: the key), check (value: true or false), submit, hover, upload (val
 where the action has none.";
 
 /// The answer.
-#[derive(Serialize)]
+#[derive(Clone, Copy, Serialize)]
 pub(super) struct Answer<'a> {
     action: &'static str,
     element: usize,
@@ -22,7 +22,7 @@ pub(super) struct Answer<'a> {
     value: Option<Value<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Copy, Serialize)]
 #[serde(untagged)]
 enum Value<'a> {
     Text(&'a str),
@@ -37,6 +37,12 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
     view.history.write(&mut user);
     user.push_str(&view.told.page);
     user.push_str(&view.told.elements);
+    // What was done before and where things stand differ each time; that the same is done with the same does not.
+    let target = view.observation.candidates.get(view.observation.target);
+    let target = target.map_or(["", ""], |c| [&*c.role, &*c.name]);
+    let action = json(&Answer { element: 0, ..answer });
+    let page = sameness_of_page(view.observation).to_string();
+    let sameness = sameness(target.into_iter().chain([&*page, &*action]));
     Ok(Draft {
         messages: vec![
             message(Role::System, SYSTEM),
@@ -44,7 +50,7 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
             message(Role::Assistant, json(&answer)),
         ],
         rejected: None,
-        sameness: None,
+        sameness,
         synthetic: false,
     })
 }
