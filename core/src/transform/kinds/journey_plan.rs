@@ -1,8 +1,13 @@
 //! `journey_plan`: goal + start page → the ordered steps in words.
 //!
 //! Where no goal was stated, the journey's purpose is told in its place, in words of the core's own: only when that is
-//! asked for, and marked synthetic. The plan ends with `finish` where what was recorded shows that the journey reached its end. A stated goal is that of the
-//! whole session, so only the last journey can finish it, and a later one is told what was done for it before.
+//! asked for, and marked synthetic. The plan ends with `finish` where what was recorded shows that the journey reached its
+//! end; where it doesn't, or where the journey is a part of the way alone, the plan says that more may be left to do. A
+//! stated goal is that of the whole session, so only the last journey can finish it, and a later one is told what was
+//! done for it before.
+//!
+//! A plan holds no mistake together with its correction: of a value that was put in anew the last counts, a box that was
+//! ticked and cleared again was left alone, and what was sent in vain was sent once.
 
 use super::{Draft, json, message, sameness};
 use crate::{
@@ -20,7 +25,13 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 const SYSTEM: &str = "You plan what to do in a web browser for a person. You are given the goal, the page where it \
-begins, and what was done for the goal already. Answer with one JSON object: {\"steps\": [the steps in order, each in words]}.";
+begins, and what was done for the goal already. Answer with one JSON object: {\"steps\": [the steps in order, each in words]}. The \
+last is \"finish\" where the goal is reached with them, else \"see what is left to do\".";
+
+/// The end of a plan that is not known to reach the goal.
+const OPEN: &str = "see what is left to do";
+/// Steps back to what a step puts right.
+const BACK: usize = 32;
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -32,6 +43,8 @@ struct Answer<'a> {
 pub(super) struct Told {
     /// In words; absent where it is noise, or done on an element without a name.
     words: Option<String>,
+    /// What it was done on.
+    object: String,
     score: Option<f64>,
 }
 
@@ -53,7 +66,8 @@ impl Told {
             _ => seen.is_some(),
         };
         let told = known && step.noise.is_none();
-        Self { words: told.then(|| tell(&step.action, object, Tense::Imperative)), score }
+        let words = told.then(|| tell(&step.action, object, Tense::Imperative));
+        Self { words, object: object.to_owned(), score }
     }
 }
 
@@ -66,14 +80,21 @@ pub(super) fn make(
     told: &[Told],
     synthetic: bool,
 ) -> Result<Draft, Reason> {
-    let mut words: Vec<&str> = steps.iter().filter_map(|s| told.get(s.index)?.words.as_deref()).collect();
+    let mut kept: Vec<Planned<'_>> = Vec::with_capacity(steps.len());
+    for &step in steps {
+        if let Some(told) = told.get(step.index)
+            && let Some(words) = &told.words
+        {
+            plan(&mut kept, Planned { step, words, object: &told.object });
+        }
+    }
+    let mut words: Vec<&str> = kept.iter().map(|planned| planned.words).collect();
     words.dedup();
     let first = steps.first().filter(|_| words.len() > 1).ok_or(Reason::TooFewSteps)?;
     let composed = stated.is_none();
     let finish = tell(&Action::Finish, "", Tense::Imperative);
-    if journey.finished && (composed || journey.index + 1 == journeys.len()) {
-        words.push(&finish);
-    }
+    let ends = journey.finished && (composed || journey.index + 1 == journeys.len());
+    words.push(if ends { &finish } else { OPEN });
     if composed && (!synthetic || journey.purpose.is_empty()) {
         return Err(Reason::NoGoal);
     }
@@ -96,6 +117,58 @@ pub(super) fn make(
     })
 }
 
+/// A step of a plan.
+#[derive(Clone, Copy)]
+struct Planned<'p> {
+    step: &'p Step<'p>,
+    words: &'p str,
+    object: &'p str,
+}
+
+impl Planned<'_> {
+    /// Whether it puts something into a field, and nothing is done with that yet.
+    fn fills_in(&self) -> bool {
+        use Action::{Check, Fill, Select, Upload};
+        matches!(self.step.action, Fill { .. } | Select { .. } | Upload { .. } | Check { .. })
+    }
+
+    /// Whether it puts something into a field that has a name, as another one does.
+    fn fills_in_the_same(&self, other: &Self) -> bool {
+        let named = self.object.starts_with('"') && self.object == other.object;
+        named && self.step.url == other.step.url && self.step.action.verb() == other.step.action.verb()
+    }
+}
+
+/// Adds a step to a plan, and takes out what it puts right.
+fn plan<'p>(kept: &mut Vec<Planned<'p>>, next: Planned<'p>) {
+    let fields = kept.iter().rev().take(BACK).take_while(|earlier| earlier.fills_in()).count();
+    let form = kept.len() - fields;
+    if next.fills_in() {
+        let earlier = kept.iter().skip(form).rposition(|earlier| earlier.fills_in_the_same(&next));
+        let earlier = earlier.map(|at| kept.remove(form + at));
+        let undone = earlier.is_some_and(|earlier| match (&earlier.step.action, &next.step.action) {
+            (Action::Check { checked: Some(was) }, Action::Check { checked: Some(is) }) => was != is,
+            _ => false,
+        });
+        if !undone {
+            kept.push(next);
+        }
+        return;
+    }
+    let went = |planned: &Planned<'_>| planned.step.effect.navigated_to.is_some();
+    let in_vain = form.checked_sub(1).filter(|&at| {
+        let same = kept.get(at).is_some_and(|sent| {
+            sent.words == next.words && sent.step.url == next.step.url && !went(sent) && went(&next)
+        });
+        same && fields > 0
+    });
+    if let Some(at) = in_vain {
+        let anew = kept.split_off(at);
+        anew.into_iter().skip(1).for_each(|planned| plan(kept, planned));
+    }
+    kept.push(next);
+}
+
 /// Writes what was done for the same goal in the journeys before, the last steps of it; nothing where nothing was.
 fn write_done(before: &[Told], out: &mut String) {
     let done: Vec<&str> = before.iter().filter_map(|told| told.words.as_deref()).collect();
@@ -113,4 +186,75 @@ pub(super) fn score<'t>(told: impl Iterator<Item = &'t Told>) -> ExampleQuality 
     let evidence = format!("mean of {} steps", scores.len());
     let steps = Factor { score: mean, weight: 1.0, evidence };
     ExampleQuality { score: mean, factors: BTreeMap::from([("steps".to_owned(), steps)]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        Options,
+        enhance::enhance,
+        redact::RedactionReport,
+        reduce::{recording::Recording, reduce},
+        session::{Neighbour, Task},
+        transform::{Kind, transform},
+    };
+
+    /// The steps that are planned from a recording on one page.
+    fn planned(recording: Recording) -> Vec<String> {
+        let mut session = recording.session();
+        session.task = Some(Task { title: "Register".into(), ..Task::default() });
+        for interaction in &mut session.interactions {
+            if let Some(element) = interaction.element.as_deref_mut() {
+                let other = Neighbour { tag: "a".into(), text: "Help".into(), ..Neighbour::default() };
+                element.nearby = vec![other];
+            }
+        }
+        let (reduction, kinds) = (reduce(&session), vec![Kind::JourneyPlan]);
+        let options = Options { kinds, min_score: 0.0, ..Options::default() };
+        let enhancement = enhance(&session, &reduction);
+        let training = transform(&session, &reduction, &enhancement, &RedactionReport::default(), &options);
+        let [plan] = &training.examples[..] else { panic!("one plan: {training:?}") };
+        let answer: serde_json::Value = serde_json::from_str(&plan.messages[2].content).unwrap();
+        serde_json::from_value(answer["steps"].clone()).unwrap()
+    }
+
+    fn typed(recording: Recording, field: &str, value: &str) -> Recording {
+        recording.event("click", field).event("input", field).value(value).wait(3_000)
+    }
+
+    fn form() -> Recording {
+        Recording::on("https://a.example/form")
+    }
+
+    const TOWN: &str = "input#town aria-label=Town type=text | ";
+    const NAME: &str = "input#nick aria-label=Motto type=text | ";
+    const SEND: &str = "button#send | Send";
+
+    #[test]
+    fn of_a_value_that_was_put_in_anew_the_last_is_planned() {
+        let before = typed(typed(form(), TOWN, "Leds"), NAME, "Onward");
+        let steps = planned(typed(before, TOWN, "Leeds").event("click", SEND));
+        let told = ["type 'Onward' into \"Motto\"", "type 'Leeds' into \"Town\"", "click \"Send\"", "finish"];
+        assert_eq!(steps.len(), told.len(), "{steps:?}");
+        for (step, told) in steps.iter().zip(told) {
+            assert!(step.starts_with(told), "{steps:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_sent_in_vain_is_planned_once() {
+        let once = typed(form(), TOWN, "Leds").event("click", SEND).wait(3_000);
+        let again = typed(once, TOWN, "Leeds").event("click", SEND).wait(200);
+        let steps = planned(again.navigation("https://a.example/thanks"));
+        let sent = steps.iter().filter(|step| step.contains("Send")).count();
+        assert_eq!((sent, steps.iter().any(|step| step.contains("Leds"))), (1, false), "{steps:?}");
+    }
+
+    #[test]
+    fn what_was_done_twice_stays_where_nothing_tells_that_it_was_in_vain() {
+        let once = typed(form(), TOWN, "Leeds").event("click", SEND).wait(3_000);
+        let steps = planned(typed(once, TOWN, "York").event("click", SEND));
+        let sent = steps.iter().filter(|step| step.contains("Send")).count();
+        assert_eq!((sent, steps.iter().any(|step| step.contains("Leeds"))), (2, true), "{steps:?}");
+    }
 }
