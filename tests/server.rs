@@ -9,7 +9,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream as Connection,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     time::Duration,
 };
 use tokio::{net::TcpStream, time::timeout};
@@ -53,11 +53,25 @@ impl Server {
     /// Starts one with these arguments alone.
     #[must_use]
     pub fn start_as_is(data: &Path, arguments: &[String]) -> Self {
+        Self::try_to_start(data, arguments, &[])
+            .unwrap_or_else(|_| panic!("the server ended: see {}", data.display()))
+    }
+
+    /// Starts one with these arguments and variables.
+    ///
+    /// # Errors
+    /// Where it ended before it listened: with its status.
+    pub fn try_to_start(
+        data: &Path,
+        arguments: &[String],
+        variables: &[(&str, &str)],
+    ) -> Result<Self, ExitStatus> {
         let log = File::options().create(true).append(true).open(data.join("log")).unwrap();
         let mut child = Command::new(binary::path())
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(arguments)
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
@@ -65,7 +79,7 @@ impl Server {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         let (mut recording, mut admin) = (None, None);
         let address = loop {
-            let line = lines.next().unwrap_or_else(|| panic!("the server ended: see {}", data.display()));
+            let Some(line) = lines.next() else { return Err(child.wait().unwrap()) };
             match line.split_once(": ") {
                 Some(("recording token", token)) => recording = Some(token.to_owned()),
                 Some(("admin token", token)) => admin = Some(token.to_owned()),
@@ -76,7 +90,7 @@ impl Server {
                 break address.to_owned();
             }
         };
-        Self { child, address, data: data.to_owned(), tokens: recording.zip(admin) }
+        Ok(Self { child, address, data: data.to_owned(), tokens: recording.zip(admin) })
     }
 
     /// Kills it as a power cut would (SIGKILL), and starts another over the same data.
@@ -116,6 +130,11 @@ impl Server {
     /// Waits for its end and gives its exit code; nothing where a signal ended it.
     pub fn wait(&mut self) -> Option<i32> {
         self.child.wait().unwrap().code()
+    }
+
+    /// How it ended, where it did.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().unwrap()
     }
 
     /// A client that has shown its token.
@@ -159,7 +178,21 @@ impl Server {
     /// The answer to a request with these bytes as its body.
     #[must_use]
     pub fn request(&self, method: &str, path: &str, token: &str, headers: &[&str], body: &[u8]) -> Answer {
-        let mut connection = Connection::connect(&self.address).unwrap();
+        let answer = self.try_to_request(method, path, token, headers, body);
+        answer.unwrap_or_else(|| panic!("no answer to {method} {path}"))
+    }
+
+    /// The answer to a request, where one comes.
+    #[must_use]
+    pub fn try_to_request(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+        headers: &[&str],
+        body: &[u8],
+    ) -> Option<Answer> {
+        let mut connection = Connection::connect(&self.address).ok()?;
         let mut head = format!("{method} {path} HTTP/1.0\r\nHost: {}\r\n", self.address);
         if !token.is_empty() {
             head += &format!("Authorization: Bearer {token}\r\n");
@@ -170,18 +203,18 @@ impl Server {
         if !body.is_empty() {
             head += &format!("Content-Length: {}\r\n", body.len());
         }
-        connection.write_all(format!("{head}\r\n").as_bytes()).unwrap();
+        connection.write_all(format!("{head}\r\n").as_bytes()).ok()?;
         // A server that refuses a body may close before it has come; what it answered is there all the same.
         let _ = connection.write_all(body);
         let mut answer = Vec::new();
         let _ = connection.read_to_end(&mut answer);
         let answer = String::from_utf8(answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {answer:?}"));
-        Answer {
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        Some(Answer {
             status: head.split(' ').nth(1).unwrap().parse().unwrap(),
             head: head.to_owned(),
             body: body.to_owned(),
-        }
+        })
     }
 
     /// The body of an answer with status 200.

@@ -11,11 +11,14 @@ use crate::{
 };
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::{sync::Notify, time::timeout};
-use tracing::{error, info, warn};
+use tracing::{error, info};
 
-/// Time between two rounds where nothing wakes the keeper: an erased session's blobs stay no longer than this and a
-/// worker's hold.
+/// The longest time between two rounds where nothing wakes the keeper: an erased session's blobs stay no longer than this
+/// and a worker's hold.
 const REST: Duration = Duration::from_secs(30);
+
+/// The shortest one.
+const SHORT_REST: Duration = Duration::from_millis(500);
 
 /// Sessions or blobs that are asked for at a time.
 const SOME: i64 = 100;
@@ -92,12 +95,15 @@ impl From<Fault> for KeepError {
 impl Keeper {
     /// Keeps until shutdown is asked for. The first round is at once.
     pub async fn keep(self, shutdown: Shutdown) {
+        // Sessions neither rest nor stay much longer than is asked for.
+        let asked = self.retain.map_or(self.archive_after, |retain| retain.min(self.archive_after));
+        let rest = asked.clamp(SHORT_REST, REST);
         while !shutdown.is_asked() {
             if let Err(error) = self.round(&shutdown).await {
                 error!(%error, "a round of keeping is not done; the next one goes on");
             }
             tokio::select! {
-                _ = timeout(REST, self.wake.notified()) => {}
+                _ = timeout(rest, self.wake.notified()) => {}
                 () = shutdown.asked() => {}
             }
         }
@@ -157,6 +163,7 @@ impl Keeper {
                 }
             }
             self.store.blobs_deleted(&names).await?;
+            self.store.forget().await?;
             info!(blobs = names.len(), "deleted what nothing needs any more");
         }
     }
@@ -204,35 +211,50 @@ impl Keeper {
     }
 }
 
-/// Makes sessions of what the archive has, where there is none of their id. Gives how many were restored, how
-/// many are damaged, and how many there are.
+/// What became of one archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its session is there again.
+    Restored,
+    /// A session of its id is there.
+    There,
+    /// It is not what was put; what is wrong with which file.
+    Damaged(String),
+    /// Its session was erased, and it is about to be deleted.
+    Erased,
+}
+
+/// Makes a session of what the archive has under a name, where there is none of its id. Tells its id, where it can be
+/// read.
 ///
 /// # Errors
-/// When something can't be reached. A damaged session is told in the log, and the others are restored.
+/// When something can't be reached.
 pub async fn restore(
     store: &dyn Store,
     blobs: &Blobs,
     archive: &Archive,
-) -> Result<(usize, usize, usize), KeepError> {
-    let names = archive.names().await?;
-    let (mut restored, mut damaged) = (0, 0);
-    for name in &names {
-        let (archived, contents) = match archive.get(name).await {
-            Ok(found) => found,
-            Err(error @ ArchiveError::Damaged { .. }) => {
-                warn!(%error, "a session is not restored");
-                damaged += 1;
-                continue;
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let Completed { completion, canonical, rows, .. } = &archived.completed;
-        let held = [completion, canonical, rows, name].map(Clone::clone);
-        store.hold_blobs(&held, HOLD).await?;
-        for bytes in [&contents.session, &contents.completion, &contents.rows] {
-            blobs.put(bytes).await?;
-        }
-        restored += usize::from(store.restore(&archived).await?);
+    name: &str,
+) -> Result<(Option<SessionKey>, Outcome), KeepError> {
+    let (archived, contents) = match archive.get(name).await {
+        Ok(found) => found,
+        Err(error @ ArchiveError::Damaged { .. }) => return Ok((None, Outcome::Damaged(error.to_string()))),
+        Err(error) => return Err(error.into()),
+    };
+    let key = archived.key.clone();
+    if store.session(&key).await?.is_some() {
+        return Ok((Some(key), Outcome::There));
     }
-    Ok((restored, damaged, names.len()))
+    let Completed { completion, canonical, rows, .. } = &archived.completed;
+    // The archive itself is not held: a hold that runs out would let it be deleted.
+    store.hold_blobs(&[completion, canonical, rows].map(Clone::clone), HOLD).await?;
+    for bytes in [&contents.session, &contents.completion, &contents.rows] {
+        blobs.put(bytes).await?;
+    }
+    let outcome = match store.restore(&archived).await {
+        Ok(true) => Outcome::Restored,
+        Ok(false) => Outcome::There,
+        Err(StoreError::BlobLeaving) => Outcome::Erased,
+        Err(error) => return Err(error.into()),
+    };
+    Ok((Some(key), outcome))
 }

@@ -129,6 +129,9 @@ async fn serve(config: &Config) -> Result<(), Fault> {
         wake: keep.clone(),
     };
     tasks.spawn(keeper.keep(shutdown.clone()));
+    if config.database_url.is_some() {
+        tasks.spawn(updates.clone().look(store.clone(), shutdown.clone()));
+    }
 
     let writer = SessionWriter::start(store.clone());
     let live = LiveSessions::new(store.clone(), writer, sandbox, seal, options);

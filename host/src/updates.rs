@@ -1,11 +1,26 @@
 //! Updates: what becomes of sessions, told to those on this host who follow them.
+//!
+//! A worker of this host tells its own sessions as it goes. What another host has is looked up: of hosts over one
+//! database, each asks every half second for the states of the sessions that are followed on it.
 
-use crate::{ingest::protocol::Sent, store::SessionKey};
+use crate::{
+    ingest::protocol::Sent,
+    shutdown::Shutdown,
+    store::{ProcessingStatus, SessionKey, State, Status, Store},
+};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    time::interval,
+};
+use tracing::warn;
+
+/// Time between two looks at what other hosts did.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// One update of one session.
 #[derive(Debug, Clone)]
@@ -16,7 +31,13 @@ pub struct Update {
     pub sent: Sent,
 }
 
-type Followers = HashMap<SessionKey, Vec<UnboundedSender<Arc<Update>>>>;
+/// Who hears of a session, and how far it is as they know.
+struct Ear {
+    sender: UnboundedSender<Arc<Update>>,
+    heard: Option<ProcessingStatus>,
+}
+
+type Followers = HashMap<SessionKey, Vec<Ear>>;
 
 /// Where updates are told and heard.
 #[derive(Clone, Default)]
@@ -34,11 +55,10 @@ pub struct Follower {
 impl Updates {
     /// Tells an update to who follows the session. Nobody need.
     pub fn tell(&self, key: &SessionKey, sent: Sent) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(followers) = all.get_mut(key) {
-            let update = Arc::new(Update { key: key.clone(), sent });
-            followers.retain(|follower| follower.send(update.clone()).is_ok());
-        }
+        let at = reached(&sent);
+        // A look may have been faster.
+        let is_end = matches!(at, Some(ProcessingStatus::Completed | ProcessingStatus::Failed));
+        self.tell_those(key, sent, at, |heard| !is_end || heard != at);
     }
 
     /// Somebody who follows no session yet.
@@ -47,15 +67,105 @@ impl Updates {
         let (sender, receiver) = unbounded_channel();
         Follower { updates: self.clone(), sender, receiver, followed: BTreeSet::new() }
     }
+
+    /// Tells what other hosts did, until shutdown is asked for.
+    pub async fn look(self, store: Arc<dyn Store>, shutdown: Shutdown) {
+        let mut look = interval(LOOK);
+        while !shutdown.is_asked() {
+            tokio::select! {
+                _ = look.tick() => {}
+                () = shutdown.asked() => return,
+            }
+            let followed: Vec<_> = self.all(|all| all.keys().cloned().collect());
+            if followed.is_empty() {
+                continue;
+            }
+            match store.states(&followed).await {
+                Ok(states) => states.into_iter().for_each(|(key, state)| self.seen(&key, state)),
+                Err(error) => warn!(%error, "what other hosts did can't be looked up"),
+            }
+        }
+    }
+
+    /// Tells how far a session is to those who have not heard so.
+    fn seen(&self, key: &SessionKey, state: State) {
+        let at = state.processing_status;
+        match told(state) {
+            Some(sent) => self.tell_those(key, sent, Some(at), |heard| heard < Some(at)),
+            // It is tried again: what was heard before counts no more.
+            None => self.all(|all| all.get_mut(key).into_iter().flatten().for_each(|ear| ear.heard = None)),
+        }
+    }
+
+    fn tell_those(
+        &self,
+        key: &SessionKey,
+        sent: Sent,
+        at: Option<ProcessingStatus>,
+        those: impl Fn(Option<ProcessingStatus>) -> bool,
+    ) {
+        self.all(|all| {
+            let Some(ears) = all.get_mut(key) else { return };
+            let update = Arc::new(Update { key: key.clone(), sent });
+            ears.retain_mut(|ear| {
+                if !those(ear.heard) {
+                    return true;
+                }
+                ear.heard = at.or(ear.heard);
+                ear.sender.send(update.clone()).is_ok()
+            });
+        });
+    }
+
+    fn all<T>(&self, on: impl FnOnce(&mut Followers) -> T) -> T {
+        on(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// How far a session is by an update of it.
+fn reached(sent: &Sent) -> Option<ProcessingStatus> {
+    Some(match sent {
+        Sent::SessionProcessingStarted { .. } => ProcessingStatus::Pending,
+        Sent::ProcessingUpdate { processing_status } => *processing_status,
+        Sent::SessionCompleted { .. } => ProcessingStatus::Completed,
+        Sent::SessionFailed(_) => ProcessingStatus::Failed,
+        _ => return None,
+    })
+}
+
+/// The update that tells where a session is; none while it waits for a worker.
+#[must_use]
+pub fn told(state: State) -> Option<Sent> {
+    match (state.status, state.failure) {
+        (Status::Completed | Status::Archived, _) => Some(Sent::SessionCompleted {
+            examples: state.examples.unwrap_or_default(),
+            quality_score: state.quality,
+        }),
+        (Status::Failed, Some(failure)) => Some(Sent::SessionFailed(failure)),
+        (Status::Processing, _) => {
+            Some(Sent::ProcessingUpdate { processing_status: state.processing_status })
+        }
+        _ => None,
+    }
 }
 
 impl Follower {
     /// Hears of a session from now on.
     pub fn follow(&mut self, key: &SessionKey) {
         if self.followed.insert(key.clone()) {
-            let mut all = self.updates.0.lock().unwrap_or_else(PoisonError::into_inner);
-            all.entry(key.clone()).or_default().push(self.sender.clone());
+            let ear = Ear { sender: self.sender.clone(), heard: None };
+            self.updates.all(|all| all.entry(key.clone()).or_default().push(ear));
         }
+    }
+
+    /// Knows already what an update says.
+    pub fn knows(&self, key: &SessionKey, sent: &Sent) {
+        self.updates.all(|all| {
+            let ears = all.get_mut(key).into_iter().flatten();
+            for ear in ears.filter(|ear| ear.sender.same_channel(&self.sender)) {
+                ear.heard = reached(sent);
+            }
+        });
     }
 
     /// The next update.
@@ -67,15 +177,16 @@ impl Follower {
 impl Drop for Follower {
     fn drop(&mut self) {
         self.receiver.close();
-        let mut all = self.updates.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for key in &self.followed {
-            if let Some(followers) = all.get_mut(key) {
-                followers.retain(|follower| !follower.is_closed());
-                if followers.is_empty() {
-                    all.remove(key);
+        self.updates.all(|all| {
+            for key in &self.followed {
+                if let Some(ears) = all.get_mut(key) {
+                    ears.retain(|ear| !ear.sender.is_closed());
+                    if ears.is_empty() {
+                        all.remove(key);
+                    }
                 }
             }
-        }
+        });
     }
 }
 
@@ -99,5 +210,33 @@ mod tests {
         assert!(one.receiver.try_recv().is_err(), "it is told once");
         drop((one, other));
         assert!(updates.0.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_another_host_did_is_told_once() {
+        let key = SessionKey { project: "p".to_owned(), id: "a".to_owned() };
+        let state = |status, processing_status| State {
+            status,
+            processing_status,
+            epoch: 1,
+            failure: None,
+            examples: Some(3),
+            quality: None,
+        };
+        let updates = Updates::default();
+        let mut one = updates.follower();
+        one.follow(&key);
+        let mut heard = |status, at| {
+            updates.seen(&key, state(status, at));
+            one.receiver.try_recv().ok().map(|update| update.sent.json(None))
+        };
+        assert_eq!(heard(Status::Active, ProcessingStatus::Pending), None);
+        let training = (Status::Processing, ProcessingStatus::Training);
+        assert!(heard(training.0, training.1).unwrap().contains("TRAINING"));
+        assert_eq!(heard(training.0, training.1), None);
+        assert_eq!(heard(Status::Processing, ProcessingStatus::Validating), None, "an old look");
+        let over = heard(Status::Archived, ProcessingStatus::Completed).unwrap();
+        assert!(over.contains("session_completed") && over.contains("\"examples\":3"), "{over}");
+        assert_eq!(heard(Status::Completed, ProcessingStatus::Completed), None);
     }
 }

@@ -5,11 +5,14 @@
 //! Of two hosts over PostgreSQL, some are also stopped past their lease (SIGSTOP, then SIGCONT), and now and then
 //! PostgreSQL itself is killed.
 //!
-//! `crash [--kills N] [--seed N] [--engine sqlite|postgres]`
+//! With `--points` they are not killed at random, but die before and after each commit: see [`points`].
+//!
+//! `crash [--kills N] [--seed N] [--engine sqlite|postgres]`, `crash --points`
 #![forbid(unsafe_code)]
 
 mod hosts;
 mod plan;
+mod points;
 mod reckoning;
 mod recorder;
 
@@ -42,6 +45,9 @@ const LIFE: (u64, u64) = (5, 800);
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let plan = Plan::of(std::env::args().skip(1))?;
+    if plan.points {
+        return at_each_point();
+    }
     if plan.engine == Engine::Postgres && !Cluster::is_installed() {
         println!("skipped: PostgreSQL is not installed");
         return Ok(ExitCode::SUCCESS);
@@ -64,6 +70,30 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
     println!("the hosts' data and log are in {}", hosts.keep().display());
     Ok(ExitCode::FAILURE)
+}
+
+/// Lets hosts die at each point, on both engines at the same time.
+fn at_each_point() -> Result<ExitCode, Box<dyn Error>> {
+    let began = Instant::now();
+    let mut engines = vec![Engine::Sqlite];
+    if Cluster::is_installed() {
+        engines.push(Engine::Postgres);
+    } else {
+        println!("skipped on PostgreSQL: it is not installed");
+    }
+    let on = |engine| {
+        let points = points::run(engine).map_err(|e| e.to_string())?;
+        Ok(format!("{engine:?}: a host died at each of {points} points, and nothing was lost"))
+    };
+    let ended: Vec<Result<String, String>> = std::thread::scope(|scope| {
+        let running: Vec<_> = engines.into_iter().map(|engine| scope.spawn(move || on(engine))).collect();
+        running.into_iter().map(|run| run.join().unwrap_or_else(|_| Err("a panic".to_owned()))).collect()
+    });
+    for ended in &ended {
+        println!("{}", ended.as_ref().unwrap_or_else(|error| error));
+    }
+    println!("{} s", began.elapsed().as_secs());
+    Ok(if ended.iter().all(Result::is_ok) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Records through hosts that are killed again and again, and gives what the recorders noted.

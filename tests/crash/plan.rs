@@ -17,13 +17,19 @@ pub struct Plan {
     pub seed: u64,
     /// What is under the hosts.
     pub engine: Engine,
+    /// Hosts die at each point around a commit, on both engines, and not at random.
+    pub points: bool,
 }
 
 impl Plan {
     /// Reads them.
     pub fn of(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut plan = Self { kills: 300, seed: 1, engine: Engine::Sqlite };
+        let mut plan = Self { kills: 300, seed: 1, engine: Engine::Sqlite, points: false };
         while let Some(name) = arguments.next() {
+            if name == "--points" {
+                plan.points = true;
+                continue;
+            }
             let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
             let number = || value.parse().map_err(|_| format!("{name}: expected a number, found {value}"));
             match name.as_str() {
@@ -36,7 +42,11 @@ impl Plan {
                         _ => return Err(format!("--engine: expected sqlite or postgres, found {value}")),
                     }
                 }
-                _ => return Err(format!("expected --kills N, --seed N or --engine NAME, found {name}")),
+                _ => {
+                    return Err(format!(
+                        "expected --kills N, --seed N, --engine NAME or --points, found {name}"
+                    ));
+                }
             }
         }
         Ok(plan)

@@ -20,6 +20,7 @@ pub fn short() -> Vec<Step> {
         run(doing, ["--engine", engine, "--kills", kills].map(str::to_owned).to_vec())
     };
     vec![
+        run("letting servers die around each commit, over both engines", vec!["--points".to_owned()]),
         round("killing a server under load, over SQLite", "sqlite", "20"),
         round("killing, stopping and waking servers under load, over PostgreSQL", "postgres", "12"),
     ]

@@ -10,6 +10,7 @@ mod inputs;
 mod names;
 mod options;
 mod redact;
+mod restore;
 mod schema;
 mod serve;
 mod server;

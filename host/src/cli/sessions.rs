@@ -2,6 +2,7 @@
 
 use super::{
     DONE, NOTHING, SOME, complain, print,
+    restore::Restore,
     server::{Server, escaped},
     shown::shown,
     table::{ago, table},
@@ -27,6 +28,7 @@ const CELL: usize = 40;
     trailmill sessions retry 4f1c 77ab                   FAILED → STOPPED: completed anew\n  \
     trailmill sessions requeue 4f1c                      due now, whoever has it\n  \
     trailmill sessions delete 4f1c                       with all that was made of it\n  \
+    trailmill sessions restore --data trailmill-data     what the archive has and the database lost\n  \
     trailmill sessions list --json --server https://trailmill.example | jq -r .id\n\n\
     Exit status: 0 all done; 2 some could not be done, with a reason for each; 1 nothing could be done.")]
 pub struct Sessions {
@@ -48,6 +50,7 @@ enum Action {
     Requeue(Named),
     /// Erase sessions in any state, with all that was made of them
     Delete(Named),
+    Restore(Restore),
 }
 
 #[derive(Args)]
@@ -128,6 +131,7 @@ impl Sessions {
             Action::Show(show) => self.show(show),
             Action::Retry(Named { ids }) => self.each(ids, "retried", |path| self.post(path, "retry")),
             Action::Requeue(Named { ids }) => self.each(ids, "requeued", |path| self.post(path, "requeue")),
+            Action::Restore(restore) => restore.run(),
             Action::Delete(Named { ids }) => self.each(ids, "deleted", |path| self.server.delete(path)),
         }
     }

@@ -211,7 +211,10 @@ impl Client {
     async fn tell_state(&mut self, key: &SessionKey) -> Result<(), Gone> {
         match self.serving.store.session(key).await {
             Ok(Some(row)) => match state(&row) {
-                Some(sent) => self.send(sent, Some(&key.id)).await,
+                Some(sent) => {
+                    self.following.knows(key, &sent);
+                    self.send(sent, Some(&key.id)).await
+                }
                 None => Ok(()),
             },
             Ok(None) => self.complain("no_session", "no session of this id".to_owned(), Some(&key.id)).await,

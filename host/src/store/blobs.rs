@@ -39,14 +39,14 @@ pub(super) async fn hold(link: &mut Link, names: &[String], lasting: Duration) -
     Ok(())
 }
 
-/// One more row points to each of `names`.
+/// One more row points to each of `names`. What held them held them for that.
 pub(super) async fn need<'n>(
     link: &mut Link,
     names: impl IntoIterator<Item = &'n str>,
 ) -> Result<(), StoreError> {
     for name in in_order(names) {
         let needed = link
-            .sql("UPDATE blobs SET uses = uses + 1 WHERE name = $1 AND leaving_until IS NULL")
+            .sql("UPDATE blobs SET uses = uses + 1, held_until = 0 WHERE name = $1 AND leaving_until IS NULL")
             .bind(name)
             .hits()
             .await?;
@@ -55,6 +55,17 @@ pub(super) async fn need<'n>(
         }
     }
     Ok(())
+}
+
+/// A row points to a name that no row has known yet. One that is known was let go of, and leaves: nobody holds what is
+/// only restored, so that it outlasts a crash in between.
+pub(super) async fn own(link: &mut Link, name: &str) -> Result<(), StoreError> {
+    let owned = link
+        .sql("INSERT INTO blobs (name, uses, held_until) VALUES ($1, 1, 0) ON CONFLICT DO NOTHING")
+        .bind(name)
+        .hits()
+        .await?;
+    if owned { Ok(()) } else { Err(StoreError::BlobLeaving) }
 }
 
 /// One row less points to each of `names`.

@@ -6,6 +6,7 @@ use super::{
     SessionFilter, SessionKey, SessionRow, State, Store, StoreError, TokenRow, Work, append, blobs, claims,
     counts, keeping, link::Link, recordings, results, sessions, tokens,
 };
+use crate::crash::Commit;
 use async_trait::async_trait;
 use sqlx::{PgPool, SqlitePool};
 use std::time::Duration;
@@ -93,10 +94,18 @@ macro_rules! read {
     }};
 }
 
+fn wrote<T>(value: &T, wrote: impl Fn(&T) -> bool) -> bool {
+    wrote(value)
+}
+
 /// Writes in one transaction, named for its crash points; again, where the database is away. What breaks in the commit
 /// itself is not tried again: whether it was done is not known, and only the caller can tell.
 macro_rules! write {
-    ($self:ident, $point:literal, |$link:ident| $work:expr) => {{
+    ($self:ident, $commit:ident, |$link:ident| $work:expr) => {
+        write!($self, $commit if |_| true, |$link| $work)
+    };
+    // Where nothing was written, nothing is committed.
+    ($self:ident, $commit:ident if $wrote:expr, |$link:ident| $work:expr) => {{
         let mut waited = Waited::new();
         loop {
             let done: Result<_, StoreError> = async {
@@ -107,7 +116,8 @@ macro_rules! write {
             }
             .await;
             match done {
-                Ok((opened, value)) => break opened.commit($point).await.map(|()| value),
+                Ok((_, value)) if !wrote(&value, $wrote) => break Ok(value),
+                Ok((opened, value)) => break opened.commit(Commit::$commit).await.map(|()| value),
                 Err(error) => waited.after(error).await?,
             }
         }
@@ -122,7 +132,7 @@ impl Store for Database {
     }
 
     async fn open(&self, key: &SessionKey) -> Result<Recording, StoreError> {
-        write!(self, "open", |link| recordings::open(link, key))
+        write!(self, Open, |link| recordings::open(link, key))
     }
 
     async fn recording(&self, key: &SessionKey) -> Result<Option<Recording>, StoreError> {
@@ -130,7 +140,7 @@ impl Store for Database {
     }
 
     async fn append(&self, group: &[Append]) -> Result<Vec<Appended>, StoreError> {
-        write!(self, "append", |link| append::append(link, group))
+        write!(self, Append, |link| append::append(link, group))
     }
 
     async fn batch(&self, key: &SessionKey, seq: i64) -> Result<Option<Vec<u8>>, StoreError> {
@@ -142,19 +152,19 @@ impl Store for Database {
     }
 
     async fn pause(&self, key: &SessionKey) -> Result<bool, StoreError> {
-        write!(self, "pause", |link| recordings::pause(link, key))
+        write!(self, Pause, |link| recordings::pause(link, key))
     }
 
     async fn resume(&self, key: &SessionKey) -> Result<bool, StoreError> {
-        write!(self, "resume", |link| recordings::resume(link, key))
+        write!(self, Resume, |link| recordings::resume(link, key))
     }
 
     async fn stop(&self, key: &SessionKey) -> Result<bool, StoreError> {
-        write!(self, "stop", |link| recordings::stop(link, key))
+        write!(self, Stop, |link| recordings::stop(link, key))
     }
 
     async fn add_screenshot(&self, key: &SessionKey, screenshot: &Screenshot) -> Result<Kept, StoreError> {
-        write!(self, "screenshot", |link| recordings::add_screenshot(link, key, screenshot))
+        write!(self, Screenshot, |link| recordings::add_screenshot(link, key, screenshot))
     }
 
     async fn screenshots(&self, key: &SessionKey) -> Result<Vec<Screenshot>, StoreError> {
@@ -162,23 +172,23 @@ impl Store for Database {
     }
 
     async fn prebuilt(&self, key: &SessionKey, prebuilt: &Prebuilt) -> Result<bool, StoreError> {
-        write!(self, "prebuilt", |link| recordings::prebuilt(link, key, prebuilt))
+        write!(self, Prebuilt, |link| recordings::prebuilt(link, key, prebuilt))
     }
 
     async fn claim(&self, owner: &str, lease: Duration) -> Result<Option<Claim>, StoreError> {
-        write!(self, "claim", |link| claims::claim(link, owner, lease))
+        write!(self, Claim if Option::is_some, |link| claims::claim(link, owner, lease))
     }
 
     async fn heartbeat(&self, claim: &Claim, lease: Duration) -> Result<Hit, StoreError> {
-        write!(self, "heartbeat", |link| claims::heartbeat(link, self.fence, claim, lease))
+        write!(self, Heartbeat, |link| claims::heartbeat(link, self.fence, claim, lease))
     }
 
     async fn progress(&self, claim: &Claim, at: ProcessingStatus) -> Result<Hit, StoreError> {
-        write!(self, "progress", |link| claims::progress(link, self.fence, claim, at))
+        write!(self, Progress, |link| claims::progress(link, self.fence, claim, at))
     }
 
     async fn archiving(&self, claim: &Claim, blobs: &[String], lasting: Duration) -> Result<Hit, StoreError> {
-        write!(self, "archiving", |link| claims::archiving(link, self.fence, claim, blobs, lasting))
+        write!(self, Archiving, |link| claims::archiving(link, self.fence, claim, blobs, lasting))
     }
 
     async fn work(&self, claim: &Claim) -> Result<Option<Work>, StoreError> {
@@ -186,23 +196,23 @@ impl Store for Database {
     }
 
     async fn complete(&self, claim: &Claim, completed: &Completed) -> Result<Hit, StoreError> {
-        write!(self, "complete", |link| claims::complete(link, self.fence, claim, completed))
+        write!(self, Complete, |link| claims::complete(link, self.fence, claim, completed))
     }
 
     async fn fail(&self, claim: &Claim, failure: &Failure, next: Next) -> Result<Hit, StoreError> {
-        write!(self, "fail", |link| claims::fail(link, self.fence, claim, failure, next))
+        write!(self, Fail, |link| claims::fail(link, self.fence, claim, failure, next))
     }
 
     async fn requeue(&self, key: &SessionKey) -> Result<bool, StoreError> {
-        write!(self, "requeue", |link| claims::requeue(link, key))
+        write!(self, Requeue, |link| claims::requeue(link, key))
     }
 
     async fn retry(&self, key: &SessionKey) -> Result<bool, StoreError> {
-        write!(self, "retry", |link| claims::retry(link, key))
+        write!(self, Retry, |link| claims::retry(link, key))
     }
 
     async fn prioritise(&self, key: &SessionKey, priority: Priority) -> Result<bool, StoreError> {
-        write!(self, "prioritise", |link| claims::prioritise(link, key, priority))
+        write!(self, Prioritise, |link| claims::prioritise(link, key, priority))
     }
 
     async fn session(&self, key: &SessionKey) -> Result<Option<SessionRow>, StoreError> {
@@ -250,15 +260,15 @@ impl Store for Database {
     }
 
     async fn archive(&self, key: &SessionKey, manifest: &str) -> Result<bool, StoreError> {
-        write!(self, "archive", |link| keeping::archive(link, key, manifest))
+        write!(self, Archive, |link| keeping::archive(link, key, manifest))
     }
 
     async fn restore(&self, archived: &Archived) -> Result<bool, StoreError> {
-        write!(self, "restore", |link| keeping::restore(link, archived))
+        write!(self, Restore, |link| keeping::restore(link, archived))
     }
 
     async fn erase(&self, key: &SessionKey) -> Result<Option<Erased>, StoreError> {
-        write!(self, "erase", |link| keeping::erase(link, key))
+        write!(self, Erase, |link| keeping::erase(link, key))
     }
 
     async fn outlived(&self, keep: Duration, limit: i64) -> Result<Vec<SessionKey>, StoreError> {
@@ -266,23 +276,32 @@ impl Store for Database {
     }
 
     async fn hold_blobs(&self, names: &[String], lasting: Duration) -> Result<(), StoreError> {
-        write!(self, "hold_blobs", |link| blobs::hold(link, names, lasting))
+        write!(self, HoldBlobs, |link| blobs::hold(link, names, lasting))
     }
 
     async fn unneeded_blobs(&self, limit: i64) -> Result<Vec<String>, StoreError> {
-        write!(self, "unneeded_blobs", |link| blobs::unneeded(link, limit))
+        write!(self, UnneededBlobs if |names: &Vec<String>| !names.is_empty(), |link| blobs::unneeded(link, limit))
+    }
+
+    async fn forget(&self) -> Result<(), StoreError> {
+        // What is deleted is overwritten; what was written before stands in the log until it is cut. A reader that is
+        // in the middle of it keeps it: then the next time cuts it. PostgreSQL's own vacuum does the same.
+        if let Engine::Sqlite { writer, .. } = &self.engine {
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
+        }
+        Ok(())
     }
 
     async fn blobs_deleted(&self, names: &[String]) -> Result<(), StoreError> {
-        write!(self, "blobs_deleted", |link| blobs::deleted(link, names))
+        write!(self, BlobsDeleted, |link| blobs::deleted(link, names))
     }
 
     async fn first_tokens(&self, tokens: &[TokenRow]) -> Result<bool, StoreError> {
-        write!(self, "first_tokens", |link| tokens::add_first(link, tokens))
+        write!(self, FirstTokens, |link| tokens::add_first(link, tokens))
     }
 
     async fn add_token(&self, token: &TokenRow) -> Result<(), StoreError> {
-        write!(self, "add_token", |link| tokens::add(link, token))
+        write!(self, AddToken, |link| tokens::add(link, token))
     }
 
     async fn token(&self, hash: &str) -> Result<Option<TokenRow>, StoreError> {
@@ -294,14 +313,14 @@ impl Store for Database {
     }
 
     async fn revoke(&self, project: &str, hash: &str) -> Result<bool, StoreError> {
-        write!(self, "revoke", |link| tokens::revoke(link, project, hash))
+        write!(self, Revoke, |link| tokens::revoke(link, project, hash))
     }
 
     async fn add_ticket(&self, hash: &str, token: &str, lasting: Duration) -> Result<bool, StoreError> {
-        write!(self, "add_ticket", |link| tokens::add_ticket(link, hash, token, lasting))
+        write!(self, AddTicket, |link| tokens::add_ticket(link, hash, token, lasting))
     }
 
     async fn redeem(&self, hash: &str) -> Result<Option<TokenRow>, StoreError> {
-        write!(self, "redeem", |link| tokens::redeem(link, hash))
+        write!(self, Redeem, |link| tokens::redeem(link, hash))
     }
 }

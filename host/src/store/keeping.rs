@@ -89,7 +89,7 @@ pub(super) async fn restore(link: &mut Link, archived: &Archived) -> Result<bool
         .await?;
     if made {
         super::recordings::begin_after_the_erased(link, key).await?;
-        blobs::need(link, [&**manifest]).await?;
+        blobs::own(link, manifest).await?;
         results::store(link, key, 0, completed).await?;
     }
     Ok(made)

@@ -5,7 +5,7 @@
 //! differ, the statement is made by a macro that takes what differs.
 
 use super::StoreError;
-use crate::crash;
+use crate::crash::{self, Commit, Side};
 use sqlx::{
     Database, Decode, Encode, PgConnection, Postgres, Row as _, Sqlite, SqliteConnection, Transaction, Type,
     pool::PoolConnection,
@@ -74,14 +74,14 @@ impl Link {
     }
 
     /// Commits, between two crash points; what is returned is synced.
-    pub async fn commit(self, point: &'static str) -> Result<(), StoreError> {
-        crash::point(point, "before");
+    pub async fn commit(self, commit: Commit) -> Result<(), StoreError> {
+        crash::point(commit, Side::Before);
         match self {
             Self::WriteSqlite(link) => link.commit().await?,
             Self::WritePostgres(link) => link.commit().await?,
             Self::ReadSqlite(_) | Self::ReadPostgres(_) => {}
         }
-        crash::point(point, "after");
+        crash::point(commit, Side::After);
         Ok(())
     }
 }

@@ -181,6 +181,9 @@ pub trait Store: Send + Sync {
     /// then calls [`Store::blobs_deleted`]. Where it doesn't, they are told again.
     async fn unneeded_blobs(&self, limit: i64) -> Result<Vec<String>, StoreError>;
 
+    /// Leaves nothing of what was erased in the database's files, as far as its engine lets it.
+    async fn forget(&self) -> Result<(), StoreError>;
+
     /// These are deleted.
     async fn blobs_deleted(&self, names: &[String]) -> Result<(), StoreError>;
 

@@ -31,6 +31,8 @@ impl Database {
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            // What is deleted is overwritten: an erased session leaves nothing in free pages.
+            .pragma("secure_delete", "ON")
             .statement_cache_capacity(super::STATEMENTS)
             .busy_timeout(BUSY);
         // Where the disk is full, SQLite rolls back by itself, and the connection no longer knows where it is.

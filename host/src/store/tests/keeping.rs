@@ -84,6 +84,14 @@ on_each_engine! {
         };
         assert!(!tested.store.restore(&archived).await.unwrap());
         assert_eq!(tested.store.erase(&a).await.unwrap(), Some(Erased { manifest: Some("m".to_owned()) }));
+        // As long as its archive is not deleted, it does not come back by it.
+        tested.hold(&archived.completed).await;
+        assert!(matches!(tested.store.restore(&archived).await, Err(StoreError::BlobLeaving)));
+        assert_eq!(tested.status(&a).await, None);
+        tested.wait(LEASE).await;
+        let gone = tested.store.unneeded_blobs(9).await.unwrap();
+        assert!(gone.contains(&"m".to_owned()));
+        tested.store.blobs_deleted(&gone).await.unwrap();
         tested.hold(&archived.completed).await;
         assert!(tested.store.restore(&archived).await.unwrap());
         let after = tested.store.session(&a).await.unwrap().unwrap();

@@ -341,14 +341,31 @@ fn postgres_does_as_the_model() {
     drop(shared);
 }
 
-#[test]
-fn without_the_fence_it_turns_red() {
-    let told = run(CASES, || {
-        let runtime = runtime();
-        let engine = runtime.block_on(Tested::sqlite_without_fence());
-        Some((runtime, engine))
-    });
+/// The suite sees what the fence is for: without it, it fails.
+fn turns_red(told: Result<(), String>) {
     let told = told.expect_err("without the fence nothing was found wrong");
     assert!(told.contains("Fenced"), "{told}");
     println!("found, as it should be: {told}");
+}
+
+#[test]
+fn without_the_fence_it_turns_red_on_sqlite() {
+    turns_red(run(CASES, || {
+        let runtime = runtime();
+        let engine = runtime.block_on(Tested::sqlite_without_fence());
+        Some((runtime, engine))
+    }));
+}
+
+#[test]
+fn without_the_fence_it_turns_red_on_postgres() {
+    let Some(_shared) = Cluster::shared() else {
+        println!("skipped: PostgreSQL is not installed");
+        return;
+    };
+    turns_red(run(CASES, || {
+        let runtime = runtime();
+        let engine = runtime.block_on(Tested::postgres_without_fence())?;
+        Some((runtime, engine))
+    }));
 }

@@ -49,6 +49,14 @@ impl Tested {
         Self::frozen(database, Some(folder), None).await
     }
 
+    /// With the epoch guard taken out; nothing where PostgreSQL isn't installed.
+    pub async fn postgres_without_fence() -> Option<Self> {
+        let cluster = tokio::task::spawn_blocking(Cluster::shared).await.unwrap()?;
+        let mut database = Database::postgres(&cluster.database()).await.unwrap();
+        database.fence = fences::NO_FENCE;
+        Some(Self::frozen(database, None, Some(cluster)).await)
+    }
+
     /// Nothing where PostgreSQL isn't installed.
     pub async fn postgres() -> Option<Self> {
         let Some(cluster) = tokio::task::spawn_blocking(Cluster::shared).await.unwrap() else {
@@ -69,7 +77,7 @@ impl Tested {
         {
             let mut link = database.transaction().await.unwrap();
             link.sql(statement).run().await.unwrap();
-            link.commit("test").await.unwrap();
+            link.commit(crate::crash::Commit::Open).await.unwrap();
         }
         let database = Arc::new(database);
         Self { store: database.clone(), clock: Clock::Database(database), _folder: folder, _cluster: cluster }
@@ -82,7 +90,7 @@ impl Tested {
             Clock::Database(database) => {
                 let mut link = database.transaction().await.unwrap();
                 link.sql("UPDATE clock SET ms = ms + $1").bind(millis(span)).run().await.unwrap();
-                link.commit("test").await.unwrap();
+                link.commit(crate::crash::Commit::Open).await.unwrap();
             }
         }
     }

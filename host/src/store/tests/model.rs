@@ -132,7 +132,8 @@ impl Known {
             return Err(StoreError::BlobLeaving);
         }
         for name in names {
-            self.blobs.get_mut(*name).unwrap().uses += 1;
+            let blob = self.blobs.get_mut(*name).unwrap();
+            (blob.uses, blob.held_until) = (blob.uses + 1, 0);
         }
         Ok(())
     }
@@ -532,10 +533,15 @@ impl Store for Model {
         (session.row.created_at, session.row.ended_at) = (archived.created_at, Some(archived.ended_at));
         (session.row.interactions, session.row.lost_spans) = (archived.interactions, archived.lost_spans);
         known.sessions.insert(archived.key.clone(), session);
-        let stored = known.need(&[&archived.manifest]);
-        let stored = stored.and_then(|()| known.store(&archived.key, &archived.completed));
+        let stored = if known.blobs.contains_key(&archived.manifest) {
+            Err(StoreError::BlobLeaving)
+        } else {
+            known.store(&archived.key, &archived.completed)
+        };
         if stored.is_err() {
             known.sessions.remove(&archived.key);
+        } else {
+            known.blobs.entry(archived.manifest.clone()).or_default().uses = 1;
         }
         stored.map(|()| true)
     }
@@ -560,6 +566,10 @@ impl Store for Model {
                 || (session.is_recorded() && session.row.updated_at <= old)
         });
         Ok(all.map(|(key, _)| key.clone()).take(limit as usize).collect())
+    }
+
+    async fn forget(&self) -> Answer<()> {
+        Ok(())
     }
 
     async fn hold_blobs(&self, names: &[String], lasting: Duration) -> Answer<()> {
