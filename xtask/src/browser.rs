@@ -32,6 +32,7 @@ pub fn steps() -> Vec<Step> {
                     "browser/interrupted.test.js",
                     "browser/pages.test.js",
                     "browser/private.test.js",
+                    "browser/replay.test.js",
                     "browser/shop.test.js",
                 ]);
             process::run(&mut node)

@@ -34,7 +34,7 @@ pub(super) struct Target<'s> {
     pub interactive: bool,
     /// Its name as neighbours are named: by what stands on it, then by its labels.
     pub shown: Cow<'s, str>,
-    /// Its accessible name: by its labels, then by what stands on it.
+    /// Its accessible name: as the recorder computed it, else by its labels, then by what stands on it.
     pub accessible: Cow<'s, str>,
     /// All that stands on it, where its name is a part of that.
     pub whole: Cow<'s, str>,
@@ -76,7 +76,7 @@ impl<'s> Target<'s> {
         let labels = ["aria_label", "label", "alt"];
         let labelled =
             names.iter().filter(|(rule, _)| labels.contains(rule)).find_map(|(_, text)| name_in(text));
-        target.accessible = labelled.unwrap_or_else(|| shown.clone());
+        target.accessible = told(interaction).or(labelled).unwrap_or_else(|| shown.clone());
         target.shown = shown;
         target.named_by = named_by;
         Some(target)
@@ -241,6 +241,13 @@ impl<'s> Target<'s> {
 /// Whether an event is told of when it has changed the element already.
 fn changes_it(kind: &InteractionKind<'_>) -> bool {
     matches!(kind, InteractionKind::Input | InteractionKind::Change | InteractionKind::Drop)
+}
+
+/// The accessible name that a recorder computed by the full rules, as one does that tells the role with it.
+fn told<'s>(interaction: &'s Interaction<'_>) -> Option<Cow<'s, str>> {
+    let details = &interaction.gesture.as_ref()?.details;
+    details.get("role")?;
+    details.get("name").filter(|told| !is_withheld(told)).and_then(|told| name(told))
 }
 
 /// A recorded text as a name.

@@ -18,6 +18,8 @@ export interface Tab {
   blind: number;
   /** The tab's first page has not come yet. */
   fresh: boolean;
+  /** A page of it has said hello. */
+  greeted: boolean;
 }
 
 /** One session, without its interactions. */

@@ -1,4 +1,5 @@
-//! select: a native list whose option changed, with the click that opened it where the option is known.
+//! select: a native list whose option changed, with the click that opened it or the keys that went through it where the
+//! option is known.
 
 use super::{REACH, Rule};
 use crate::{
@@ -41,20 +42,21 @@ fn apply(draft: &mut Draft<'_>) {
     }
 }
 
-/// The clicks on the list or its options just before it changed, the last first.
+/// The clicks on the list or its options and the keys in it just before it changed, the last first.
 fn opening(draft: &Draft<'_>, at: usize) -> Vec<usize> {
     let Some(change) = draft.get(at) else { return Vec::new() };
-    let mut clicks = Vec::new();
+    let mut opening = Vec::new();
     for p in (at.saturating_sub(REACH)..at).rev() {
         let Some(i) = draft.open(p) else { break };
-        let on_list = facts::same_element(i, change) || facts::tag(i) == "option";
+        let on_list = facts::same_element(i, change);
         match i.kind {
-            InteractionKind::Click if on_list => clicks.push(p),
+            InteractionKind::Click if on_list || facts::tag(i) == "option" => opening.push(p),
+            InteractionKind::KeyPress if on_list => opening.push(p),
             _ if facts::acts(i) || facts::is_navigation(i) => break,
             _ => {}
         }
     }
-    clicks
+    opening
 }
 
 #[cfg(test)]
@@ -71,6 +73,21 @@ mod tests {
             .value("de")
             .told();
         assert_eq!(told, "select \"de\" [0, 1, 2] main 0 seen");
+    }
+
+    #[test]
+    fn the_keys_that_chose_an_option_are_part_of_the_choice() {
+        let told = Recording::on("https://a.test/")
+            .event("key_press", "select#s")
+            .key("ArrowDown")
+            .event("key_press", "select#s")
+            .key("ArrowDown")
+            .event("change", "select#s")
+            .value("de")
+            .event("key_press", "select#s")
+            .key("Tab")
+            .told();
+        assert_eq!(told, "select \"de\" [0, 1, 2] main 0 seen\npress \"Tab\" [3] main 3");
     }
 
     #[test]

@@ -15,7 +15,7 @@ import { reachInto, reachOut, withdraw } from "./reach";
 const ACTED = 1_000;
 
 const tabOf = (recorded: Recorded, url: string, title: string): Tab => ({
-  label: String(Object.keys(recorded.tabs).length + 1), url, title, place: -1, acted: 0, leaving: false, blind: 0, fresh: true,
+  label: String(Object.keys(recorded.tabs).length + 1), url, title, place: -1, acted: 0, leaving: false, blind: 0, fresh: true, greeted: false,
 });
 
 export async function show(): Promise<void> {
@@ -144,9 +144,10 @@ export async function hello(page: Arrival, sender: chrome.runtime.MessageSender)
     recorded.lost.push({ from: tab.blind, to: began, reason: words.lost.site });
     tab.blind = 0;
   }
-  const known = page.url === from && page.how === "navigate" && tab.place < 0;
+  // The page that the recording began on, however the person came to it before.
+  const known = page.url === from && !tab.greeted;
   const fresh = tab.fresh;
-  Object.assign(tab, { url: page.url, title: page.title, place: page.place, leaving: false, fresh: false });
+  Object.assign(tab, { url: page.url, title: page.title, place: page.place, leaving: false, fresh: false, greeted: true });
   if (fresh) recorded.active = id;
   await save(recorded);
   if (welcome.paused || known) return welcome;
