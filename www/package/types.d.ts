@@ -492,23 +492,24 @@ export interface GroupCount {
   wrong: number;
 }
 /**
- * What was redacted: kinds and places, never values.
+ * What is redacted: kinds and places, never values. Redacting what is redacted tells the same, so that a session that its
+ * recorder redacted has its counts too.
  */
 export interface RedactionReport {
   /**
-   * Replacements per interaction id; those without any are left out.
+   * Placeholders per interaction id; those without any are left out.
    */
   by_interaction: {
     [k: string]: number;
   };
   /**
-   * Replacements by kind, e.g. `EMAIL`.
+   * Placeholders by kind, e.g. `EMAIL`.
    */
   by_kind: {
     [k: string]: number;
   };
   /**
-   * Replacements by place, e.g. `/interactions/* /element/nearby/* /text`.
+   * Placeholders by place, e.g. `/interactions/* /element/nearby/* /text`.
    */
   by_place: {
     [k: string]: number;
@@ -518,7 +519,7 @@ export interface RedactionReport {
    */
   level: RedactionLevel;
   /**
-   * Replacements in all.
+   * Placeholders in all: those that were put here, and those that stood in the input already.
    */
   total: number;
   /**
@@ -627,7 +628,7 @@ export interface Example {
    */
   context: ExampleContext;
   /**
-   * How many identical examples of the session it stands for.
+   * How many examples of the session it stands for: itself, and those that are the same or nearly and no better.
    */
   count: number;
   /**
