@@ -37,12 +37,14 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
     view.history.write(&mut user);
     user.push_str(&view.told.page);
     user.push_str(&view.told.elements);
-    // What was done before and where things stand differ each time; that the same is done with the same does not.
+    // What was done before and where things stand differ each time; that the same is done with the same does not. Two of one
+    // name are told apart by how they are found.
     let target = view.observation.candidates.get(view.observation.target);
     let target = target.map_or(["", ""], |c| [&*c.role, &*c.name]);
     let action = json(&Answer { element: 0, ..answer });
     let page = sameness_of_page(view.observation).to_string();
-    let sameness = sameness(target.into_iter().chain([&*page, &*action]));
+    let found_by = view.locators.first().map_or("", |locator| &*locator.playwright);
+    let sameness = sameness(target.into_iter().chain([&*page, &*action, found_by]));
     Ok(Draft {
         messages: vec![
             message(Role::System, SYSTEM),
