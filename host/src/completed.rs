@@ -29,7 +29,7 @@ pub fn outcomes(output: &[u8]) -> Result<Vec<Outcome<'_>>, Fault> {
         #[serde(borrow)]
         outcomes: Vec<Outcome<'a>>,
     }
-    serde_json::from_slice::<Output<'_>>(output).map(|output| output.outcomes).map_err(invalid)
+    serde_json::from_slice::<Output<'_>>(output).map(|output| output.outcomes).map_err(|e| invalid(&e))
 }
 
 /// One session, ready to be written: its completion with the receipt, its rows, and what a person is told of it.
@@ -103,7 +103,7 @@ impl Gist {
     /// # Errors
     /// When that is no completion.
     pub fn of(completion: &str) -> Result<Self, Fault> {
-        let told: Told = serde_json::from_str(completion).map_err(invalid)?;
+        let told: Told = serde_json::from_str(completion).map_err(|e| invalid(&e))?;
         let (skipped, issue) =
             told.reading.map_or((0, None), |reading| (reading.skipped, reading.issues.into_iter().next()));
         Ok(Self {
@@ -168,8 +168,7 @@ pub(crate) fn not_one_session() -> Fault {
 }
 
 // serde_json's message names a line and a column, never a value of the text.
-#[allow(clippy::needless_pass_by_value)]
-pub(crate) fn invalid(error: serde_json::Error) -> Fault {
+pub(crate) fn invalid(error: &serde_json::Error) -> Fault {
     Fault::new(
         FaultCode::OutputInvalid,
         FaultStage::Leave,

@@ -113,13 +113,12 @@ fn answered(answer: Result<Response<Body>, ureq::Error>) -> Result<Response<Body
 }
 
 fn read<T: DeserializeOwned>(mut answer: Response<Body>) -> Result<T, Fault> {
-    let body = answer.body_mut().with_config().limit(ANSWER).read_to_vec().map_err(unread)?;
-    serde_json::from_slice(&body).map_err(unread)
+    let body = answer.body_mut().with_config().limit(ANSWER).read_to_vec().map_err(|e| unread(&e))?;
+    serde_json::from_slice(&body).map_err(|e| unread(&e))
 }
 
 /// The server's answer is not what its API says.
-#[allow(clippy::needless_pass_by_value)]
-pub fn unread(error: impl std::fmt::Display) -> Fault {
+pub fn unread(error: &dyn std::fmt::Display) -> Fault {
     fault(FaultCode::Unreadable, format!("the answer can't be read: {error}"))
 }
 

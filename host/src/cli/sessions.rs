@@ -221,7 +221,7 @@ impl Sessions {
 }
 
 fn cells(session: &RawValue) -> Result<Vec<String>, Fault> {
-    let row: Row = serde_json::from_str(session.get()).map_err(super::server::unread)?;
+    let row: Row = serde_json::from_str(session.get()).map_err(|e| super::server::unread(&e))?;
     Ok(vec![
         shown(&row.id, CELL),
         row.status.name().to_owned(),

@@ -55,7 +55,7 @@ impl Facts {
     /// # Errors
     /// When that is no completion.
     pub fn of(completion: &str) -> Result<Self, Fault> {
-        let told: Told = serde_json::from_str(completion).map_err(completed::invalid)?;
+        let told: Told = serde_json::from_str(completion).map_err(|e| completed::invalid(&e))?;
         let first = told.training.examples.first();
         let head = Head {
             site: told.session.url.as_deref().and_then(site),

@@ -394,7 +394,7 @@ impl Admitted {
         struct Interaction {
             id: String,
         }
-        let output: Output<'_> = serde_json::from_slice(output).map_err(crate::completed::invalid)?;
+        let output: Output<'_> = serde_json::from_slice(output).map_err(|e| crate::completed::invalid(&e))?;
         let mut admitted = Self {
             fragments: Vec::with_capacity(output.frames.len()),
             interactions: 0,
@@ -409,7 +409,7 @@ impl Admitted {
                 Frame::Fragment { session, redactions, quality } => {
                     admitted.redactions += redactions;
                     let fragment: Fragment =
-                        serde_json::from_str(session.get()).map_err(crate::completed::invalid)?;
+                        serde_json::from_str(session.get()).map_err(|e| crate::completed::invalid(&e))?;
                     admitted.interactions += fragment.interactions.len();
                     admitted.lost_spans += fragment.lost_spans.len();
                     admitted.fragments.push(session.get().to_owned());

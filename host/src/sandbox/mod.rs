@@ -44,7 +44,7 @@ impl Sandbox {
     /// When the module can't be compiled, or speaks another ABI.
     pub fn embedded(bounds: Bounds) -> Result<Self, Fault> {
         let engine = engine(bounds)?;
-        let module = cache::module(&engine, crate::module::BYTES).map_err(unusable)?;
+        let module = cache::module(&engine, crate::module::BYTES).map_err(|e| unusable(&e))?;
         Self::of(engine, &module, bounds)
     }
 
@@ -54,14 +54,14 @@ impl Sandbox {
     /// When the module can't be compiled, or speaks another ABI.
     pub fn new(module: &[u8], bounds: Bounds) -> Result<Self, Fault> {
         let engine = engine(bounds)?;
-        let module = Module::new(&engine, module).map_err(unusable)?;
+        let module = Module::new(&engine, module).map_err(|e| unusable(&e))?;
         Self::of(engine, &module, bounds)
     }
 
     fn of(engine: Engine, module: &Module, bounds: Bounds) -> Result<Self, Fault> {
         let mut linker = Linker::new(&engine);
-        linker.define_unknown_imports_as_traps(module).map_err(unusable)?;
-        let pre = linker.instantiate_pre(module).map_err(unusable)?;
+        linker.define_unknown_imports_as_traps(module).map_err(|e| unusable(&e))?;
+        let pre = linker.instantiate_pre(module).map_err(|e| unusable(&e))?;
         let ticker = Ticker::start(&engine).map_err(|e| {
             Fault::new(FaultCode::ModuleUnusable, FaultStage::Load, format!("no thread for the clock: {e}"))
         })?;
@@ -151,7 +151,7 @@ fn engine(bounds: Bounds) -> Result<Engine, Fault> {
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool()));
     Engine::new(&config)
         .or_else(|_| Engine::new(config.allocation_strategy(InstanceAllocationStrategy::OnDemand)))
-        .map_err(unusable)
+        .map_err(|e| unusable(&e))
 }
 
 fn pool() -> PoolingAllocationConfig {
@@ -170,8 +170,7 @@ fn pool() -> PoolingAllocationConfig {
 /// The module's tables: its function references and a browser's handles.
 const TABLES: u32 = 2;
 
-#[allow(clippy::needless_pass_by_value)]
-fn unusable(error: wasmtime::Error) -> Fault {
+fn unusable(error: &wasmtime::Error) -> Fault {
     Fault::new(
         FaultCode::ModuleUnusable,
         FaultStage::Load,
