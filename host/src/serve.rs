@@ -33,7 +33,10 @@ use std::{
     },
     time::Duration,
 };
-use tokio::{net::TcpListener, sync::Notify};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, Semaphore},
+};
 use tracing::info;
 use trailmill_core::Options;
 
@@ -61,6 +64,8 @@ pub struct Serving {
     pub keep: Arc<Notify>,
     /// What stands before each connection and each request.
     pub gate: Arc<Gate>,
+    /// Places for documents of recordings that are imported.
+    pub imports: Semaphore,
     /// Tells sockets when to close.
     pub shutdown: Shutdown,
     clients: AtomicU64,
@@ -153,6 +158,7 @@ async fn serve(config: &Config) -> Result<(), Fault> {
         readiness: Readiness::default(),
         keep,
         gate: gate.clone(),
+        imports: Semaphore::new(api::IMPORTS_AT_ONCE),
         shutdown: shutdown.clone(),
         clients: AtomicU64::new(0),
     });

@@ -65,7 +65,7 @@ limits! {
     head_bytes = 16384 "limit-head-bytes" "TRAILMILL_LIMIT_HEAD_BYTES"
         "Bytes of a request's head, 8192 at least";
     body_bytes = 67108864 "limit-body-bytes" "TRAILMILL_LIMIT_BODY_BYTES"
-        "Bytes of a request's body, as they are sent";
+        "Bytes of a request's body, as they are sent; of an import also unpacked";
     frame_bytes = 1048576 "limit-frame-bytes" "TRAILMILL_LIMIT_FRAME_BYTES"
         "Bytes of a socket's frame, and of what a recorder sends by HTTP";
     patience = 10 "limit-patience" "TRAILMILL_LIMIT_PATIENCE"

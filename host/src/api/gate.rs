@@ -12,7 +12,7 @@ use axum::{
     Router,
     body::{Body, HttpBody},
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderName, HeaderValue, Method, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
 };
@@ -23,6 +23,7 @@ use std::{
 };
 use tower_http::{
     cors::{AllowOrigin, CorsLayer},
+    decompression::RequestDecompressionLayer,
     set_header::SetResponseHeaderLayer,
 };
 
@@ -59,8 +60,11 @@ pub fn before(router: Router, gate: &Arc<Gate>) -> Router {
         .allow_methods([Method::GET, Method::POST, Method::DELETE])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::CONTENT_ENCODING])
         .max_age(REMEMBERED);
-    let router =
-        router.layer(DefaultBodyLimit::max(HELD)).layer(cors).layer(from_fn_with_state(gate.clone(), admit));
+    let router = router
+        .layer(RequestDecompressionLayer::new())
+        .layer(DefaultBodyLimit::max(HELD))
+        .layer(cors)
+        .layer(from_fn_with_state(gate.clone(), admit));
     let tls = gate.tls.then_some((header::STRICT_TRANSPORT_SECURITY, TLS_ALONE));
     HEADERS.into_iter().chain(tls).fold(router, |router, (name, value)| {
         router.layer(SetResponseHeaderLayer::if_not_present(name, value))
@@ -87,7 +91,14 @@ async fn admit(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> R
     let (body, slow) = PacedBody::new(body, gate.limits.patience());
     let body = Body::new(Limited::new(body, largest));
     let answer = next.run(Request::from_parts(parts, body)).await;
-    if slow.load(Relaxed) { Problem::TOO_SLOW.into_response() } else { answer }
+    if slow.load(Relaxed) {
+        return Problem::TOO_SLOW.into_response();
+    }
+    // Bodies of another kind are told so by their routes, as problems of another status.
+    if answer.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        return Problem::ENCODING.into_response();
+    }
+    answer
 }
 
 /// The answer to who comes too often.

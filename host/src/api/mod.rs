@@ -13,6 +13,7 @@ mod document;
 mod extract;
 mod gate;
 mod health;
+mod import;
 mod jobs;
 mod problem;
 mod recordings;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use health::Readiness;
+pub use import::AT_ONCE as IMPORTS_AT_ONCE;
 
 /// All routes.
 pub fn router(serving: Arc<Serving>) -> Router {
@@ -45,6 +47,7 @@ pub fn router(serving: Arc<Serving>) -> Router {
         .routes(routes!(recordings::pause))
         .routes(routes!(recordings::resume))
         .routes(routes!(recordings::prebuilt))
+        .routes(routes!(import::import))
         .routes(routes!(results::completion))
         .routes(routes!(results::quality))
         .routes(routes!(results::journeys))

@@ -100,6 +100,8 @@ problems! {
     FOREIGN_ORIGIN = FORBIDDEN "foreign_origin" "pages of this origin may not speak to the server; --allow-origin lets them";
     /// The body is too large.
     TOO_LARGE = PAYLOAD_TOO_LARGE "too_large" "the body is larger than the server takes";
+    /// The body is compressed in a way that is not known.
+    ENCODING = UNSUPPORTED_MEDIA_TYPE "unknown_encoding" "the body may be compressed by gzip or zstd, or not at all";
     /// The body comes too slowly.
     TOO_SLOW = REQUEST_TIMEOUT "too_slow" "the body comes more slowly than the server waits for";
     /// The client comes too often.

@@ -243,6 +243,14 @@ pub fn refused(key: &SessionKey, refusal: Refusal) -> Problem {
     problem.because(refusal.to_string())
 }
 
+/// The problem of a document of recordings that is not taken in.
+pub fn refused_document(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Module(fault) => Problem::NOT_ADMITTED.at(fault.pointer.clone()).because(fault.message),
+        refusal => refused(&SessionKey { project: String::new(), id: String::new() }, refusal),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

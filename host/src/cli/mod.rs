@@ -5,6 +5,7 @@
 
 mod complete;
 mod explain;
+mod import;
 mod in_order;
 mod inputs;
 mod names;

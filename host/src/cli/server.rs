@@ -58,6 +58,15 @@ impl Server {
         read(answered(request.header("Authorization", self.bearer()).send_empty())?)
     }
 
+    /// Sends a document.
+    ///
+    /// # Errors
+    /// When the server can't be reached, or has a problem.
+    pub fn send<T: DeserializeOwned>(&self, path: &str, document: &[u8]) -> Result<T, Fault> {
+        let request = self.agent().post(self.at(path)).header("Content-Type", "application/json");
+        read(answered(request.header("Authorization", self.bearer()).send(document))?)
+    }
+
     /// Has something deleted.
     ///
     /// # Errors

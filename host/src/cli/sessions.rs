@@ -1,7 +1,9 @@
 //! `trailmill sessions`: what became of sessions, and what is done with them by hand, over the server's API.
 
 use super::{
-    DONE, NOTHING, SOME, complain, print,
+    DONE, NOTHING, SOME, complain,
+    import::Import,
+    print,
     restore::Restore,
     server::{Server, escaped},
     shown::shown,
@@ -28,6 +30,7 @@ const CELL: usize = 40;
     trailmill sessions retry 4f1c 77ab                   FAILED → STOPPED: completed anew\n  \
     trailmill sessions requeue 4f1c                      due now, whoever has it\n  \
     trailmill sessions delete 4f1c                       with all that was made of it\n  \
+    trailmill sessions import recordings/                recordings that were made elsewhere\n  \
     trailmill sessions restore --data trailmill-data     what the archive has and the database lost\n  \
     trailmill sessions list --json --server https://trailmill.example | jq -r .id\n\n\
     Exit status: 0 all done; 2 some could not be done, with a reason for each; 1 nothing could be done.")]
@@ -50,6 +53,7 @@ enum Action {
     Requeue(Named),
     /// Erase sessions in any state, with all that was made of them
     Delete(Named),
+    Import(Import),
     Restore(Restore),
 }
 
@@ -131,6 +135,7 @@ impl Sessions {
             Action::Show(show) => self.show(show),
             Action::Retry(Named { ids }) => self.each(ids, "retried", |path| self.post(path, "retry")),
             Action::Requeue(Named { ids }) => self.each(ids, "requeued", |path| self.post(path, "requeue")),
+            Action::Import(import) => import.run(&self.server),
             Action::Restore(restore) => restore.run(),
             Action::Delete(Named { ids }) => self.each(ids, "deleted", |path| self.server.delete(path)),
         }

@@ -169,9 +169,5 @@ fn fault_failed(fault: &Fault) -> Failed {
         FaultCode::CalledOff => Lasting::Passing,
         _ => Lasting::Twice,
     };
-    let name = |value: serde_json::Result<serde_json::Value>| {
-        value.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-    };
-    let (stage, code) = (name(serde_json::to_value(fault.stage)), name(serde_json::to_value(fault.code)));
-    failed(&stage, &code, &fault.message, lasting)
+    Failed { failure: fault.into(), lasting }
 }

@@ -31,11 +31,11 @@ const HELD: usize = 4096;
 
 /// The sessions that come in here.
 pub struct LiveSessions {
-    store: Arc<dyn Store>,
+    pub(super) store: Arc<dyn Store>,
     writer: SessionWriter,
-    sandbox: Arc<Sandbox>,
+    pub(super) sandbox: Arc<Sandbox>,
     seal: Arc<Seal>,
-    options: Arc<str>,
+    pub(super) options: Arc<str>,
     slots: Lock<HashMap<SessionKey, Arc<Mutex<Option<Live>>>>>,
 }
 
@@ -206,7 +206,7 @@ impl LiveSessions {
                 *live = None;
             }
             if let Some(taken) = taken? {
-                if message.part == Part::Stop {
+                if message.part.ends() {
                     *live = None;
                     drop(live);
                     drop(slot);
@@ -224,7 +224,7 @@ impl LiveSessions {
         message: &Message,
         slot: &mut Option<Live>,
     ) -> Result<Option<Taken>, Refusal> {
-        let was_held = slot.is_some() && message.part != Part::Start;
+        let was_held = slot.is_some() && !message.part.begins();
         let live = self.look(key, slot, message.part).await?;
         let known = Taken { frames: Vec::new(), next_seq: live.seq + 1 };
         let batch = match &message.batch {
@@ -245,7 +245,7 @@ impl LiveSessions {
         if !matches!(live.status, Status::Active | Status::Paused) {
             return Err(Refusal::Over(live.status));
         }
-        if message.part == Part::Start && live.fragments > 0 {
+        if message.part.begins() && live.fragments > 0 {
             return Ok(Some(known));
         }
         if let Some(batch) = &batch
@@ -271,7 +271,7 @@ impl LiveSessions {
             fragments: admitted.fragments,
             batch,
             memory: memory.map_err(|_| Refusal::Store("the system has no randomness".to_owned()))?,
-            stop: message.part == Part::Stop,
+            stop: message.part.ends(),
         };
         let appended = self.writer.append(append).await?;
         match appended.map_err(|error| Refusal::Store(error.to_string()))? {
@@ -292,12 +292,13 @@ impl LiveSessions {
         live: &'l mut Option<Live>,
         part: Part,
     ) -> Result<&'l mut Live, Refusal> {
-        let held = match live.take().filter(|_| part != Part::Start) {
+        let held = match live.take().filter(|_| !part.begins()) {
             Some(held) => held,
             None => {
-                let recording = match part {
-                    Part::Start => self.store.open(key).await?,
-                    _ => self.store.recording(key).await?.ok_or(Refusal::NoSession)?,
+                let recording = if part.begins() {
+                    self.store.open(key).await?
+                } else {
+                    self.store.recording(key).await?.ok_or(Refusal::NoSession)?
                 };
                 let memory = open_memory(&self.seal, key, recording.memory.as_deref());
                 Live {

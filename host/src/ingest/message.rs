@@ -24,6 +24,30 @@ pub enum Part {
     Middle,
     /// Its end.
     Stop,
+    /// All of it: taken in once.
+    Whole,
+}
+
+impl Part {
+    /// Whether the session begins with it.
+    #[must_use]
+    pub fn begins(self) -> bool {
+        matches!(self, Self::Start | Self::Whole)
+    }
+
+    /// Whether the recording is over with it.
+    #[must_use]
+    pub fn ends(self) -> bool {
+        matches!(self, Self::Stop | Self::Whole)
+    }
+}
+
+impl Message {
+    /// A whole session in canonical form.
+    #[must_use]
+    pub fn whole(session: String) -> Self {
+        Self { lines: vec![session], batch: None, part: Part::Whole }
+    }
 }
 
 /// What a recorder told, as it came.

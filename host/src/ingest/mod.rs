@@ -8,6 +8,7 @@
 //! the socket is not read and the request waits: nothing is dropped.
 
 pub mod hear;
+pub mod import;
 pub mod live;
 pub mod message;
 pub mod protocol;

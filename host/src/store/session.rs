@@ -1,5 +1,6 @@
 //! The words of a session's life.
 
+use crate::Fault;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -118,6 +119,19 @@ pub struct Failure {
     pub code: String,
     /// In words.
     pub message: String,
+}
+
+impl From<&Fault> for Failure {
+    fn from(fault: &Fault) -> Self {
+        let name = |value: serde_json::Result<serde_json::Value>| {
+            value.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+        };
+        Self {
+            stage: name(serde_json::to_value(fault.stage)),
+            code: name(serde_json::to_value(fault.code)),
+            message: fault.message.clone(),
+        }
+    }
 }
 
 /// What a list tells of a session at a glance. Completion tells it, redacted.
