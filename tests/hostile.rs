@@ -1,7 +1,7 @@
 //! Hostile clients through the real server: each is refused or cut off, and after each a good session is completed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in a test a panic is the report
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     io::{Read, Write},
     net::TcpStream,
@@ -209,4 +209,44 @@ async fn what_is_too_large_is_not_taken() {
         told(&raw(&server, format!("GET /healthz HTTP/1.1\r\n{host}X: {}\r\n\r\n", "x".repeat(20_000))));
     assert_eq!(head.0, 431);
     a_good_session_completes(&server, &recording, "good").await;
+}
+
+#[tokio::test]
+async fn who_does_not_read_on_is_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, _, admin) = start(folder.path(), &["--limit-patience", "1"]);
+    // One completion larger than what the system takes for a connection that nobody reads from.
+    let text = "A long way to say add to bag. ".repeat(300);
+    let click = |n: i64| {
+        json!({"id": format!("c{n}"), "type": "CLICK", "timestamp": 1_762_513_204_000_i64 + 1000 * n,
+            "context": {"url": "https://shop.example/", "pageTitle": text},
+            "element": {"tag": "button", "text": format!("{text} {n}")}})
+    };
+    let clicks: Vec<Value> = (0..1500).map(click).collect();
+    let session = json!({"schema": "trailmill.session/1", "id": "large", "interactions": clicks}).to_string();
+    let sent = ["Content-Type: application/json"];
+    let answer = server.request("POST", "/v1/sessions:import", &admin, &sent, session.as_bytes());
+    assert_eq!(answer.json()["imported"], 1, "{}", answer.body);
+    let path = "/v1/sessions/large/interactions?limit=500";
+    let until = Instant::now() + Duration::from_secs(60);
+    while !server.get("/v1/sessions/large", &admin).contains("\"ended") {
+        assert!(Instant::now() < until, "it is completed");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let whole = server.get(path, &admin).len();
+    assert!(whole > 8 << 20, "{whole} bytes");
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {admin}\r\n\r\n")
+        .unwrap();
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    // A good client is served meanwhile; the slow one finds less than was there when it comes back.
+    assert_eq!(server.status("/v1/sessions/large", &admin), 200);
+    let mut got = Vec::new();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let read = stream.read_to_end(&mut got);
+    assert!(got.len() < whole, "{} of {whole} bytes, {read:?}", got.len());
+    assert!(
+        !matches!(read, Err(ref error) if error.kind() == std::io::ErrorKind::WouldBlock),
+        "it was cut off"
+    );
 }

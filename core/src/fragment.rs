@@ -125,7 +125,12 @@ fn add<'a>(session: &mut Session<'a>, later: Session<'a>) {
     session.started_at = session.started_at.or(later.started_at);
     session.ended_at = later.ended_at.or(session.ended_at);
     session.interactions.extend(later.interactions);
-    session.screenshots.extend(later.screenshots);
+    // One that its recorder sent again after a crash was stored twice.
+    for screenshot in later.screenshots {
+        if session.screenshots.iter().all(|there| there.id != screenshot.id) {
+            session.screenshots.push(screenshot);
+        }
+    }
     session.lost_spans.extend(later.lost_spans);
     session.removed.extend(later.removed);
 }

@@ -55,8 +55,9 @@ impl Hosts {
             Engine::Postgres => Some(Cluster::start().ok_or("PostgreSQL is not installed")?),
         };
         let database = cluster.iter().flat_map(|cluster| ["--database-url".to_owned(), cluster.database()]);
-        // Sessions go to the archive while they are still asked for.
-        let arguments: Vec<String> = database.chain(["--archive-after".to_owned(), "1".to_owned()]).collect();
+        // Sessions go to the archive while they are still asked for; and all is asked for at once.
+        let more = ["--archive-after", "1", "--limit-address-rate", "1000000"].map(str::to_owned);
+        let arguments: Vec<String> = database.chain(more).collect();
         let first = Server::start_with(data.path(), &arguments);
         let tokens = first.tokens.clone().ok_or("the first start told no tokens")?;
         let mut running = vec![first];

@@ -8,7 +8,7 @@ pub const TASK: Task = Task {
     about: "builds everything and runs every test",
     example: "cargo xtask test",
     steps: |_| {
-        let needs = [setup::chromium(), setup::postgres()].into_iter().chain(build::steps());
+        let needs = [setup::chromium(), setup::postgres(), setup::bucket()].into_iter().chain(build::steps());
         Ok(needs.chain(steps()).collect())
     },
 };

@@ -35,7 +35,7 @@ impl Frame {
 }
 
 /// Frames by type.
-const FRAMES: [(&str, Frame); 28] = [
+const FRAMES: [(&str, Frame); 29] = [
     ("session_start", Frame::Start),
     ("session_resume", Frame::Resume),
     ("interaction_event", Frame::Event),
@@ -46,6 +46,7 @@ const FRAMES: [(&str, Frame); 28] = [
     ("session_complete", Frame::Stop),
     ("authenticate", Frame::Talk),
     ("prebuilt", Frame::Talk),
+    ("session_pause", Frame::Talk),
     ("subscribe_updates", Frame::Talk),
     ("ping", Frame::Talk),
     ("welcome", Frame::Talk),

@@ -2,6 +2,7 @@
 //! it that they need.
 
 pub mod apt;
+mod bucket;
 mod chromium;
 mod node;
 mod postgres;
@@ -14,7 +15,7 @@ pub const TASK: Task = Task {
     name: "setup",
     about: "installs what is missing (the other tasks do so by themselves)",
     example: "cargo xtask setup",
-    steps: |_| Ok(vec![wasm_target(), node(), chromium(), postgres()]),
+    steps: |_| Ok(vec![wasm_target(), node(), chromium(), postgres(), bucket()]),
 };
 
 /// The compiler for the module.
@@ -30,6 +31,11 @@ pub fn node() -> Step {
 /// PostgreSQL, for the tests of the store.
 pub fn postgres() -> Step {
     Step::new("looking for PostgreSQL", |_| postgres::get())
+}
+
+/// A bucket of S3's on this machine, for the tests on one.
+pub fn bucket() -> Step {
+    Step::new("looking for a local S3 server", bucket::get)
 }
 
 /// The browser's program, installed first where there is none.
