@@ -9,7 +9,9 @@ pub const TASK: Task = Task {
     example: "cargo xtask ci",
     steps: |_| {
         // The lints and docs see the host, and the host holds the module: it is built before them.
-        let needs = [format(), setup::chromium(), setup::postgres()].into_iter().chain(build::steps());
+        let needs = [format(), setup::chromium(), setup::postgres(), setup::bucket()]
+            .into_iter()
+            .chain(build::steps());
         Ok(needs.chain([build::verify(), lints(), docs()]).chain(test::steps()).collect())
     },
 };
@@ -23,7 +25,17 @@ fn format() -> Step {
 fn lints() -> Step {
     Step::new("linting every crate (about 5 minutes the first time)", |workspace| {
         let mut clippy = workspace.cargo();
-        clippy.args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+        clippy.args([
+            "clippy",
+            "--locked",
+            "--workspace",
+            "--features",
+            "trailmill/otel",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]);
         process::run(&mut clippy)
     })
 }

@@ -29,6 +29,15 @@ pub fn bench() -> Step {
     })
 }
 
+/// Tests what is behind a feature.
+pub fn traces() -> Step {
+    Step::new("sending traces to a collector (about 3 minutes the first time)", |workspace| {
+        let of =
+            ["--release", "--locked", "--package", "trailmill", "--features", "otel", "--lib", "telemetry"];
+        process::run(workspace.cargo().arg("test").args(of))
+    })
+}
+
 /// Tests everything.
 pub fn test() -> Step {
     Step::new("testing core, host and the borders between them", |workspace| {

@@ -15,7 +15,7 @@ pub const TASK: Task = Task {
 
 /// Every test, once the module is built.
 pub fn steps() -> Vec<Step> {
-    [native::build(), native::test()]
+    [native::build(), native::test(), native::traces()]
         .into_iter()
         .chain(crash::short())
         .chain(package::steps())

@@ -33,7 +33,7 @@ impl Serve {
             config.tls.as_ref().map(TlsFiles::acceptor).transpose()?;
             return print(&config.to_string());
         }
-        telemetry::start(config.log_format, &config.log);
+        let _telemetry = telemetry::start(config.log_format, &config.log);
         serve::run(&config)?;
         Ok(DONE)
     }
