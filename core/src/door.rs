@@ -17,16 +17,20 @@ pub const ABI_VERSION: u32 = 1;
 /// When the options can't be taken, or the input holds no session at all.
 pub fn complete(input: &[u8], options: &[u8]) -> Result<Vec<u8>, Error> {
     let options = Options::from_json(options)?;
-    let outcomes = crate::complete(input, &options)?;
-    let room = if input.len() > LARGE {
+    written(&crate::complete(input, &options)?, input.len())
+}
+
+/// Outcomes of an input of so many bytes as JSON.
+fn written(outcomes: &[Outcome<'_>], input: usize) -> Result<Vec<u8>, Error> {
+    let room = if input > LARGE {
         let mut measured = Json::measured();
-        write(&outcomes, &mut measured).map_err(unwritable)?;
+        write(outcomes, &mut measured).map_err(unwritable)?;
         measured.length()
     } else {
-        input.len() + input.len() / 2 + 1024
+        input + input / 2 + 1024
     };
     let mut json = Json::with_room(room);
-    write(&outcomes, &mut json).map_err(unwritable)?;
+    write(outcomes, &mut json).map_err(unwritable)?;
     Ok(json.into_bytes())
 }
 
@@ -71,20 +75,23 @@ pub struct OutcomeBytes {
     pub rows: Vec<Row>,
 }
 
+impl OutcomeBytes {
+    /// The bytes of an outcome.
+    pub(crate) fn of(outcome: Outcome<'_>) -> Result<Self, Error> {
+        let Outcome { completion, session, rows } = outcome;
+        let completion = bytes(&completion)?;
+        let session = session.map(|session| bytes(&session)).transpose()?;
+        Ok(Self { completion, session, rows })
+    }
+}
+
 /// As [`complete`], with the parts of each outcome apart.
 ///
 /// # Errors
 /// As [`complete`].
 pub fn outcomes(input: &[u8], options: &[u8]) -> Result<Vec<OutcomeBytes>, Error> {
     let options = Options::from_json(options)?;
-    let outcomes = crate::complete(input, &options)?.into_iter();
-    outcomes
-        .map(|Outcome { completion, session, rows }| {
-            let completion = bytes(&completion)?;
-            let session = session.map(|session| bytes(&session)).transpose()?;
-            Ok(OutcomeBytes { completion, session, rows })
-        })
-        .collect()
+    crate::complete(input, &options)?.into_iter().map(OutcomeBytes::of).collect()
 }
 
 /// Options in canonical form, every default filled in: the same choice gives the same bytes, however it was written.
@@ -105,12 +112,13 @@ pub fn admit(frames: &[u8], known: &[u8]) -> Result<Vec<u8>, Error> {
     bytes(&admitted)
 }
 
-/// Fragments as JSON lines, options and memory as JSON → the session as JSON: [`fragment::join`].
+/// Fragments of a session as JSON lines, options and memory as JSON → its outcome, as [`complete`] writes it:
+/// [`crate::finish`].
 ///
 /// # Errors
 /// When the options, the memory or a fragment can't be taken.
-pub fn join(fragments: &[u8], known: &[u8]) -> Result<Vec<u8>, Error> {
-    bytes(&fragment::join(fragments, Known::from_json(known)?)?)
+pub fn finish(fragments: &[u8], known: &[u8]) -> Result<Vec<u8>, Error> {
+    written(&[crate::finish(fragments, Known::from_json(known)?)?], fragments.len())
 }
 
 /// Texts and options as JSON lines → redacted texts as JSON lines.

@@ -8,8 +8,8 @@
 
 use crate::{
     Error, ErrorCode, Options, Session, Stage, quality,
-    read::{self, Read},
-    redact::{self, Memory},
+    read::{self, Read, joined},
+    redact::{self, Memory, RedactionReport},
     reduce, validate,
 };
 use serde::{Deserialize, Serialize};
@@ -94,30 +94,44 @@ fn fragment<'a>(read: Read<'a>, options: &Options, memory: &mut Memory) -> Frame
     Frame::Fragment { session: Box::new(session), redactions: redaction.total, quality }
 }
 
-/// Puts the fragments of one session together, one a line, in the order in which they were admitted.
+/// A session that its fragments make.
+#[derive(Debug)]
+pub struct Joined<'a> {
+    /// The session, redacted with all that it taught, and what is said of its reading.
+    pub read: Read<'a>,
+    /// What stands redacted in it.
+    pub redaction: RedactionReport,
+}
+
+/// Puts the fragments of one session together, one a line, in the order in which they were admitted. What comes of it is
+/// as if the session had stood in one document and been redacted whole.
 ///
 /// # Errors
-/// When one can't be read: it is not what was stored.
-pub fn join(input: &[u8], known: Known) -> Result<Session<'_>, Error> {
+/// When one can't be read: it is not what was stored. When they hold too many interactions.
+pub fn join(input: &[u8], known: Known) -> Result<Joined<'_>, Error> {
     let Known { options, mut memory } = known;
     let mut whole: Option<Read<'_>> = None;
     for (number, line) in lines(input).enumerate() {
         let read = one(line, &options)
             .map_err(|error| Error { pointer: format!("/{number}{}", error.pointer), ..error })?;
         match &mut whole {
-            Some(whole) => add(&mut whole.session, read.session),
+            Some(whole) => add(whole, read),
             None => whole = Some(read),
         }
     }
-    let Some(Read { mut session, mut report }) = whole else {
+    let Some(mut read) = whole else {
         return Err(Error::new(ErrorCode::EmptyInput, Stage::Read, "a session's fragments", "nothing"));
     };
-    redact::redact_knowing(&mut session, &mut report, &options, &mut memory);
-    Ok(session)
+    joined::settle(&mut read, &options)?;
+    redact::redact_knowing(&mut read.session, &mut read.report, &options, &mut memory);
+    let redaction = redact::recount(&mut read.session, &options);
+    Ok(Joined { read, redaction })
 }
 
 /// Adds a later fragment. What a later one tells of the goal, the place or the end stands.
-fn add<'a>(session: &mut Session<'a>, later: Session<'a>) {
+fn add<'a>(whole: &mut Read<'a>, later: Read<'a>) {
+    joined::add(&mut whole.report, later.report);
+    let (session, later) = (&mut whole.session, later.session);
     session.task = later.task.or(session.task.take());
     session.environment.url = later.environment.url.or(session.environment.url.take());
     session.environment.user_agent = later.environment.user_agent.or(session.environment.user_agent.take());
@@ -194,7 +208,7 @@ mod tests {
         let (stored, memory) = fragments(TYPED, 1);
         assert!(stored[1].contains("Seats for Marisol"));
         let stored = stored.join("\n");
-        let session = join(stored.as_bytes(), Known { memory, ..Known::default() }).unwrap();
+        let session = join(stored.as_bytes(), Known { memory, ..Known::default() }).unwrap().read.session;
         let session = serde_json::to_string(&session).unwrap();
         assert!(session.contains("Seats for [NAME_1]") && !session.contains("Marisol"), "{session}");
         assert!(session.contains(r#""startedAt":1,"endedAt":5"#), "{session}");
@@ -218,8 +232,42 @@ mod tests {
         let frames: Vec<_> = frames.iter().map(ToString::to_string).collect();
         let (stored, memory) = fragments(&frames.join("\n"), 2);
         let stored = stored.join("\n");
-        let session = join(stored.as_bytes(), Known { memory, ..Known::default() }).unwrap();
+        let session = join(stored.as_bytes(), Known { memory, ..Known::default() }).unwrap().read.session;
         assert_eq!(serde_json::to_string(&session).unwrap().as_bytes(), whole);
+    }
+
+    /// A session that came in fragments, completed; and the same completed again from what it was stored as.
+    fn twice(input: &str, n: usize) -> [door::OutcomeBytes; 2] {
+        let (stored, memory) = fragments(input, n);
+        let stored = stored.join("\n");
+        let outcome = crate::finish(stored.as_bytes(), Known { memory, ..Known::default() }).unwrap();
+        let finished = door::OutcomeBytes::of(outcome).unwrap();
+        let again = door::outcomes(finished.session.as_deref().unwrap(), b"").unwrap().remove(0);
+        [finished, again]
+    }
+
+    #[test]
+    fn a_session_from_fragments_is_completed_as_the_whole_one() {
+        let [finished, again] = twice(TYPED, 2);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        assert_eq!(text(finished.completion), text(again.completion));
+        assert!(again.session == finished.session && again.rows.len() == finished.rows.len());
+    }
+
+    #[test]
+    fn order_and_ids_are_put_right_over_all_fragments() {
+        let late = r#"{"type":"interaction_event","sessionId":"s","data":{"id":"2","type":"CLICK","timestamp":2,"element":{"tag":"p","text":"Late"}}}"#;
+        let input = format!("{TYPED}\n{late}");
+        let (stored, memory) = fragments(&input, 3);
+        let stored = stored.join("\n");
+        let Read { session, report } =
+            join(stored.as_bytes(), Known { memory, ..Known::default() }).unwrap().read;
+        let ids: Vec<_> = session.interactions.iter().map(|interaction| interaction.id.to_string()).collect();
+        assert_eq!(ids, ["1", "2~2", "2", "3"]);
+        assert_eq!((report.interactions, report.reordered, report.issue_count), (4, 1, 1));
+        assert_eq!(report.issues[0].pointer, "/interactions/3/id");
+        let [finished, again] = twice(&input, 1);
+        assert!(again.session == finished.session);
     }
 
     #[test]

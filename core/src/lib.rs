@@ -64,6 +64,26 @@ fn complete_one<'a>(read: Result<read::Read<'a>, Error>, options: &Options) -> O
         Err(error) => return Outcome::unreadable(error),
     };
     let redaction = redact::redact(&mut session, &mut report, options);
+    complete_redacted(session, report, redaction, options)
+}
+
+/// Completes the session that stored fragments make, one a line: the whole way, from where they were admitted.
+///
+/// # Errors
+/// When a fragment is not what was stored, or they hold too many interactions.
+pub fn finish(fragments: &[u8], known: fragment::Known) -> Result<Outcome<'_>, Error> {
+    let options = known.options.clone();
+    let fragment::Joined { read: read::Read { session, report }, redaction } =
+        fragment::join(fragments, known)?;
+    Ok(complete_redacted(session, report, redaction, &options))
+}
+
+fn complete_redacted<'a>(
+    session: Session<'a>,
+    report: read::ReadReport,
+    redaction: redact::RedactionReport,
+    options: &Options,
+) -> Outcome<'a> {
     let validation = validate::validate(&session, &report, &redaction, options);
     if let Err(error) = validation.verdict(options) {
         return Outcome::failed(session, report, redaction, validation, error);

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! recorder ─ws→ ingest ─fragments→ store ←claim─ completion ─result→ store, blobs
-//!                  └── module: admit                 └── module: join, complete      ↑
+//!                  └── module: admit                 └── module: finish              ↑
 //! reader ─http→ api ──────────────────────────────────────────────────────────────┘
 //! ```
 

@@ -2,7 +2,7 @@
 //!
 //! 1. `tm_abi_version()` must be 1. `tm_panic_slot()` is the address of the panic slot; ask before the first call.
 //! 2. `tm_alloc(len)` gives memory for the input and the options (0: there is none); write them there.
-//! 3. `tm_complete`, `tm_admit`, `tm_join` or `tm_redact` gives `pointer << 32 | length` of the output, or 0.
+//! 3. `tm_complete`, `tm_admit`, `tm_finish` or `tm_redact` gives `pointer << 32 | length` of the output, or 0.
 //! 4. After a 0, `tm_last_error()` gives the error, a JSON object, in the same form.
 //! 5. `tm_free(pointer, length)` takes back what `tm_alloc`, a call or `tm_last_error` gave.
 //!
@@ -92,12 +92,12 @@ pub unsafe extern "C" fn tm_admit(
     answer(door::admit(frames, known))
 }
 
-/// Puts a session's fragments together: [`door::join`].
+/// Completes the session that its fragments make: [`door::finish`].
 ///
 /// # Safety
 /// Both pointers are readable for their lengths.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tm_join(
+pub unsafe extern "C" fn tm_finish(
     fragments_ptr: *const u8,
     fragments_len: usize,
     known_ptr: *const u8,
@@ -106,7 +106,7 @@ pub unsafe extern "C" fn tm_join(
     // SAFETY: the caller's promise.
     let (fragments, known) = unsafe { (bytes(fragments_ptr, fragments_len), bytes(known_ptr, known_len)) };
     panic_slot::watch();
-    answer(door::join(fragments, known))
+    answer(door::finish(fragments, known))
 }
 
 /// Redacts lines of text: [`door::redact`].

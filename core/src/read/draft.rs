@@ -2,7 +2,7 @@
 
 use super::{Text, interaction, json::Json, notes::Notes};
 use crate::{
-    Error, ErrorCode,
+    Error, ErrorCode, Stage,
     session::{Interaction, Millis},
 };
 use std::collections::BTreeMap;
@@ -22,8 +22,51 @@ pub(super) struct Draft<'a> {
     pub(super) over: bool,
     /// Places of interactions without a time of their own.
     untimed: Vec<usize>,
-    /// Ids that are taken, with the number of those that wanted them.
-    ids: BTreeMap<Text<'a>, usize>,
+    ids: Ids<'a>,
+}
+
+/// Ids that are taken, with the number of those that wanted them.
+#[derive(Default)]
+pub(super) struct Ids<'a>(BTreeMap<Text<'a>, usize>);
+
+impl<'a> Ids<'a> {
+    /// Makes an id another one where it is taken, and tells whether it was.
+    pub(super) fn make_unique(&mut self, id: &mut Text<'a>) -> bool {
+        let Some(wanted) = self.0.get_mut(id) else {
+            self.0.insert(id.clone(), 1);
+            return false;
+        };
+        let mut number = *wanted + 1;
+        let mut other = Text::Owned(format!("{id}~{number}"));
+        while self.0.contains_key(&other) {
+            number += 1;
+            other = Text::Owned(format!("{id}~{number}"));
+        }
+        self.0.insert(id.clone(), number);
+        self.0.insert(other.clone(), 1);
+        *id = other;
+        true
+    }
+}
+
+/// What is told of an id that was taken.
+pub(super) fn taken_id() -> Error {
+    Error::new(ErrorCode::DuplicateKey, Stage::Read, "an id of its own", "one that was used before")
+}
+
+/// Puts interactions in the order of time, and tells how many stood out of it.
+pub(super) fn order(interactions: &mut [Interaction<'_>]) -> usize {
+    let mut latest = Millis::MIN;
+    let mut moved = 0;
+    for interaction in &*interactions {
+        moved += usize::from(interaction.timestamp < latest);
+        latest = latest.max(interaction.timestamp);
+    }
+    interactions.sort_by_key(|interaction| interaction.timestamp);
+    for same_time in interactions.chunk_by_mut(|a, b| a.timestamp == b.timestamp) {
+        moved += sort_by_sequence(same_time);
+    }
+    moved
 }
 
 impl<'a> Draft<'a> {
@@ -59,7 +102,10 @@ impl<'a> Draft<'a> {
         if interaction.id.is_empty() {
             interaction.id = Text::Owned(format!("i{position}"));
         }
-        self.make_unique(&mut interaction.id);
+        if self.ids.make_unique(&mut interaction.id) {
+            let Error { code, expected, found, .. } = taken_id();
+            self.notes.issue_at("id", code, &expected, &found);
+        }
         self.interactions.push(interaction);
     }
 
@@ -77,38 +123,11 @@ impl<'a> Draft<'a> {
         self.notes.issue_count += count;
     }
 
-    fn make_unique(&mut self, id: &mut Text<'a>) {
-        let Some(wanted) = self.ids.get_mut(id) else {
-            self.ids.insert(id.clone(), 1);
-            return;
-        };
-        let mut number = *wanted + 1;
-        let mut other = Text::Owned(format!("{id}~{number}"));
-        while self.ids.contains_key(&other) {
-            number += 1;
-            other = Text::Owned(format!("{id}~{number}"));
-        }
-        self.ids.insert(id.clone(), number);
-        self.ids.insert(other.clone(), 1);
-        self.notes.issue_at("id", ErrorCode::DuplicateKey, "an id of its own", "one that was used before");
-        *id = other;
-    }
-
     /// Puts the interactions in the order of time and tells how many stood out of it. Those without a time get that of
     /// the one before, of the next where there is none, else `start`.
     pub(super) fn sort(&mut self, start: Option<Millis>) -> usize {
         self.give_times(start);
-        let mut latest = Millis::MIN;
-        let mut moved = 0;
-        for interaction in &self.interactions {
-            moved += usize::from(interaction.timestamp < latest);
-            latest = latest.max(interaction.timestamp);
-        }
-        self.interactions.sort_by_key(|interaction| interaction.timestamp);
-        for same_time in self.interactions.chunk_by_mut(|a, b| a.timestamp == b.timestamp) {
-            moved += sort_by_sequence(same_time);
-        }
-        moved
+        order(&mut self.interactions)
     }
 
     fn give_times(&mut self, start: Option<Millis>) {

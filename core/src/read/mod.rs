@@ -10,6 +10,7 @@ mod gesture;
 mod head;
 mod input;
 mod interaction;
+pub mod joined;
 mod json;
 mod kind;
 mod neighbour;
@@ -56,6 +57,9 @@ pub struct Read<'a> {
     /// What was found on the way.
     pub report: ReadReport,
 }
+
+/// Issues that are listed; the rest is counted.
+const LISTED: usize = 100;
 
 /// What the reader found, mended and left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

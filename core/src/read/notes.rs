@@ -2,7 +2,7 @@
 //! the scalars that it reads, each with an issue where the type is wrong.
 
 use super::{
-    GroupCount, Text,
+    GroupCount, LISTED, Text,
     json::{Json, Object},
     time,
 };
@@ -11,9 +11,6 @@ use crate::{
     session::{Attributes, Millis},
 };
 use std::{collections::BTreeMap, fmt::Write};
-
-/// Issues that are listed; the rest is counted.
-const LISTED: usize = 100;
 
 /// Distinct paths of unread fields that are listed; further ones are counted as one.
 const PATHS: usize = 200;

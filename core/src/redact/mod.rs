@@ -116,6 +116,15 @@ pub fn redact_knowing(
     report
 }
 
+/// What stands redacted in a session already: what [`redact`] tells of one that needs nothing more.
+pub fn recount(session: &mut Session<'_>, options: &Options) -> RedactionReport {
+    let mut redactor = Redactor::new(options.redaction);
+    if options.redaction != Level::Off {
+        walk::every_text(session, &mut |place, text| redactor.observe(place, text));
+    }
+    redactor.report(session).0
+}
+
 /// Redacts texts that belong together (placeholders are stable among them).
 #[must_use]
 pub fn redact_texts<'t>(texts: impl IntoIterator<Item = &'t str>, level: Level) -> Vec<RedactedText> {

@@ -111,7 +111,7 @@ impl Pipeline {
         self.updates.tell(&claim.key, Sent::ProcessingUpdate { processing_status: at });
     }
 
-    /// Joins the fragments, redacted with all that the session taught, and completes the session they make.
+    /// Completes the session that the fragments make, redacted with all that it taught.
     async fn make(&self, claim: &Claim, work: Work, off: &CallOff) -> Result<Made, Failed> {
         let Some(memory) = live::open_memory(&self.seal, &claim.key, work.memory.as_deref()) else {
             return Err(failed(
@@ -127,11 +127,8 @@ impl Pipeline {
             let _job = job.entered();
             let known = live::known(&options, &memory);
             let fragments = work.fragments.join(&b'\n');
-            let stage = Stage::begin("join", fragments.len());
-            let session = sandbox.join_unless(&off, &fragments, known.as_bytes())?;
-            stage.end(session.len());
-            let stage = Stage::begin("module", session.len());
-            let output = sandbox.complete_unless(&off, &session, options.as_bytes())?;
+            let stage = Stage::begin("module", fragments.len());
+            let output = sandbox.finish_unless(&off, &fragments, known.as_bytes())?;
             stage.end(output.len());
             let outcomes = completed::outcomes(&output)?;
             let [outcome] = outcomes.as_slice() else { return Err(completed::not_one_session()) };

@@ -86,20 +86,12 @@ impl Sandbox {
         self.call("tm_admit", frames, known)
     }
 
-    /// As [`Self::complete`], unless it is called off.
-    ///
-    /// # Errors
-    /// As [`Self::complete`], and [`FaultCode::CalledOff`].
-    pub fn complete_unless(&self, off: &CallOff, input: &[u8], options: &[u8]) -> Result<Vec<u8>, Fault> {
-        self.call_unless(off, "tm_complete", input, options)
-    }
-
-    /// Fragments of a session → the session: [`trailmill_core::door::join`], inside, unless it is called off.
+    /// Fragments of a session → its outcome as JSON: [`trailmill_core::door::finish`], inside, unless it is called off.
     ///
     /// # Errors
     /// When the module refuses a fragment, when it had to be stopped, and [`FaultCode::CalledOff`].
-    pub fn join_unless(&self, off: &CallOff, fragments: &[u8], known: &[u8]) -> Result<Vec<u8>, Fault> {
-        self.call_unless(off, "tm_join", fragments, known)
+    pub fn finish_unless(&self, off: &CallOff, fragments: &[u8], known: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.call_unless(off, "tm_finish", fragments, known)
     }
 
     /// Texts and options as JSON lines → redacted texts as JSON lines: [`trailmill_core::door::redact`], inside.

@@ -124,7 +124,7 @@ fn only_spans_change(text: &str, redacted: &RedactedText) -> Result<(), TestCase
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_redacted_once(text in "\\PC{0,60}") {
