@@ -53,6 +53,26 @@ impl<'s> Seen<'s> {
     }
 }
 
+/// Tags of elements that are acted on themselves, and neither wrap nor label others.
+const OWN: [&str; 5] = ["a", "button", "input", "select", "textarea"];
+
+impl Seen<'_> {
+    /// Whether one of the same name is another element all the same: of a kind that is told apart wherever it is shown,
+    /// in another place on the screen.
+    fn is_another(&self, other: &Self) -> bool {
+        let role = |seen: &Self| role::aria(seen.tag, seen.role.get(), None);
+        let apart = |a: Rect, b: Rect| {
+            a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y
+        };
+        self.tag != other.tag
+            && [self.tag, other.tag].iter().all(|tag| OWN.contains(tag))
+            && self.is_present
+            && other.is_present
+            && matches!((self.bounding_box, other.bounding_box), (Some(a), Some(b)) if apart(a, b))
+            && role(self) != role(other)
+    }
+}
+
 /// The elements that were seen, the target first.
 #[derive(Debug)]
 pub(super) struct Pool<'s> {
@@ -249,7 +269,8 @@ impl<'s> Pool<'s> {
         }
     }
 
-    /// Cuts all names alike and leaves each name once: the target's, then the first that was seen.
+    /// Cuts all names alike and leaves each name once: the target's, then the first that was seen. A name that stands on
+    /// a link and on a button elsewhere is that of both.
     pub(super) fn settle(&mut self) {
         let limit = self.cut.clamp(SHOWN.0, SHOWN.1);
         for seen in &mut self.seen {
@@ -259,11 +280,14 @@ impl<'s> Pool<'s> {
         }
         let mut kept: Vec<Seen<'s>> = Vec::with_capacity(self.seen.len());
         for seen in self.seen.drain(..) {
-            if let Some(other) = kept.iter_mut().find(|other| other.name == seen.name) {
+            if let Some(other) =
+                kept.iter_mut().find(|other| other.name == seen.name && !other.is_another(&seen))
+            {
                 other.learn(&seen);
             }
             let same = |other: &Seen<'s>| {
-                other.name.eq_ignore_ascii_case(&seen.name) || (!seen.id.is_empty() && seen.id == other.id)
+                (other.name.eq_ignore_ascii_case(&seen.name) && !other.is_another(&seen))
+                    || (!seen.id.is_empty() && seen.id == other.id)
             };
             let part =
                 |other: &Seen<'s>| !seen.interactive && other.interactive && other.name.contains(&*seen.name);
@@ -363,5 +387,37 @@ pub(super) fn sample<'s>(tag: &'s str, name: &'s str) -> Seen<'s> {
         is_present: true,
         id: "",
         place: (0.0, 0.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settled(seen: Vec<Seen<'static>>) -> Vec<(&'static str, String)> {
+        let mut pool = Pool { seen, cut: SHOWN.1 };
+        pool.settle();
+        pool.seen.into_iter().map(|seen| (seen.tag, seen.name.into_owned())).collect()
+    }
+
+    fn at(tag: &'static str, name: &'static str, x: f64) -> Seen<'static> {
+        Seen { bounding_box: Some(Rect { x, y: 0.0, width: 50.0, height: 20.0 }), ..sample(tag, name) }
+    }
+
+    #[test]
+    fn a_name_on_two_kinds_in_two_places_is_two_elements() {
+        let tab = Seen { role: Role::Is("tab"), ..at("button", "Day", 0.0) };
+        assert_eq!(settled(vec![tab, at("select", "Day", 300.0)]).len(), 2);
+        assert_eq!(settled(vec![at("a", "Cart", 0.0), at("button", "Cart", 80.0)]).len(), 2);
+    }
+
+    #[test]
+    fn a_name_on_a_wrapper_a_label_or_the_same_kind_is_one() {
+        assert_eq!(settled(vec![at("a", "Cart", 0.0), at("button", "Cart", 10.0)]).len(), 1);
+        assert_eq!(settled(vec![at("select", "Day", 0.0), at("label", "Day", 80.0)]).len(), 1);
+        assert_eq!(settled(vec![at("a", "More", 0.0), at("a", "More", 80.0)]).len(), 1);
+        let submit = Seen { role: Role::Is("button"), ..at("input", "Search", 80.0) };
+        assert_eq!(settled(vec![at("button", "Search", 0.0), submit]).len(), 1);
+        assert_eq!(settled(vec![sample("a", "Cart"), sample("button", "Cart")]).len(), 1);
     }
 }
