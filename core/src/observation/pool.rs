@@ -1,7 +1,7 @@
 //! The pool: every element that was recorded up to a step and could have been the target.
 
 use super::{
-    name::{is_withheld, name, shown},
+    name::{is_withheld, name, shown, tidy},
     role::{self, Role},
     target::Target,
     tree::{Tree, is_unseen},
@@ -70,6 +70,17 @@ impl Seen<'_> {
             && other.is_present
             && matches!((self.bounding_box, other.bounding_box), (Some(a), Some(b)) if apart(a, b))
             && role(self) != role(other)
+    }
+
+    /// Whether one of another name is the same element: a field that is called by its label here and by its placeholder
+    /// there.
+    fn is_there_too(&self, other: &Self) -> bool {
+        let placeholder =
+            |seen: &Self| seen.attributes.and_then(|own| own.get("placeholder")).map(|text| &**text);
+        let is_told = |one: &Self, by: &Self| {
+            placeholder(by).is_some_and(|text| !text.is_empty() && tidy(text) == one.name)
+        };
+        role::is_field(self.tag) && self.tag == other.tag && (is_told(self, other) || is_told(other, self))
     }
 }
 
@@ -288,6 +299,7 @@ impl<'s> Pool<'s> {
             let same = |other: &Seen<'s>| {
                 (other.name.eq_ignore_ascii_case(&seen.name) && !other.is_another(&seen))
                     || (!seen.id.is_empty() && seen.id == other.id)
+                    || other.is_there_too(&seen)
             };
             let part =
                 |other: &Seen<'s>| !seen.interactive && other.interactive && other.name.contains(&*seen.name);
@@ -419,5 +431,15 @@ mod tests {
         let submit = Seen { role: Role::Is("button"), ..at("input", "Search", 80.0) };
         assert_eq!(settled(vec![at("button", "Search", 0.0), submit]).len(), 1);
         assert_eq!(settled(vec![sample("a", "Cart"), sample("button", "Cart")]).len(), 1);
+    }
+
+    #[test]
+    fn a_field_with_a_label_and_a_placeholder_is_one() {
+        let own = Attributes(vec![("placeholder".into(), "Names  or groups".into())]);
+        let guests = Seen { attributes: Some(Box::leak(Box::new(own))), ..sample("input", "Guests") };
+        let named = sample("input", "Names or groups");
+        assert_eq!(settled(vec![guests.clone(), named.clone()]), [("input", "Guests".to_owned())]);
+        assert_eq!(settled(vec![named, guests.clone()]).len(), 1);
+        assert_eq!(settled(vec![guests, sample("input", "Day")]).len(), 2);
     }
 }
