@@ -185,7 +185,16 @@ export type InteractionKind = string;
 /**
  * The formats. One file of this folder each.
  */
-export type RowFormat = "openai-chat" | "openai-preference" | "openai-tools" | "prompt-completion" | "trailmill";
+export type RowFormat =
+  | "openai-chat"
+  | "openai-preference"
+  | "openai-tools"
+  | "prompt-completion"
+  | "alpaca"
+  | "sharegpt"
+  | "trl-conversational"
+  | "trl-preference"
+  | "trailmill";
 
 /**
  * One ancestor of an element.

@@ -1,11 +1,15 @@
 //! write: examples → rows of a trainer's format, one JSON object a row.
 
+mod alpaca;
 pub(crate) mod json;
 mod openai_chat;
 mod openai_preference;
 mod openai_tools;
 mod prompt_completion;
+mod sharegpt;
 mod trailmill;
+mod trl_conversational;
+mod trl_preference;
 
 use crate::transform::{Example, Kind};
 use json::Json;
@@ -25,8 +29,23 @@ pub enum Format {
     OpenaiTools,
     /// `{"prompt", "completion"}`.
     PromptCompletion,
+    /// `{"instruction", "input", "output"}`.
+    Alpaca,
+    /// `{"conversations": [{"from", "value"}]}`.
+    Sharegpt,
+    /// `{"prompt", "completion"}`, both chat messages, as TRL takes them.
+    TrlConversational,
+    /// `{"prompt", "chosen", "rejected"}`, chat messages, as TRL takes them; rows of kind `preference` only.
+    TrlPreference,
     /// Trailmill's own: the whole example.
     Trailmill,
+}
+
+impl Format {
+    /// Whether a row holds two answers to choose from.
+    fn holds_choice(self) -> bool {
+        matches!(self, Self::OpenaiPreference | Self::TrlPreference | Self::Trailmill)
+    }
 }
 
 /// One row of a dataset: a JSON object, as text without line breaks.
@@ -48,8 +67,8 @@ impl Serialize for Row {
     }
 }
 
-/// Writes the examples in a format. An example of kind `preference` has rows in `openai-preference` and `trailmill` only: as
-/// one answer among chat messages it would say no more than its `next_action`.
+/// Writes the examples in a format. An example of kind `preference` has rows only where both answers stand: as one answer
+/// among chat messages it would say no more than its `next_action`.
 #[must_use]
 pub fn write(examples: &[Example], format: Format) -> Vec<Row> {
     let row = match format {
@@ -57,11 +76,13 @@ pub fn write(examples: &[Example], format: Format) -> Vec<Row> {
         Format::OpenaiPreference => openai_preference::row,
         Format::OpenaiTools => openai_tools::row,
         Format::PromptCompletion => prompt_completion::row,
+        Format::Alpaca => alpaca::row,
+        Format::Sharegpt => sharegpt::row,
+        Format::TrlConversational => trl_conversational::row,
+        Format::TrlPreference => trl_preference::row,
         Format::Trailmill => trailmill::row,
     };
-    let has_row = |example: &&Example| {
-        example.kind != Kind::Preference || matches!(format, Format::OpenaiPreference | Format::Trailmill)
-    };
+    let has_row = |example: &&Example| example.kind != Kind::Preference || format.holds_choice();
     examples.iter().filter(has_row).filter_map(row).collect()
 }
 
@@ -102,7 +123,15 @@ mod tests {
     #[test]
     fn every_format_gives_one_object_a_row_without_line_breaks() {
         let examples = [example(r#"{"action":"click","element":1}"#)];
-        for format in [Format::OpenaiChat, Format::OpenaiTools, Format::PromptCompletion, Format::Trailmill] {
+        for format in [
+            Format::OpenaiChat,
+            Format::OpenaiTools,
+            Format::PromptCompletion,
+            Format::Alpaca,
+            Format::Sharegpt,
+            Format::TrlConversational,
+            Format::Trailmill,
+        ] {
             let rows = write(&examples, format);
             assert_eq!(rows.len(), 1);
             let text = rows.first().unwrap().get();
@@ -117,11 +146,17 @@ mod tests {
         example.kind = Kind::Preference;
         example.rejected = example.messages.last().cloned();
         let rows = |format| write(std::slice::from_ref(&example), format).len();
-        assert_eq!([rows(Format::OpenaiPreference), rows(Format::Trailmill)], [1, 1]);
-        assert_eq!(
-            [rows(Format::OpenaiChat), rows(Format::OpenaiTools), rows(Format::PromptCompletion)],
-            [0; 3]
-        );
+        let both = [Format::OpenaiPreference, Format::TrlPreference, Format::Trailmill];
+        assert_eq!(both.map(rows), [1; 3]);
+        let one = [
+            Format::OpenaiChat,
+            Format::OpenaiTools,
+            Format::PromptCompletion,
+            Format::Alpaca,
+            Format::Sharegpt,
+            Format::TrlConversational,
+        ];
+        assert_eq!(one.map(rows), [0; 6]);
     }
 
     #[test]

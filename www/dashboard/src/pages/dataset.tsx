@@ -9,7 +9,18 @@ import { words } from "../words";
 
 const say = words.dataset;
 const KINDS: ExampleKind[] = ["next_action", "grounding", "journey_plan", "intent", "preference"];
-const FORMATS: RowFormat[] = ["openai-chat", "openai-tools", "openai-preference", "prompt-completion", "trailmill"];
+/** Those whose rows hold two answers, and no others. */
+const CHOICES: RowFormat[] = ["openai-preference", "trl-preference"];
+const FORMATS: RowFormat[] = [
+  "openai-chat",
+  "openai-tools",
+  "prompt-completion",
+  "alpaca",
+  "sharegpt",
+  "trl-conversational",
+  ...CHOICES,
+  "trailmill",
+];
 
 export function Dataset() {
   const [kind, setKind] = useState("");
@@ -30,7 +41,7 @@ export function Dataset() {
       </div>
       {error !== undefined && <Wrong error={error} again={again} />}
       {counts ? <Counts counts={counts} /> : error === undefined && <p role="status">{words.loading}</p>}
-      {format === "openai-preference" && <p class="note">{say.preferenceOnly}</p>}
+      {CHOICES.includes(format) && <p class="note">{say.preferenceOnly}</p>}
       <Download path={query("/v1/examples.jsonl", { ...asked, format })} empty={!counts?.total} name={`trailmill-${format}.jsonl`} />
     </>
   );
