@@ -173,6 +173,27 @@ fn real_recordings_become_examples() {
     }
 }
 
+/// What a flow leaves open stays open; what it tells comes through.
+#[test]
+fn flows_of_devtools_become_examples() {
+    let Some(shared) = recordings::shared_folder() else { return };
+    let flow = shared.join("interop/devtools-recorder/simple-new-format.json");
+    let out = tempfile::tempdir().unwrap();
+    let completion = completed(&[flow], out.path()).remove(0);
+    assert_eq!(
+        (&completion["reading"]["shape"], &completion["reading"]["interactions"]),
+        (&"user-flow".into(), &6.into())
+    );
+    let examples = completion["training"]["examples"].as_array().unwrap();
+    let read = |kind: &str| {
+        let said = examples.iter().filter(|example| example["kind"] == kind);
+        said.map(|example| example["messages"].to_string()).collect::<Vec<_>>()
+    };
+    assert!(read("next_action").iter().any(|said| said.contains("Speaking") && said.contains("Writing")));
+    assert!(read("grounding").iter().any(|said| said.contains("getByRole('link', { name: 'Reading' })")));
+    assert!(!completion.to_string().contains("Goal: Recording"), "the Recorder's own title is no goal");
+}
+
 /// Runs one of the scripts that judge a build from outside.
 fn judged(script: &str, arguments: &[&str]) {
     let Some(shared) = recordings::shared_folder() else { return };

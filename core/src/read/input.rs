@@ -8,7 +8,7 @@ use super::{
     head,
     json::{Bounds, Fault, Json, Object, Parser, peek},
     notes::Notes,
-    pointer, stored_record, trailmill, wire_events,
+    pointer, stored_record, trailmill, user_flow, wire_events,
 };
 use crate::{
     Error, ErrorCode, Options, Stage,
@@ -22,7 +22,7 @@ const UNREADABLE: usize = 1000;
 const EXPECTED: &str = "one session, an array of sessions or JSON lines, each of one of these shapes: \
     an object with \"format\": \"trailmill.session/1\"; a stored record with \"enhancedInteractions\"; \
     wire events, frames or interactions with a \"type\"; \
-    a download package with \"session\" and \"interactions\"";
+    a download package with \"session\" and \"interactions\"; a flow of DevTools' Recorder with \"title\" and \"steps\"";
 
 /// The shapes, each with the test that tells it and the reader of what stands beside the interactions. At most one
 /// test holds for a document. Wire events are put together from many documents.
@@ -32,10 +32,11 @@ struct Reader {
     head: for<'a> fn(Object<'a>, &mut Notes) -> Session<'a>,
 }
 
-const READERS: [Reader; 4] = [
+const READERS: [Reader; 5] = [
     Reader { shape: Shape::Trailmill, fits: trailmill::fits, head: trailmill::head },
     Reader { shape: Shape::DownloadPackage, fits: download_package::fits, head: download_package::head },
     Reader { shape: Shape::StoredRecord, fits: stored_record::fits, head: stored_record::head },
+    Reader { shape: Shape::UserFlow, fits: user_flow::fits, head: |_, _| head::empty() },
     Reader { shape: Shape::WireEvents, fits: wire_events::fits, head: |_, _| head::empty() },
 ];
 
@@ -207,6 +208,10 @@ impl<'a> Input<'a, '_> {
             let limit = self.options.limits.interactions;
             return self.wire.push(document.fields, document.surrogates, place, limit);
         }
+        if reader.shape == Shape::UserFlow {
+            let (session, draft) = user_flow::read(document.fields, self.options.limits.interactions);
+            return self.session(reader.shape, session, draft, place);
+        }
         if let Some(error) = document.wrong_list() {
             return self.unreadable(place, under(place, error));
         }
@@ -315,6 +320,7 @@ fn words(shape: Shape) -> &'static str {
         Shape::StoredRecord => "a stored record",
         Shape::WireEvents => "wire events",
         Shape::DownloadPackage => "a download package",
+        Shape::UserFlow => "a flow of DevTools' Recorder",
     }
 }
 

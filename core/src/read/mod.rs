@@ -21,6 +21,7 @@ mod state;
 mod stored_record;
 mod time;
 mod trailmill;
+mod user_flow;
 mod visual;
 mod wire_events;
 
@@ -47,6 +48,8 @@ pub enum Shape {
     WireEvents,
     /// The older system's download package: `{"session": …, "interactions": [{"fullData": …}]}`.
     DownloadPackage,
+    /// A flow of Chrome DevTools' Recorder: `{"title", "steps": [{"type", "selectors", …}]}`.
+    UserFlow,
 }
 
 /// One session as read.
