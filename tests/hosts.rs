@@ -37,7 +37,7 @@ fn sample() -> Sample {
 fn long() -> Sample {
     let sample = sample();
     let once: Vec<Value> = sample.batches.concat();
-    let all: Vec<Value> = (0..60).flat_map(|_| once.clone()).collect();
+    let all: Vec<Value> = (0..150).flat_map(|_| once.clone()).collect();
     Sample { head: sample.head, batches: all.chunks(200).map(<[Value]>::to_vec).collect() }
 }
 

@@ -41,7 +41,7 @@ const GLANCE: Duration = Duration::from_millis(20);
 const BATCH: usize = 8;
 
 /// How often the interactions of the long session are repeated: its completion outlasts a third of the lease.
-const LONG: usize = 60;
+const LONG: usize = 200;
 
 /// A picture of one pixel.
 const PNG: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
