@@ -41,7 +41,14 @@ export async function areNowhere(values, { server, wire }, id) {
     ...(await Promise.all(files.map(async (file) => [file.name, (await readFile(join(file.parentPath ?? file.path, file.name))).toString("latin1")]))),
   ];
   assert.ok(places.some(([name]) => name.startsWith("trailmill.db")) && places.some(([name]) => name === "log"));
-  for (const value of values) {
-    for (const [where, text] of places) assert.ok(!text.toLowerCase().includes(value.toLowerCase()), `${value} is in ${where}`);
+  for (const [where, text] of places) {
+    const said = withoutMachineNumbers(text).toLowerCase();
+    for (const value of values) assert.ok(!said.includes(value.toLowerCase()), `${value} is in ${where}`);
   }
 }
+
+// Hashes, ids, milliseconds since 1970 and long fractions: five given digits stand in one of them every few hundred runs.
+const MACHINE_NUMBERS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}|(?<!\d)1\d{12}(?!\d)|\d\.\d{6,}/gi;
+
+/** A text without the numbers that no person writes, in which digits meet by chance. */
+export const withoutMachineNumbers = (text) => text.replace(MACHINE_NUMBERS, "#");
