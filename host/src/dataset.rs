@@ -42,33 +42,12 @@ impl Dataset {
     /// When the disk refuses. Nothing half-written stays.
     pub fn write(&mut self, id: &str, rows: &str, completion: &str) -> io::Result<String> {
         let name = self.name(id);
-        let rows = self.draft(rows, "")?;
-        let completion = self.draft(completion, "\n")?;
+        let rows = draft(&self.folder, rows, "")?;
+        let completion = draft(&self.folder, completion, "\n")?;
         rows.persist(self.folder.join(format!("{name}.jsonl")))?;
         completion.persist(self.folder.join(format!("{name}.completion.json")))?;
-        self.sync()?;
+        sync(&self.folder)?;
         Ok(name)
-    }
-
-    fn draft(&self, text: &str, end: &str) -> io::Result<NamedTempFile> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".trailmill-").suffix(".tmp");
-        #[cfg(unix)]
-        {
-            // A dataset is shared as any other file is: the umask decides, and not the caution for temporary files.
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(&self.folder)?;
-        file.write_all(text.as_bytes())?;
-        file.write_all(end.as_bytes())?;
-        file.as_file().sync_all()?;
-        Ok(file)
-    }
-
-    /// Makes the new names last; only where folders can be synced.
-    fn sync(&self) -> io::Result<()> {
-        if cfg!(unix) { File::open(&self.folder)?.sync_all() } else { Ok(()) }
     }
 
     /// A name that no other session of this run has and that stays inside the folder, whatever the id is. The same
@@ -84,6 +63,36 @@ impl Dataset {
         }
         name
     }
+}
+
+/// Writes one file of a folder whole, or not at all.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn whole(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+    draft(folder, text, "\n")?.persist(folder.join(name))?;
+    sync(folder)
+}
+
+fn draft(folder: &Path, text: &str, end: &str) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".trailmill-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        // A dataset is shared as any other file is: the umask decides, and not the caution for temporary files.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.write_all(end.as_bytes())?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Makes the new names last; only where folders can be synced.
+fn sync(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// The id with all but letters, digits, `-`, `_` and inner dots replaced, cut, and never empty.

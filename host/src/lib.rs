@@ -21,6 +21,7 @@ pub mod completion;
 pub mod config;
 pub mod crash;
 pub mod dataset;
+pub mod dataset_info;
 pub mod fault;
 pub mod figures;
 pub mod ingest;

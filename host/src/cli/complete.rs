@@ -13,6 +13,7 @@ use crate::{
     Fault, FaultCode, Sandbox,
     completed::{Completed, Gist},
     dataset::Dataset,
+    dataset_info,
     fault::FaultStage,
     sandbox,
 };
@@ -27,6 +28,7 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+use trailmill_core::write::Format;
 
 /// Inputs from which on a progress bar is worth its line.
 const MANY: usize = 5;
@@ -108,6 +110,8 @@ impl Complete {
 /// Where results go as they come: to the folder, to stdout, into the table.
 struct Results {
     dataset: Option<(PathBuf, Dataset)>,
+    written: Vec<String>,
+    format: Format,
     json: bool,
     piped: bool,
     table: Table,
@@ -131,6 +135,8 @@ impl Results {
         };
         Ok(Self {
             dataset,
+            written: Vec::new(),
+            format: asked.choices.format,
             json: asked.json,
             piped: true,
             table: results(),
@@ -178,10 +184,11 @@ impl Results {
         if let Some(fault) = &gist.failure {
             return self.fail(name, fault);
         }
-        if let Some((_, dataset)) = &mut self.dataset
-            && let Err(error) = dataset.write(&gist.id, &rows, &completion)
-        {
-            return self.fail(name, &unwritable("its result", &error));
+        if let Some((_, dataset)) = &mut self.dataset {
+            match dataset.write(&gist.id, &rows, &completion) {
+                Ok(name) => self.written.push(name),
+                Err(error) => return self.fail(name, &unwritable("its result", &error)),
+            }
         }
         self.completed += 1;
         self.kept += gist.kept;
@@ -203,6 +210,11 @@ impl Results {
 
     fn close(mut self) -> Result<u8, Fault> {
         self.bar.finish_and_clear();
+        if let Some((folder, _)) = &self.dataset
+            && let Err(error) = dataset_info::describe(folder, &self.written, self.format)
+        {
+            return Err(unwritable("its dataset_info.json", &error));
+        }
         if !self.json && self.table.row_count() > 0 {
             let table = self.table.to_string();
             self.print(&table);

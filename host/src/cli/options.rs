@@ -14,7 +14,7 @@ pub struct Choices {
     from: Option<Shape>,
     /// Format of the written rows
     #[arg(long, value_name = "FORMAT", value_parser = names::parser::<Format>(), default_value = "openai-chat")]
-    format: Format,
+    pub format: Format,
     /// Kinds of example to make, separated by commas; next_action, grounding and journey_plan when absent
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = names::parser::<Kind>())]
     kinds: Option<Vec<Kind>>,
