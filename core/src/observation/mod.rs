@@ -94,13 +94,15 @@ pub struct Observer<'s> {
     session: &'s Session<'s>,
     /// What interactions add to the observations of later steps, by position.
     harvests: BTreeMap<usize, Pool<'s>>,
+    /// Whether the elements of interactions stay from page to page, by position.
+    staying: BTreeMap<usize, bool>,
 }
 
 impl<'s> Observer<'s> {
     /// Before the first step.
     #[must_use]
     pub fn of(session: &'s Session<'_>) -> Self {
-        Self { session, harvests: BTreeMap::new() }
+        Self { session, harvests: BTreeMap::new(), staying: BTreeMap::new() }
     }
 
     /// Observes the page just before a step.
@@ -116,6 +118,7 @@ impl<'s> Observer<'s> {
         let mut pool = Pool::around(interaction, element, &target);
         let (url, title) = page(interaction);
         self.harvests = self.harvests.split_off(&at.saturating_sub(LOOK_BACK));
+        self.staying = self.staying.split_off(&at.saturating_sub(LOOK_BACK));
         let view = interaction.visual.as_deref().and_then(|v| v.viewport);
         pool.settle();
         if !facts::shows_whole_view(&pool.seen, view) {
@@ -123,12 +126,12 @@ impl<'s> Observer<'s> {
             pool.settle();
         }
         if pool.seen.len() < FEW {
-            self.same_site(&mut pool, at, url, stays);
+            self.same_site(&mut pool, at, url, Self::stays);
             pool.settle();
         }
         if pool.seen.len() < 2 {
             pool.plain(interaction, element, &target);
-            self.same_site(&mut pool, at, url, |_| true);
+            self.same_site(&mut pool, at, url, |_, _, _| true);
             pool.settle();
         }
         if pool.seen.len() < 2 {
@@ -179,12 +182,12 @@ impl<'s> Observer<'s> {
         pool: &mut Pool<'s>,
         at: usize,
         url: &str,
-        lasting: impl Fn(&Element<'_>) -> bool,
+        lasting: impl Fn(&mut Self, usize, &Element<'_>) -> bool,
     ) {
         let (mut harvests, here) = (0, site(url));
         for (at, interaction) in earlier(self.session, at) {
             let Some(element) =
-                element(interaction).filter(|e| site(page(interaction).0) == here && lasting(e))
+                element(interaction).filter(|e| site(page(interaction).0) == here && lasting(self, at, e))
             else {
                 continue;
             };
@@ -194,6 +197,11 @@ impl<'s> Observer<'s> {
                 break;
             }
         }
+    }
+
+    /// Whether the element of the interaction at a position stays from page to page.
+    fn stays(&mut self, at: usize, element: &Element<'_>) -> bool {
+        *self.staying.entry(at).or_insert_with(|| stays(element))
     }
 
     /// What the interaction at a position adds to later observations.

@@ -85,11 +85,15 @@ pub(super) struct Parser<'a> {
     pub(super) fault: Option<Fault>,
     /// Lone surrogates that were replaced by U+FFFD.
     pub(super) surrogates: usize,
+    /// The items of the arrays that are open, the innermost last: each array is made once its length is known.
+    items: Vec<Json<'a>>,
+    /// The same of the objects.
+    fields: Object<'a>,
 }
 
 impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str, bounds: Bounds) -> Self {
-        Self { text, at: 0, bounds, fault: None, surrogates: 0 }
+        Self { text, at: 0, bounds, fault: None, surrogates: 0, items: Vec::new(), fields: Vec::new() }
     }
 
     /// The byte it stands at.
@@ -198,27 +202,39 @@ impl<'a> Parser<'a> {
     }
 
     fn array(&mut self, depth: usize) -> Result<Vec<Json<'a>>, Fault> {
-        let mut items = Vec::new();
+        let outer = self.items.len();
+        let read = self.items(outer, depth);
+        let items = self.items.split_off(outer);
+        read.map(|()| items)
+    }
+
+    fn items(&mut self, outer: usize, depth: usize) -> Result<(), Fault> {
         self.open();
-        while self.next(items.is_empty(), b']')? {
-            items.push(self.value(depth)?);
+        while self.next(self.items.len() == outer, b']')? {
+            let item = self.value(depth)?;
+            self.items.push(item);
         }
-        Ok(items)
+        Ok(())
     }
 
     fn object(&mut self, depth: usize) -> Result<Object<'a>, Fault> {
-        let start = self.at;
-        let mut fields = Object::new();
-        self.open();
-        while self.next(fields.is_empty(), b'}')? {
-            let key = self.key()?;
-            let value = self.field(&key, depth)?;
-            fields.push((key, value));
-        }
-        if has_duplicates(&fields) {
+        let (start, outer) = (self.at, self.fields.len());
+        let read = self.fields(outer, depth);
+        let fields = self.fields.split_off(outer);
+        if read.is_ok() && has_duplicates(&fields) {
             self.note_duplicate(start);
         }
-        Ok(fields)
+        read.map(|()| fields)
+    }
+
+    fn fields(&mut self, outer: usize, depth: usize) -> Result<(), Fault> {
+        self.open();
+        while self.next(self.fields.len() == outer, b'}')? {
+            let key = self.key()?;
+            let value = self.field(&key, depth)?;
+            self.fields.push((key, value));
+        }
+        Ok(())
     }
 
     /// Reads the value of `key`. A screenshot's picture may be of any length: only its length is kept.

@@ -54,7 +54,7 @@ const FRAMEWORK_PREFIXES: [&str; 24] = [
 ];
 
 /// Classes for how an element stands at the moment.
-const STATES: [&str; 24] = [
+static STATES: Words = Words::new(&[
     "active",
     "checked",
     "closed",
@@ -79,10 +79,10 @@ const STATES: [&str; 24] = [
     "undefined",
     "visible",
     "visited",
-];
+]);
 
 /// First pieces of utility classes that mean nothing else, whatever follows.
-const UTILITY_STEMS: [&str; 62] = [
+static UTILITY_STEMS: Words = Words::new(&[
     "align",
     "antialiased",
     "basis",
@@ -145,10 +145,10 @@ const UTILITY_STEMS: [&str; 62] = [
     "w",
     "whitespace",
     "z",
-];
+]);
 
 /// First pieces of utility classes that also begin ordinary names; the rest must be a measure or a manner.
-const LOOSE_STEMS: [&str; 32] = [
+static LOOSE_STEMS: Words = Words::new(&[
     "absolute",
     "animate",
     "block",
@@ -181,10 +181,10 @@ const LOOSE_STEMS: [&str; 32] = [
     "text",
     "top",
     "transition",
-];
+]);
 
 /// What follows a loose stem in a utility class.
-const MANNERS: [&str; 48] = [
+static MANNERS: Words = Words::new(&[
     "around",
     "auto",
     "base",
@@ -233,7 +233,7 @@ const MANNERS: [&str; 48] = [
     "xl",
     "xs",
     "y",
-];
+]);
 
 /// Tells where an id or a test id comes from.
 #[must_use]
@@ -265,7 +265,7 @@ pub fn class_use(class: &str) -> ClassUse {
 #[must_use]
 pub fn is_state(class: &str) -> bool {
     let rest = class.strip_prefix("is-").or_else(|| class.strip_prefix("has-"));
-    rest.is_some() || class.starts_with("ng-") || contains(&STATES, class)
+    rest.is_some() || class.starts_with("ng-") || STATES.holds(class)
 }
 
 fn is_utility(class: &str) -> bool {
@@ -285,24 +285,50 @@ fn is_utility(class: &str) -> bool {
 
 fn utility_stem(class: &str) -> bool {
     let (stem, rest) = class.split_once('-').map_or((class, None), |(stem, rest)| (stem, Some(rest)));
-    if contains(&UTILITY_STEMS, stem) {
+    if UTILITY_STEMS.holds(stem) {
         // `p`, `m`, `row` alone are too short or too plain to tell.
         return rest.is_some() || stem.len() > 3;
     }
-    contains(&LOOSE_STEMS, stem)
+    LOOSE_STEMS.holds(stem)
         && rest.is_none_or(|rest| {
             let first = rest.split('-').next().unwrap_or(rest);
-            first.starts_with(|c: char| c.is_ascii_digit()) || contains(&MANNERS, first)
+            first.starts_with(|c: char| c.is_ascii_digit()) || MANNERS.holds(first)
         })
 }
 
-/// Whether a sorted list of words in small letters holds a word, whatever its case.
-fn contains(list: &[&str], word: &str) -> bool {
-    let Some(first) = word.bytes().next().map(|b| b.to_ascii_lowercase()) else { return false };
-    let starts = |item: &&str| item.bytes().next();
-    let from = list.partition_point(|item| starts(item) < Some(first));
-    let mut alike = list.iter().skip(from).take_while(|item| starts(item) == Some(first));
-    alike.any(|item| item.eq_ignore_ascii_case(word))
+/// A sorted list of words in small letters.
+struct Words {
+    list: &'static [&'static str],
+    /// For each letter where its words begin, and where the last ones end.
+    starts: [usize; 27],
+}
+
+impl Words {
+    const fn new(list: &'static [&'static str]) -> Self {
+        let mut starts = [list.len(); 27];
+        let mut at = list.len();
+        while at > 0 {
+            at -= 1;
+            let mut letter = (list[at].as_bytes()[0] - b'a') as usize;
+            while starts[letter] > at {
+                starts[letter] = at;
+                if letter == 0 {
+                    break;
+                }
+                letter -= 1;
+            }
+        }
+        Self { list, starts }
+    }
+
+    /// Whether a word is among them, whatever its case.
+    fn holds(&self, word: &str) -> bool {
+        let letter = word.bytes().next().map_or(usize::MAX, |b| usize::from((b | 32).wrapping_sub(b'a')));
+        let Some(&[from, to]) = self.starts.get(letter..).and_then(|starts| starts.first_chunk()) else {
+            return false;
+        };
+        self.list.get(from..to).unwrap_or_default().iter().any(|item| item.eq_ignore_ascii_case(word))
+    }
 }
 
 fn is_generated(name: &str) -> bool {
@@ -370,12 +396,16 @@ fn is_random(piece: &str) -> bool {
     hex_like(piece) || piece.len() >= 5 && digits_between(piece) >= 2 || hash_like(piece)
 }
 
+/// The words of English that are written with the letters a to f alone.
+static HEX_WORDS: Words =
+    Words::new(&["accede", "decade", "decaded", "deface", "efface", "facade", "facaded"]);
+
 /// Six or more hexadecimal digits; English has hardly a word of these letters alone.
 fn hex_like(piece: &str) -> bool {
     let hex = piece.len() >= 6 && piece.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     let letters = piece.bytes().any(|b| b.is_ascii_alphabetic());
     hex && letters
-        && !contains(&["accede", "decade", "decaded", "deface", "efface", "facade", "facaded"], piece)
+        && !HEX_WORDS.holds(piece)
 }
 
 /// How often letters and digits change places.
@@ -490,10 +520,11 @@ mod tests {
 
     #[test]
     fn the_lists_are_in_order() {
-        for list in [&STATES[..], &UTILITY_STEMS, &LOOSE_STEMS, &MANNERS] {
-            assert!(list.is_sorted());
+        for words in [&STATES, &UTILITY_STEMS, &LOOSE_STEMS, &MANNERS, &HEX_WORDS] {
+            assert!(words.list.is_sorted());
+            assert!(words.list.iter().all(|word| words.holds(word) && !words.holds(&format!("{word}x"))));
         }
-        assert!(contains(&STATES, "Selected") && !contains(&STATES, "select"));
+        assert!(STATES.holds("Selected") && !STATES.holds("select") && !STATES.holds("") && !STATES.holds("ätest"));
     }
 
     #[test]

@@ -45,17 +45,18 @@ fn read(evidence: &Evidence<'_, '_>) -> Reading {
 }
 
 fn tallies(selectors: &Selectors<'_>, element: &Element<'_>) -> Vec<Tally> {
+    let recorded = Recorded::of(element);
     let (css, xpath) = (Way::of(&selectors.css_path), Way::of(&selectors.xpath));
     let detail = Way::of(&selectors.detail_path);
     let mut alternatives = Tally::of("an alternative selector");
     for selector in selectors.alternatives.iter().take(MOST_ALTERNATIVES) {
-        alternatives.add(with_element("", &Way::of(selector), element));
+        alternatives.add(with_element("", &Way::of(selector), &recorded));
     }
     vec![
-        with_element("the first selector", &Way::of(&selectors.primary), element),
-        with_element("the CSS path", &css, element),
-        with_element("the XPath", &xpath, element),
-        with_element("the second CSS path", &detail, element),
+        with_element("the first selector", &Way::of(&selectors.primary), &recorded),
+        with_element("the CSS path", &css, &recorded),
+        with_element("the XPath", &xpath, &recorded),
+        with_element("the second CSS path", &detail, &recorded),
         alternatives,
         among_paths(&xpath, [&css, &detail]),
         with_ancestors_paths(&detail, element),
@@ -130,11 +131,10 @@ impl Tally {
         }
     }
 
-    fn classes(&mut self, wanted: &Segment<'_>, class: &str, what: &'static str) {
+    fn classes(&mut self, wanted: &Segment<'_>, own: &[&str], what: &'static str) {
         let lasting = wanted.classes().filter(|c| !is_state(c)).take(6);
-        let (all, there) = lasting.fold((0u32, 0u32), |(all, there), c| {
-            (all + 1, there + u32::from(class.split_ascii_whitespace().any(|k| k == &*c)))
-        });
+        let (all, there) = lasting
+            .fold((0u32, 0u32), |(all, there), c| (all + 1, there + u32::from(own.contains(&c.as_ref()))));
         if all == 0 {
         } else if there * 2 >= all {
             self.agree(1.5);
@@ -147,14 +147,40 @@ impl Tally {
 /// At most so many steps of two paths are compared, from the element up.
 const MOST_STEPS: usize = 8;
 
+/// What selectors are held against: the element and its ancestors, each with its classes.
+struct Recorded<'e> {
+    element: &'e Element<'e>,
+    classes: Vec<&'e str>,
+    ancestors: Vec<(&'e Ancestor<'e>, Vec<&'e str>)>,
+}
+
+impl<'e> Recorded<'e> {
+    fn of(element: &'e Element<'_>) -> Self {
+        let class = element.attributes.get("class").map_or("", |class| &**class);
+        let compared = |ancestor: &&Ancestor<'_>| (ancestor.level as usize) < MOST_STEPS;
+        Self {
+            element,
+            classes: class.split_ascii_whitespace().collect(),
+            ancestors: element
+                .ancestors
+                .iter()
+                .filter(compared)
+                .map(|a| (a, a.class_name.split_ascii_whitespace().collect()))
+                .collect(),
+        }
+    }
+}
+
 /// Holds one selector against the element and its ancestors.
-fn with_element(of: &'static str, way: &Way<'_>, element: &Element<'_>) -> Tally {
+fn with_element(of: &'static str, way: &Way<'_>, recorded: &Recorded<'_>) -> Tally {
     let mut tally = Tally::of(of);
     for (distance, segment) in (0u32..).zip(&way.segments) {
         if distance == 0 {
-            the_element(&mut tally, segment, element);
-        } else if let Some(ancestor) = element.ancestors.iter().find(|a| way.whole && a.level == distance) {
-            an_ancestor(&mut tally, segment, ancestor);
+            the_element(&mut tally, segment, recorded);
+        } else if let Some((ancestor, classes)) =
+            recorded.ancestors.iter().find(|(a, _)| way.whole && a.level == distance)
+        {
+            an_ancestor(&mut tally, segment, ancestor, classes);
         } else {
             break;
         }
@@ -162,13 +188,13 @@ fn with_element(of: &'static str, way: &Way<'_>, element: &Element<'_>) -> Tally
     tally
 }
 
-fn the_element(tally: &mut Tally, segment: &Segment<'_>, element: &Element<'_>) {
+fn the_element(tally: &mut Tally, segment: &Segment<'_>, recorded: &Recorded<'_>) {
+    let Recorded { element, classes, .. } = recorded;
     tally.tags(segment.tag, &element.tag, "it asks for another tag");
     if element.attributes.is_empty() {
         return;
     }
-    let class = element.attributes.get("class");
-    tally.classes(segment, class.map_or("", |class| &**class), "it asks for other classes");
+    tally.classes(segment, classes, "it asks for other classes");
     match (&segment.id, element.attributes.get("id")) {
         (Some(wanted), Some(id)) => same(tally, wanted, id, 3.0, "it asks for another id"),
         (Some(_), None) => tally.contrary(2.0, "it asks for an id that the element has not"),
@@ -201,10 +227,10 @@ fn same(tally: &mut Tally, wanted: &str, value: &str, by: f64, what: &'static st
     }
 }
 
-fn an_ancestor(tally: &mut Tally, segment: &Segment<'_>, ancestor: &Ancestor<'_>) {
+fn an_ancestor(tally: &mut Tally, segment: &Segment<'_>, ancestor: &Ancestor<'_>, classes: &[&str]) {
     tally.tags(segment.tag, &ancestor.tag, "its way leads over another tag");
     if !ancestor.class_name.is_empty() {
-        tally.classes(segment, &ancestor.class_name, "its way leads over other classes");
+        tally.classes(segment, classes, "its way leads over other classes");
     }
     match (&segment.id, &ancestor.id) {
         (Some(wanted), Some(id)) => same(tally, wanted, id, 2.0, "its way leads over another id"),

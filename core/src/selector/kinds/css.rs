@@ -6,7 +6,7 @@ use crate::{
     selector::{
         Locator, LocatorKind,
         generated::{ClassUse, Origin, class_use, origin},
-        path::{Nth, Segment, css_segment, css_segments},
+        path::{Nth, Segment, css_segment, css_segments, may_hold_id},
         quote,
         subject::usable,
     },
@@ -15,11 +15,12 @@ use crate::{
 use std::borrow::Cow;
 
 pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
-    let best = [by_address(subject), by_class(subject), by_way_down(subject)]
+    let best = [by_address(subject), by_class(subject)]
         .into_iter()
         .flatten()
         .reduce(|best, next| if next.1.durability > best.1.durability { next } else { best });
-    let (css, draft) = best?;
+    let reached = best.as_ref().map_or(0.0, |(_, draft)| draft.durability);
+    let (css, draft) = by_way_down(subject, reached).or(best)?;
     let call = format!("locator({})", quote::js(&format!("css={css}")));
     Some(draft.finish(subject, LocatorKind::Css, call, Some(css), None))
 }
@@ -80,37 +81,41 @@ fn by_class(subject: &Subject<'_>) -> Option<(String, Draft)> {
     Some((css, draft))
 }
 
-/// The recorded path, from the last named element on it, without what a build or the moment put there.
-fn by_way_down(subject: &Subject<'_>) -> Option<(String, Draft)> {
-    let recorded = &*subject.selectors?.css_path;
-    let segments = css_segments(recorded);
+/// The recorded path, from the last named element on it, without what a build or the moment put there; nothing where it lasts
+/// no longer than what was `reached` already.
+fn by_way_down(subject: &Subject<'_>, reached: f64) -> Option<(String, Draft)> {
+    let segments = css_segments(&subject.selectors?.css_path);
     let kept = segments.len().checked_sub(subject.level).filter(|kept| *kept > 1)?;
-    let segments: Vec<Segment<'_>> =
-        segments.get(..kept)?.iter().map(|segment| css_segment(segment)).collect();
-    let last = segments.last()?;
-    if !last.tag.is_empty() && last.tag != subject.tag
-        || segments.iter().any(|s| s.id.as_deref().is_some_and(|id| !usable(id)))
-    {
+    let way = segments.get(..kept)?;
+    let tag = css_segment(way.last()?).tag;
+    if !tag.is_empty() && tag != subject.tag {
         return None;
     }
-    let from = segments.iter().rposition(|segment| named(segment).is_some()).unwrap_or(0);
-    let down = segments.get(from..)?;
-    let anchored = down.first().is_some_and(|first| named(first).is_some());
+    let mut anchor = None;
+    for (at, text) in way.iter().enumerate().filter(|(_, text)| may_hold_id(text)) {
+        let Some(id) = css_segment(text).id else { continue };
+        if !usable(&id) {
+            return None;
+        }
+        if origin(&id) == Origin::Written {
+            anchor = Some(at);
+        }
+    }
+    let down = way.get(anchor.unwrap_or(0)..)?;
     let steps = down.len().saturating_sub(1);
-    let mut draft = match anchored {
-        true => Draft::new(0.45, "it goes down from an element with a written id"),
-        false => Draft::new(0.2, "it goes down from the root, so that any change on the way breaks it"),
+    let mut draft = match anchor {
+        Some(_) => Draft::new(0.45, "it goes down from an element with a written id"),
+        None => Draft::new(0.2, "it goes down from the root, so that any change on the way breaks it"),
     };
     if steps > 2 {
         let by = libm::pow(0.93, f64::from(u32::try_from(steps.min(30) - 2).unwrap_or(0)));
         draft.doubt(by, "the way down is long");
     }
-    let css: Vec<String> = down.iter().map(write).collect();
+    if draft.durability <= reached {
+        return None;
+    }
+    let css: Vec<String> = down.iter().map(|text| write(&css_segment(text))).collect();
     Some((css.join(" > "), draft))
-}
-
-fn named<'a>(segment: &'a Segment<'_>) -> Option<&'a str> {
-    segment.id.as_deref().filter(|id| origin(id) == Origin::Written)
 }
 
 fn write(segment: &Segment<'_>) -> String {
