@@ -2,7 +2,11 @@
 
 /// Words, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Words<'s>(Vec<&'s str>);
+pub struct Words<'s> {
+    words: Vec<&'s str>,
+    /// A bit for each byte that one of them begins with: most phrases begin with another, and need no look at the words.
+    initials: u64,
+}
 
 /// A text has at most this many words that matter here: more is not a name, a title or a path.
 const MOST: usize = 48;
@@ -11,12 +15,16 @@ impl<'s> Words<'s> {
     /// Splits a text at everything that is neither letter nor digit, and at the `%20` of addresses.
     pub fn of(text: &'s str) -> Self {
         let words = text.split("%20").flat_map(|t| t.split(|c: char| !c.is_alphanumeric()));
-        Self(words.filter(|w| !w.is_empty()).take(MOST).collect())
+        let words: Vec<&str> = words.filter(|w| !w.is_empty()).take(MOST).collect();
+        let initials = words.iter().fold(0, |bits, word| bits | initial(word));
+        Self { words, initials }
     }
 
     /// Whether a phrase (words with one space between) stands there, as whole words.
     pub fn has(&self, phrase: &str) -> bool {
-        (0..self.0.len()).any(|at| self.0.get(at..).and_then(|words| begin(words, phrase)).is_some())
+        self.initials & initial(phrase) != 0
+            && (0..self.words.len())
+                .any(|at| self.words.get(at..).and_then(|words| begin(words, phrase)).is_some())
     }
 
     /// Whether any of the phrases stands there. Every rule asks it of every text: in line it would fill the module.
@@ -28,12 +36,12 @@ impl<'s> Words<'s> {
     /// Whether the words are one of the phrases, and nothing else.
     #[inline(never)]
     pub fn is_one_of(&self, phrases: &[&str]) -> bool {
-        phrases.iter().any(|p| begin(&self.0, p) == Some(self.0.len()))
+        phrases.iter().any(|p| begin(&self.words, p) == Some(self.words.len()))
     }
 
     /// How many words.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.words.len()
     }
 
     /// Whether a word of three letters or more stands in both; word endings (`shoe`, `shoes`) do not matter.
@@ -45,8 +53,13 @@ impl<'s> Words<'s> {
                 && long.len() - short.len() <= 2
                 && head.is_some_and(|h| h.eq_ignore_ascii_case(short))
         };
-        self.0.iter().any(|a| other.0.iter().any(|b| same(a, b)))
+        self.words.iter().any(|a| other.words.iter().any(|b| same(a, b)))
     }
+}
+
+/// The bit of a text's first byte, whatever its case.
+fn initial(text: &str) -> u64 {
+    text.bytes().next().map_or(0, |first| 1 << ((first | 32) & 63))
 }
 
 /// How many words a phrase has, where they are the first of `words`.

@@ -434,17 +434,22 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Whether a key stands twice in `fields`. Small objects are compared pair by pair, large ones sorted.
+/// Whether a key stands twice in `fields`. A bit for each length and end of a key tells most keys apart; the others are
+/// compared with those before them, in large objects they are sorted.
 pub(super) fn has_duplicates(fields: &Object<'_>) -> bool {
-    if fields.len() <= 24 {
-        return fields
-            .iter()
-            .enumerate()
-            .any(|(i, (key, _))| fields.iter().skip(i + 1).any(|(other, _)| other == key));
+    if fields.len() > 24 {
+        let mut keys: Vec<&str> = fields.iter().map(|(key, _)| key.as_ref()).collect();
+        keys.sort_unstable();
+        return keys.windows(2).any(|pair| pair.first() == pair.last());
     }
-    let mut keys: Vec<&str> = fields.iter().map(|(key, _)| key.as_ref()).collect();
-    keys.sort_unstable();
-    keys.windows(2).any(|pair| pair.first() == pair.last())
+    let mut seen = 0u64;
+    fields.iter().enumerate().any(|(at, (key, _))| {
+        let last = key.as_bytes().last().map_or(0, |byte| usize::from(*byte));
+        let bit = 1 << ((key.len() * 13 + last * 3) & 63);
+        let alike = seen & bit != 0;
+        seen |= bit;
+        alike && fields.iter().take(at).any(|(other, _)| other == key)
+    })
 }
 
 #[cfg(test)]

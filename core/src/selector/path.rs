@@ -231,7 +231,7 @@ impl<'s> Iterator for Parts<'s> {
             b':' => split_pseudo(self.0),
             _ => split_name(self.0),
         };
-        self.0 = if behind.len() < self.0.len() { behind.trim_start() } else { "" };
+        self.0 = if behind.len() < self.0.len() { trimmed(behind) } else { "" };
         Some((sign, part))
     }
 }
@@ -267,6 +267,11 @@ fn unquoted_value(value: &str) -> &str {
 /// some recorders don't escape (`.lg:flex`, `.h-[24px]`).
 fn split_name(text: &str) -> (&str, &str) {
     let body = text.get(1..).unwrap_or_default();
+    // Most names hold none of the signs that need a closer look.
+    let end = body.bytes().position(|b| SIGNS[usize::from(b)]).unwrap_or(body.len());
+    if matches!(body.as_bytes().get(end), None | Some(b'.' | b'#' | b'\n')) {
+        return body.split_at_checked(end).map_or((body, ""), |(name, behind)| (trimmed(name), behind));
+    }
     let mut depth = 0usize;
     for (i, b) in unescaped(body) {
         if !matches!(b, b'#' | b'.' | b':' | b'[' | b']' | b'\n') {
@@ -287,10 +292,32 @@ fn split_name(text: &str) -> (&str, &str) {
             _ => depth == 0,
         };
         if ends {
-            return (body.get(..i).unwrap_or_default().trim(), behind());
+            return (trimmed(body.get(..i).unwrap_or_default()), behind());
         }
     }
-    (body.trim(), "")
+    (trimmed(body), "")
+}
+
+/// Bytes that a name may end before, and the backslash.
+const SIGNS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < SIGN_BYTES.len() {
+        table[SIGN_BYTES[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+const SIGN_BYTES: &[u8] = b"#.:[]\n\\";
+
+/// A text without blanks around it; most have none, which its first and last byte tell.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
 }
 
 fn is_attribute(text: &str) -> bool {
