@@ -90,7 +90,7 @@ fn build_in(workspace: &Workspace, folder: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// Everything but what is built, installed or kept by git.
-fn copy_sources(from: &Path, to: &Path) -> Result<(), Failure> {
+pub fn copy_sources(from: &Path, to: &Path) -> Result<(), Failure> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;

@@ -18,6 +18,7 @@ mod native;
 mod package;
 mod parity;
 mod process;
+mod python;
 mod setup;
 mod step;
 mod target;
@@ -47,6 +48,7 @@ const TASKS: &[Task] = &[
     parity::TASK,
     crash::TASK,
     package::TYPES,
+    python::TASK,
     setup::TASK,
 ];
 

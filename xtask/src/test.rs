@@ -1,6 +1,8 @@
 //! `cargo xtask test`: every test.
 
-use crate::{Task, browser, build, crash, dashboard, drift, native, package, parity, setup, step::Step};
+use crate::{
+    Task, browser, build, crash, dashboard, drift, native, package, parity, python, setup, step::Step,
+};
 
 /// The task.
 pub const TASK: Task = Task {
@@ -23,5 +25,6 @@ pub fn steps() -> Vec<Step> {
         .chain([drift::test()])
         .chain(browser::steps())
         .chain([dashboard::test()])
+        .chain(python::steps())
         .collect()
 }

@@ -6,6 +6,7 @@ mod bucket;
 mod chromium;
 mod node;
 mod postgres;
+pub mod python;
 
 use crate::{Task, failure::Failure, step::Step, target::Compiler};
 use std::path::PathBuf;

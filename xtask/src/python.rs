@@ -1,0 +1,81 @@
+//! The Python package: its wheel, tested as installed, and what PyPI's `datasets` makes of datasets.
+
+use crate::{Task, build, failure::Failure, native, process, setup, step::Step, workspace::Workspace};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// The task.
+pub const TASK: Task = Task {
+    name: "python",
+    about: "builds the Python package's wheel (target/python/dist) and tests it as installed",
+    example: "cargo xtask python",
+    steps: |_| Ok(build::steps().into_iter().chain([native::build()]).chain(steps()).collect()),
+};
+
+/// What is skipped where there is no Python.
+const SKIPPED: &str = "the tests in Python";
+
+/// Builds the wheel and runs the tests in Python, once the module and the host are built.
+pub fn steps() -> Vec<Step> {
+    vec![
+        Step::new("installing what the tests in Python need (about a minute the first time)", |workspace| {
+            setup::python::folder(workspace, "python", SKIPPED).map(drop)
+        }),
+        Step::new("building the Python package's wheel", |workspace| {
+            let Some(python) = python(workspace) else { return Ok(()) };
+            let wheel = wheel(workspace, &python)?;
+            let mut pip = Command::new(python.join("bin/pip"));
+            pip.args(["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--force-reinstall"]);
+            process::run(pip.arg(wheel))
+        }),
+        Step::new("testing the Python package as installed", |workspace| {
+            test(workspace, "python/tests/test_trailmill.py")
+        }),
+        Step::new("loading datasets with PyPI's `datasets`", |workspace| {
+            test(workspace, "python/tests/test_datasets.py")
+        }),
+    ]
+}
+
+fn test(workspace: &Workspace, script: &str) -> Result<(), Failure> {
+    let Some(python) = python(workspace) else {
+        println!("      skipped: {script}: there is no Python with venv");
+        return Ok(());
+    };
+    let mut test = Command::new(python.join("bin/python"));
+    // What is tested is what is installed: nothing of the repository is on the path.
+    test.current_dir(&python)
+        .env("TRAILMILL_ROOT", &workspace.root)
+        .env("TRAILMILL_BINARY", workspace.binary("trailmill"))
+        .env("HF_HUB_OFFLINE", "1")
+        .env("HF_HOME", python.join("hf"))
+        .arg("-B")
+        .arg(workspace.root.join(script));
+    process::run(&mut test)
+}
+
+/// The folder with Python, where there is one.
+fn python(workspace: &Workspace) -> Option<PathBuf> {
+    Some(workspace.target.join("python")).filter(|folder| folder.join("installed").is_file())
+}
+
+/// Builds the wheel from a copy, with the module in it.
+fn wheel(workspace: &Workspace, python: &Path) -> Result<PathBuf, Failure> {
+    let (source, dist) = (python.join("source"), python.join("dist"));
+    for folder in [&source, &dist] {
+        if folder.exists() {
+            fs::remove_dir_all(folder)?;
+        }
+    }
+    build::copy_sources(&workspace.root.join("python"), &source)?;
+    let module = workspace.package().join("dist/trailmill_bg.wasm");
+    fs::copy(module, source.join("src/trailmill/trailmill.wasm"))?;
+    let mut pip = Command::new(python.join("bin/pip"));
+    pip.args(["wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation"]);
+    process::run(pip.arg("--wheel-dir").arg(&dist).arg(&source))?;
+    let wheel = fs::read_dir(&dist)?.flatten().map(|entry| entry.path()).next();
+    wheel.ok_or_else(|| Failure::new("pip made no wheel"))
+}
