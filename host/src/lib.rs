@@ -24,6 +24,7 @@ pub mod dataset;
 pub mod dataset_info;
 pub mod fault;
 pub mod figures;
+pub mod in_order;
 pub mod ingest;
 pub mod keeper;
 pub mod module;

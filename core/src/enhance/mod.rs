@@ -1,6 +1,6 @@
 //! enhance: what the pages are, what the person is after, and where one journey ends and the next begins.
 
-mod address;
+pub mod address;
 mod boundaries;
 mod deed;
 mod funnel;

@@ -2,7 +2,6 @@
 
 use super::{
     DONE, NOTHING, SOME, complain,
-    in_order::in_order,
     inputs::{Input, gather},
     options::{Choices, SandboxBounds, json},
     shown::shown,
@@ -15,6 +14,7 @@ use crate::{
     dataset::Dataset,
     dataset_info,
     fault::FaultStage,
+    in_order::in_order,
     sandbox,
 };
 use clap::Args;

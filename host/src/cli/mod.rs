@@ -4,9 +4,9 @@
 //! could be done. A reader that closes the pipe ends the run quietly.
 
 mod complete;
+mod dataset;
 mod explain;
 mod import;
-mod in_order;
 mod inputs;
 mod names;
 mod options;
@@ -45,6 +45,7 @@ const SOME: u8 = 2;
     after_help = "Examples:\n  \
         trailmill complete recordings/ --out dataset/\n  \
         trailmill complete session.json --json | jq .quality.overall\n  \
+        trailmill dataset build recordings/ --out dataset/\n  \
         trailmill explain session.json 7\n  \
         trailmill redact < letters.txt\n\n\
         Exit status: 0 all done; 2 some failed, with a reason for each, and the rest is done; 1 nothing could be done."
@@ -57,6 +58,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Complete(complete::Complete),
+    Dataset(Box<dataset::Dataset>),
     Redact(redact::Redact),
     Schema(schema::Schema),
     Explain(explain::Explain),
@@ -79,6 +81,7 @@ pub fn run() -> ExitCode {
     };
     let result = match cli.command {
         Command::Complete(command) => command.run(),
+        Command::Dataset(command) => command.run(),
         Command::Redact(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Explain(command) => command.run(),

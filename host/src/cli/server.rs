@@ -40,12 +40,28 @@ struct Problem {
 }
 
 impl Server {
+    /// The server at an address.
+    pub fn at(server: &str, token: Option<&str>) -> Self {
+        Self { server: server.to_owned(), token: token.map(str::to_owned) }
+    }
+
+    /// What stands at a path, as bytes, up to so many of them.
+    ///
+    /// # Errors
+    /// When the server can't be reached, or has a problem.
+    pub fn bytes(&self, path: &str, most: usize) -> Result<Vec<u8>, Fault> {
+        let request = self.agent().get(self.url(path)).header("Authorization", self.bearer());
+        let mut answer = answered(request.call())?;
+        let body = answer.body_mut().with_config().limit(most as u64);
+        body.read_to_vec().map_err(|e| unread(&e))
+    }
+
     /// What stands at a path.
     ///
     /// # Errors
     /// When the server can't be reached, or has a problem.
     pub fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, Fault> {
-        let request = self.agent().get(self.at(path)).query_pairs(query.iter().copied());
+        let request = self.agent().get(self.url(path)).query_pairs(query.iter().copied());
         read(answered(request.header("Authorization", self.bearer()).call())?)
     }
 
@@ -54,7 +70,7 @@ impl Server {
     /// # Errors
     /// When the server can't be reached, or has a problem.
     pub fn post<T: DeserializeOwned>(&self, path: &str) -> Result<T, Fault> {
-        let request = self.agent().post(self.at(path));
+        let request = self.agent().post(self.url(path));
         read(answered(request.header("Authorization", self.bearer()).send_empty())?)
     }
 
@@ -63,7 +79,7 @@ impl Server {
     /// # Errors
     /// When the server can't be reached, or has a problem.
     pub fn send<T: DeserializeOwned>(&self, path: &str, document: &[u8]) -> Result<T, Fault> {
-        let request = self.agent().post(self.at(path)).header("Content-Type", "application/json");
+        let request = self.agent().post(self.url(path)).header("Content-Type", "application/json");
         read(answered(request.header("Authorization", self.bearer()).send(document))?)
     }
 
@@ -72,7 +88,7 @@ impl Server {
     /// # Errors
     /// When the server can't be reached, or has a problem.
     pub fn delete(&self, path: &str) -> Result<(), Fault> {
-        let request = self.agent().delete(self.at(path));
+        let request = self.agent().delete(self.url(path));
         answered(request.header("Authorization", self.bearer()).call()).map(|_| ())
     }
 
@@ -80,7 +96,7 @@ impl Server {
         Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false).build().into()
     }
 
-    fn at(&self, path: &str) -> String {
+    fn url(&self, path: &str) -> String {
         format!("{}{path}", self.server.trim_end_matches('/'))
     }
 

@@ -1,0 +1,297 @@
+//! Duplicates across sessions: of examples that are the same, or do the same on nearly the same page, the best is kept.
+//!
+//! The same: of one id, which is the hash of the content. Nearly: what is done is the same (the kind, and the answer with the
+//! target's line in its number's place), and what the prompt says beside is similar. So two steps on one page are never
+//! taken for each other. Better is a higher score; of equals, the one that stands first.
+
+use super::{
+    filter::{Left, LeftOut},
+    minhash::{BANDS, similarity},
+    record::Record,
+};
+use std::{
+    fs::File,
+    io::{self, BufWriter, Read, Seek, SeekFrom, Write},
+    path::Path,
+};
+use trailmill_core::transform::{Example, Role};
+
+/// Examples of one band that others are compared with at most: those that share a band and are not similar are few,
+/// unless somebody made them so.
+const COMPARED: usize = 64;
+
+/// Leaves out what is the same as another.
+pub fn leave_same(records: &mut [Record], left: &mut LeftOut) {
+    let mut order = kept(records);
+    order.sort_unstable_by(|&a, &b| {
+        let (one, other) = (&records[a], &records[b]);
+        one.id.cmp(&other.id).then_with(|| better(records, a, b))
+    });
+    let doubles: Vec<usize> = order
+        .windows(2)
+        .filter(|pair| records[pair[0]].id == records[pair[1]].id)
+        .map(|pair| pair[1])
+        .collect();
+    for at in doubles {
+        records[at].kept = false;
+        left.count(Left::Duplicate);
+    }
+}
+
+/// Leaves out what is similar to something better, from `threshold` on.
+///
+/// # Errors
+/// When the runs can't be read.
+pub fn leave_similar(
+    records: &mut [Record],
+    bands: &[[u32; BANDS]],
+    runs: &mut Runs,
+    threshold: f64,
+    left: &mut LeftOut,
+) -> io::Result<()> {
+    for band in 0..BANDS {
+        let key = |at: usize| bands.get(at).map_or(0, |bands| bands[band]);
+        let mut order = kept(records);
+        order.sort_unstable_by(|&a, &b| key(a).cmp(&key(b)).then_with(|| better(records, a, b)));
+        for group in order.chunk_by(|&a, &b| key(a) == key(b)).filter(|group| group.len() > 1) {
+            let mut seen: Vec<Vec<u32>> = Vec::new();
+            for &at in group {
+                let own = runs.get(at)?;
+                if seen.iter().any(|other| similarity(&own, other) >= threshold) {
+                    records[at].kept = false;
+                    left.count(Left::NearDuplicate);
+                } else if seen.len() < COMPARED {
+                    seen.push(own);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The places of what is kept.
+pub(super) fn kept(records: &[Record]) -> Vec<usize> {
+    (0..records.len()).filter(|&at| records[at].kept).collect()
+}
+
+/// The better one first. Records stand in the order of their sessions.
+pub(super) fn better(records: &[Record], a: usize, b: usize) -> std::cmp::Ordering {
+    records[b].score.total_cmp(&records[a].score).then(a.cmp(&b))
+}
+
+/// What is done, and what the prompt says beside.
+#[must_use]
+pub fn deed_and_text(example: &Example) -> (String, String) {
+    let said = |role| example.messages.iter().filter(move |m| m.role == role).map(|m| m.content.as_str());
+    let user: String = said(Role::User).collect::<Vec<_>>().join("\n");
+    let answers = said(Role::Assistant).chain(example.rejected.iter().map(|m| m.content.as_str()));
+    let mut deed = super::template::name(example.kind);
+    let mut text: String = user.lines().map(|line| unnumbered(line).1).collect::<Vec<_>>().join("\n");
+    for answer in answers {
+        match named(answer, &user) {
+            Some(named) => deed.push_str(&named),
+            None => {
+                text.push('\n');
+                text.push_str(answer);
+            }
+        }
+    }
+    (deed, text)
+}
+
+/// An answer with the line of its element instead of the number; nothing where it names none.
+fn named(answer: &str, user: &str) -> Option<String> {
+    let mut answer: serde_json::Map<String, serde_json::Value> = serde_json::from_str(answer).ok()?;
+    let number = answer.remove("element")?.as_u64()?;
+    let line = user.lines().map(unnumbered).find(|(found, _)| *found == Some(number))?.1;
+    Some(format!("\n{}\n{line}", serde_json::to_string(&answer).ok()?))
+}
+
+/// A line's number in brackets, and the line without it.
+fn unnumbered(line: &str) -> (Option<u64>, &str) {
+    let parts = line.strip_prefix('[').and_then(|rest| rest.split_once("] "));
+    match parts.and_then(|(number, rest)| Some((number.parse().ok()?, rest))) {
+        Some((number, rest)) => (Some(number), rest),
+        None => (None, line),
+    }
+}
+
+/// The runs of all examples, on disk: in memory stands only where they begin.
+pub struct Runs {
+    file: File,
+    begins: Vec<u64>,
+}
+
+/// Writes the runs of one example after another.
+pub struct RunsWriter {
+    file: BufWriter<File>,
+    begins: Vec<u64>,
+    end: u64,
+}
+
+impl RunsWriter {
+    /// Into a new file.
+    ///
+    /// # Errors
+    /// When it can't be made.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let file = File::options().read(true).write(true).create_new(true).open(path)?;
+        Ok(Self { file: BufWriter::new(file), begins: Vec::new(), end: 0 })
+    }
+
+    /// Writes those of the next example.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn push(&mut self, runs: &[u32]) -> io::Result<()> {
+        self.begins.push(self.end);
+        for run in runs {
+            self.file.write_all(&run.to_le_bytes())?;
+        }
+        self.end += 4 * runs.len() as u64;
+        Ok(())
+    }
+
+    /// Those that were written, to be read.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn finish(mut self) -> io::Result<Runs> {
+        self.begins.push(self.end);
+        Ok(Runs {
+            file: self.file.into_inner().map_err(io::IntoInnerError::into_error)?,
+            begins: self.begins,
+        })
+    }
+}
+
+impl Runs {
+    /// Those of an example.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn get(&mut self, at: usize) -> io::Result<Vec<u32>> {
+        let (Some(&from), Some(&to)) = (self.begins.get(at), self.begins.get(at + 1)) else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        let mut bytes = vec![0; usize::try_from(to - from).unwrap_or(usize::MAX)];
+        self.file.seek(SeekFrom::Start(from))?;
+        self.file.read_exact(&mut bytes)?;
+        Ok(bytes
+            .chunks_exact(4)
+            .map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+            .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{hash::hash, minhash::print, template::tests::example};
+
+    /// Pages of made-up words, each in some variants that differ by more and more lines; with the deed "click Buy" each.
+    fn pages() -> Vec<Example> {
+        let word = |n: u64| format!("w{:x}", hash(3, &n.to_le_bytes()) % 5000);
+        let mut pages = Vec::new();
+        for page in 0..150_u64 {
+            for variant in 0..8_u64 {
+                let mut lines: Vec<String> = (0..60)
+                    .map(|line| {
+                        let changed = hash(variant, &(page * 100 + line).to_le_bytes()) % 60 < variant * 2;
+                        let from = 1000 * page + 10 * line + if changed { 7 * (variant + 1) } else { 0 };
+                        format!("link \"{} {} {}\"", word(from), word(from + 1), word(from + 2))
+                    })
+                    .collect();
+                let target = usize::try_from(hash(9, &(page + variant).to_le_bytes()) % 60).unwrap();
+                lines.insert(target, "button \"Buy\"".to_owned());
+                let numbered = lines.iter().enumerate().map(|(n, line)| format!("[{}] {line}\n", n + 1));
+                let answer = format!(r#"{{"action":"click","element":{}}}"#, target + 1);
+                pages.push(example("https://shop.example/", &numbered.collect::<String>(), &answer));
+            }
+        }
+        pages
+    }
+
+    #[test]
+    fn near_duplicates_are_found_and_nothing_else_is() {
+        let examples = pages();
+        let prints: Vec<_> = examples
+            .iter()
+            .map(|example| {
+                let (deed, text) = deed_and_text(example);
+                assert!(deed.ends_with("button \"Buy\""), "{deed}");
+                print(&deed, &text)
+            })
+            .collect();
+        let (mut near, mut found, mut compared) = (0_u32, 0_u32, 0_u32);
+        for (at, one) in prints.iter().enumerate() {
+            for other in &prints[..at] {
+                let shares = one.bands.iter().zip(&other.bands).any(|(a, b)| a == b);
+                compared += u32::from(shares);
+                if similarity(&one.runs, &other.runs) >= 0.8 {
+                    near += 1;
+                    found += u32::from(shares);
+                }
+            }
+        }
+        let recall = f64::from(found) / f64::from(near);
+        println!("{near} near pairs, {found} share a band: recall {recall:.4}; {compared} compared");
+        assert!(near > 500 && recall >= 0.95, "{near} {recall}");
+
+        // What is left out has something better that it is similar to; what stays, has nothing.
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = RunsWriter::create(&folder.path().join("runs")).unwrap();
+        let mut records = Vec::new();
+        for (n, print) in prints.iter().enumerate() {
+            writer.push(&print.runs).unwrap();
+            records.push(Record { id: n as u128, ..Record::of(&examples[n], 0, 0, 0, 0) });
+        }
+        let bands: Vec<_> = prints.iter().map(|print| print.bands).collect();
+        let mut left = LeftOut::default();
+        leave_similar(&mut records, &bands, &mut writer.finish().unwrap(), 0.8, &mut left).unwrap();
+        let similar = |a: usize, b: usize| similarity(&prints[a].runs, &prints[b].runs) >= 0.8;
+        let (mut right, mut wrong, mut missed) = (0, 0, 0);
+        for at in 0..records.len() {
+            let has_better = (0..records.len())
+                .any(|other| other != at && better(&records, other, at).is_lt() && similar(at, other));
+            match (records[at].kept, has_better) {
+                (false, true) => right += 1,
+                (false, false) => wrong += 1,
+                (true, true) => {
+                    let kept = |other: usize| records[other].kept && other != at && similar(at, other);
+                    missed += u32::from((0..records.len()).any(kept));
+                }
+                (true, false) => {}
+            }
+        }
+        println!(
+            "left out: {right} rightly, {wrong} wrongly; {missed} stay beside one that they are similar to"
+        );
+        assert!(right > 300 && wrong == 0 && f64::from(missed) <= 0.05 * f64::from(right), "{missed}");
+    }
+
+    #[test]
+    fn another_deed_on_the_same_page_is_no_duplicate() {
+        let page = "Goal: tea\n[1] button \"Buy\"\n[2] button \"Back\"\n";
+        let of = |answer: &str| deed_and_text(&example("", page, answer));
+        let (buy, back) = (r#"{"action":"click","element":1}"#, r#"{"action":"click","element":2}"#);
+        assert_ne!(of(buy).0, of(back).0);
+        assert_eq!(of(buy).1, of(back).1);
+        // The number alone makes no other deed.
+        let moved = deed_and_text(&example("", "Goal: tea\n[1] button \"Back\"\n[2] button \"Buy\"\n", back));
+        assert_eq!(of(buy).0, moved.0);
+        // What names no element is compared by its words.
+        assert!(of(r#"{"steps":["click"]}"#).1.ends_with(r#"{"steps":["click"]}"#));
+    }
+
+    #[test]
+    fn of_the_same_the_best_stays() {
+        let mut records: Vec<Record> = [(1, 0.5), (2, 0.5), (1, 0.9), (1, 0.9)]
+            .map(|(id, score)| Record { id, score, ..Record::of(&example("", "", ""), 0, 0, 0, 0) })
+            .into();
+        let mut left = LeftOut::default();
+        leave_same(&mut records, &mut left);
+        assert_eq!(records.iter().map(|r| r.kept).collect::<Vec<_>>(), [false, true, true, false]);
+        assert_eq!(left.0[&Left::Duplicate], 2);
+    }
+}

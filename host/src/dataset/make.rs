@@ -1,0 +1,294 @@
+//! Making: shards → a dataset.
+//!
+//! ```text
+//! shards → sessions in order → a record of each example → leave out duplicates and surplus → rows, split → files, card
+//! ```
+//!
+//! Sessions are read twice, the first time for what is compared and the second time for what is written. Their order, and
+//! with it every byte, depends on the sessions alone: on their ids, and on their content where two have one id.
+
+use super::{
+    balance, card, columns, duplicates,
+    files::{Files, Line},
+    filter::LeftOut,
+    gather::unwritable,
+    hash::hash,
+    manifest::{self, Counts, Manifest, SCORE_PARTS, SplitCounts},
+    minhash::{BANDS, Print, print},
+    recipe::Recipe,
+    record::Record,
+    shard::{Place, Shard},
+    taken::{Head, Taken},
+    template::{name, site, template},
+};
+use crate::{Fault, FaultCode, fault::FaultStage, in_order::in_order};
+use std::{collections::HashMap, fs, ops::ControlFlow, path::Path};
+use trailmill_core::{redact::Level, transform::Example, write};
+
+/// How far making is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    /// Sessions are compared.
+    Comparing,
+    /// Sessions are written.
+    Writing,
+}
+
+/// Makes a dataset of all shards of a recipe, into the empty folder `whole`; `work` is an empty folder for what is needed on
+/// the way. `progress` hears of sessions that are done, and of how many there are.
+///
+/// # Errors
+/// When a shard can't be read, nothing is left, or the disk refuses.
+pub fn make(
+    shards: &[Shard],
+    recipe: &Recipe,
+    jobs: usize,
+    (whole, work): (&Path, &Path),
+    progress: impl Fn(Doing, u64, u64),
+) -> Result<Manifest, Fault> {
+    let sessions = in_their_order(shards)?;
+    let mut left = LeftOut::default();
+    shards.iter().for_each(|shard| left.add(&shard.about.left));
+    let mut compared = compare(shards, &sessions, recipe, jobs, work, &progress)?;
+    let records = &mut compared.records;
+    duplicates::leave_same(records, &mut left);
+    if let Some((threshold, runs)) = recipe.near_duplicates.zip(compared.runs.as_mut()) {
+        duplicates::leave_similar(records, &compared.bands, runs, threshold, &mut left)
+            .map_err(|e| unwritable(&e))?;
+    }
+    balance::leave_surplus(records, recipe.caps, &mut left);
+    if records.iter().all(|record| !record.kept) {
+        return Err(nothing_left(&left));
+    }
+    let failed = shards.iter().map(|shard| shard.about.failed).sum();
+    let counts = Counts { failed, left, ..compared.counts };
+    let written = Written { shards, sessions: &sessions, records: &compared.records, recipe };
+    let manifest = written.write(counts, jobs, whole, &progress)?;
+    let text = serde_json::to_string_pretty(&manifest).map_err(|e| unwritable(&e.into()))?;
+    fs::write(whole.join("README.md"), card::card(&manifest)).map_err(|e| unwritable(&e))?;
+    fs::write(whole.join(manifest::FILE), text + "\n").map_err(|e| unwritable(&e))?;
+    Ok(manifest)
+}
+
+/// A session, and the shard that has it.
+struct Session {
+    /// Its place in the order of all.
+    number: u32,
+    shard: usize,
+    place: Place,
+}
+
+/// All sessions, each once, in an order that no input's place has a say in.
+fn in_their_order(shards: &[Shard]) -> Result<Vec<Session>, Fault> {
+    let mut sessions = Vec::new();
+    for (shard, opened) in shards.iter().enumerate() {
+        sessions.extend(opened.places()?.into_iter().map(|place| Session { number: 0, shard, place }));
+    }
+    sessions.sort_by(|a, b| key(a).cmp(&key(b)));
+    sessions.dedup_by(|a, b| key(a) == key(b));
+    for (number, session) in (0..).zip(&mut sessions) {
+        session.number = number;
+    }
+    Ok(sessions)
+}
+
+fn key(session: &Session) -> (&str, &str) {
+    (&session.place.session, &session.place.sha256)
+}
+
+/// What is known of all examples.
+struct Compared {
+    records: Vec<Record>,
+    bands: Vec<[u32; BANDS]>,
+    runs: Option<duplicates::Runs>,
+    counts: Counts,
+}
+
+/// What is compared of one example.
+struct Looked {
+    example: Record,
+    site: String,
+    print: Option<Print>,
+}
+
+fn compare(
+    shards: &[Shard],
+    sessions: &[Session],
+    recipe: &Recipe,
+    jobs: usize,
+    work: &Path,
+    progress: &impl Fn(Doing, u64, u64),
+) -> Result<Compared, Fault> {
+    let near = recipe.near_duplicates.is_some();
+    let writer = near.then(|| duplicates::RunsWriter::create(&work.join("runs"))).transpose();
+    let mut writer = writer.map_err(|e| unwritable(&e))?;
+    let mut compared =
+        Compared { records: Vec::new(), bands: Vec::new(), runs: None, counts: Counts::default() };
+    let (mut sites, mut done) = (HashMap::new(), 0);
+    let look = |session: &Session| -> Result<(Head, Vec<Looked>), Fault> {
+        let Taken { head, examples } = shards[session.shard].read(&session.place)?;
+        let looked = examples.iter().enumerate().map(|(line, example)| look(example, line, near));
+        Ok((head, looked.collect()))
+    };
+    each(sessions, jobs, look, |session, (head, looked)| {
+        count_session(&mut compared.counts, &head);
+        for Looked { mut example, site, print } in looked {
+            example.session = session.number;
+            let next = u32::try_from(sites.len()).unwrap_or(u32::MAX);
+            example.site = *sites.entry(site).or_insert(next);
+            compared.records.push(example);
+            if let Some((print, writer)) = print.zip(writer.as_mut()) {
+                compared.bands.push(print.bands);
+                writer.push(&print.runs).map_err(|e| unwritable(&e))?;
+            }
+        }
+        done += 1;
+        progress(Doing::Comparing, done, sessions.len() as u64);
+        Ok(())
+    })?;
+    compared.runs = writer.map(duplicates::RunsWriter::finish).transpose().map_err(|e| unwritable(&e))?;
+    Ok(compared)
+}
+
+fn look(example: &Example, line: usize, near: bool) -> Looked {
+    let template = hash(0, template(example).as_bytes());
+    let print = near.then(|| {
+        let (deed, text) = duplicates::deed_and_text(example);
+        print(&deed, &text)
+    });
+    let line = u32::try_from(line).unwrap_or(u32::MAX);
+    Looked { example: Record::of(example, 0, line, 0, template), site: site(example), print }
+}
+
+/// Works on every session, and takes what came of each, in their order, up to the first fault.
+fn each<R: Send>(
+    sessions: &[Session],
+    jobs: usize,
+    work: impl Fn(&Session) -> Result<R, Fault> + Sync,
+    mut take: impl FnMut(&Session, R) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut broken = Ok(());
+    in_order(sessions, jobs, work, |session, worked| match worked.and_then(|worked| take(session, worked)) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(fault) => {
+            broken = Err(fault);
+            ControlFlow::Break(())
+        }
+    })
+    .map_err(|e| unwritable(&e))?;
+    broken
+}
+
+/// What is written, and from what.
+struct Written<'a> {
+    shards: &'a [Shard],
+    sessions: &'a [Session],
+    records: &'a [Record],
+    recipe: &'a Recipe,
+}
+
+/// A row, ready to be written.
+struct Row {
+    row: String,
+    line: Line,
+}
+
+impl Written<'_> {
+    fn write(
+        &self,
+        mut counts: Counts,
+        jobs: usize,
+        folder: &Path,
+        progress: &impl Fn(Doing, u64, u64),
+    ) -> Result<Manifest, Fault> {
+        let Recipe { split, file_bytes, parquet, options, .. } = self.recipe;
+        let names = || split.shares.iter().map(|share| share.name.clone());
+        let schema = parquet.then(|| columns::schema(options.format)).flatten();
+        let mut files = Files::create(folder, names(), schema, *file_bytes).map_err(|e| unwritable(&e))?;
+        let mut splits: Vec<SplitCounts> =
+            names().map(|name| SplitCounts { name, ..SplitCounts::default() }).collect();
+        let mut done = 0;
+        each(
+            self.sessions,
+            jobs,
+            |session| self.rows(session),
+            |_, (head, rows)| {
+                let place = split.of(&head);
+                for Row { row, line } in &rows {
+                    count_row(&mut counts, line, &head);
+                    files.push(place, row, line).map_err(|e| unwritable(&e))?;
+                }
+                if let Some(split) = splits.get_mut(place).filter(|_| !rows.is_empty()) {
+                    split.sessions += 1;
+                    split.rows += rows.len() as u64;
+                    split.bytes += rows.iter().map(|row| row.row.len() as u64 + 1).sum::<u64>();
+                }
+                done += 1;
+                progress(Doing::Writing, done, self.sessions.len() as u64);
+                Ok(())
+            },
+        )?;
+        let files = files.finish().map_err(|e| unwritable(&e))?;
+        let (format, recipe) = (manifest::FORMAT.to_owned(), self.recipe.clone());
+        Ok(Manifest { format, recipe, splits, counts, files })
+    }
+
+    /// The rows of what stays of a session.
+    fn rows(&self, session: &Session) -> Result<(Head, Vec<Row>), Fault> {
+        let from = self.records.partition_point(|record| record.session < session.number);
+        let own = self.records.get(from..).unwrap_or_default();
+        let own: Vec<&Record> = own.iter().take_while(|record| record.session == session.number).collect();
+        let Taken { head, examples } = self.shards[session.shard].read(&session.place)?;
+        let kept = examples.iter().zip(own).filter(|(_, record)| record.kept);
+        let rows = kept.flat_map(|(example, _)| {
+            let line = line(&head, example);
+            let rows = write::write(std::slice::from_ref(example), self.recipe.options.format);
+            rows.into_iter().map(move |row| Row { row: row.get().to_owned(), line: line.clone() })
+        });
+        Ok((head.clone(), rows.collect()))
+    }
+}
+
+fn line(head: &Head, example: &Example) -> Line {
+    Line {
+        id: example.id.clone(),
+        session: head.session.clone(),
+        kind: name(example.kind),
+        site: site(example),
+        template: template(example),
+        score: example.quality.score,
+    }
+}
+
+fn count_session(counts: &mut Counts, head: &Head) {
+    counts.sessions += 1;
+    *counts.origins.entry(head.origin).or_default() += 1;
+    *counts.redaction.entry(level(head.redaction).to_owned()).or_default() += 1;
+    let module = head.module.clone().unwrap_or_else(|| "unknown".to_owned());
+    *counts.modules.entry(module).or_default() += 1;
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+fn count_row(counts: &mut Counts, line: &Line, head: &Head) {
+    counts.rows += 1;
+    *counts.kinds.entry(line.kind.clone()).or_default() += 1;
+    *counts.sites.entry(line.site.clone()).or_default() += 1;
+    let language = head.language.clone().unwrap_or_else(|| "und".to_owned());
+    *counts.languages.entry(language).or_default() += 1;
+    let part = (line.score * SCORE_PARTS as f64) as usize;
+    counts.scores[part.min(SCORE_PARTS - 1)] += 1;
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Strict => "strict",
+        Level::Standard => "standard",
+        Level::Off => "off",
+    }
+}
+
+fn nothing_left(left: &LeftOut) -> Fault {
+    let reasons = serde_json::to_string(left).unwrap_or_default();
+    let message = format!("no example is left for the dataset; left out by reason: {reasons}");
+    Fault::new(FaultCode::NotFound, FaultStage::Store, message)
+}

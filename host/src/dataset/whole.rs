@@ -1,0 +1,143 @@
+//! A folder that is written whole or not at all: under a hidden name beside its own, which it gets when all is on disk.
+
+use std::{
+    fs::{self, File},
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+};
+use tempfile::TempDir;
+
+/// A folder that is being written.
+pub struct Draft {
+    folder: TempDir,
+    goal: PathBuf,
+    replace: bool,
+}
+
+impl Draft {
+    /// Begins one that shall stand at `goal`. What is there already is refused, unless it shall be replaced and is a folder
+    /// with a file of the name `replaced`.
+    ///
+    /// # Errors
+    /// When the folder around it can't be written to, or something is in its place.
+    pub fn begin(goal: &Path, replaced: Option<&str>) -> io::Result<Self> {
+        let is_empty = match fs::read_dir(goal) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(error) if error.kind() == ErrorKind::NotFound => true,
+            Err(error) => return Err(error),
+        };
+        let is_ours = replaced.is_some_and(|file| goal.join(file).is_file());
+        if !is_empty && !is_ours {
+            let what = match replaced {
+                None => "there is a folder with something in it; --replace puts this in its place",
+                Some(_) => "there is a folder with something else in it",
+            };
+            return Err(io::Error::new(ErrorKind::AlreadyExists, what));
+        }
+        let name =
+            goal.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "it has no name"))?;
+        let parent = goal.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(parent)?;
+        let mut builder = tempfile::Builder::new();
+        let prefix = format!(".{}.", name.to_string_lossy());
+        builder.prefix(&prefix).suffix(".tmp");
+        #[cfg(unix)]
+        {
+            // A dataset is shared as any other folder is: the umask decides.
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(0o777));
+        }
+        let folder = builder.tempdir_in(parent)?;
+        fs::create_dir(folder.path().join("whole"))?;
+        fs::create_dir(folder.path().join("work"))?;
+        Ok(Self { folder, goal: goal.to_owned(), replace: !is_empty })
+    }
+
+    /// Where to write what shall stand.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("whole")
+    }
+
+    /// Room for what is needed on the way alone.
+    #[must_use]
+    pub fn work(&self) -> PathBuf {
+        self.folder.path().join("work")
+    }
+
+    /// Gives it its name.
+    ///
+    /// # Errors
+    /// When the disk refuses; then what was there before is there again.
+    pub fn finish(self) -> io::Result<()> {
+        sync(&self.path())?;
+        let old = self.folder.path().join("old");
+        if self.replace {
+            fs::rename(&self.goal, &old)?;
+        }
+        if let Err(error) = fs::rename(self.path(), &self.goal) {
+            if self.replace {
+                fs::rename(&old, &self.goal)?;
+            }
+            return Err(error);
+        }
+        let parent = self.folder.path().parent().map(Path::to_owned);
+        self.folder.close()?;
+        parent.map_or(Ok(()), |parent| sync_folder(&parent))
+    }
+}
+
+/// Makes all below a folder last.
+fn sync(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { sync(&path)? } else { File::options().append(true).open(&path)?.sync_all()? }
+    }
+    sync_folder(folder)
+}
+
+/// Makes the names in a folder last; only where folders can be synced.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_stands_when_it_is_finished_and_leaves_nothing_before() {
+        let around = tempfile::tempdir().unwrap();
+        let goal = around.path().join("deep/goal");
+        let draft = Draft::begin(&goal, None).unwrap();
+        fs::write(draft.path().join("a"), "1").unwrap();
+        assert!(!goal.exists());
+        drop(draft);
+        assert_eq!(fs::read_dir(around.path().join("deep")).unwrap().count(), 0);
+        let draft = Draft::begin(&goal, None).unwrap();
+        fs::write(draft.path().join("a"), "1").unwrap();
+        fs::write(draft.work().join("b"), "1").unwrap();
+        draft.finish().unwrap();
+        assert_eq!(fs::read_to_string(goal.join("a")).unwrap(), "1");
+        assert_eq!(fs::read_dir(&goal).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(around.path().join("deep")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn only_its_own_kind_is_replaced() {
+        let around = tempfile::tempdir().unwrap();
+        let goal = around.path().join("goal");
+        fs::create_dir(&goal).unwrap();
+        Draft::begin(&goal, None).unwrap();
+        fs::write(goal.join("thesis.txt"), "years of work").unwrap();
+        assert!(Draft::begin(&goal, None).is_err());
+        assert!(Draft::begin(&goal, Some("dataset.json")).is_err());
+        fs::write(goal.join("dataset.json"), "{}").unwrap();
+        assert!(Draft::begin(&goal, None).is_err());
+        let draft = Draft::begin(&goal, Some("dataset.json")).unwrap();
+        fs::write(draft.path().join("dataset.json"), "new").unwrap();
+        draft.finish().unwrap();
+        assert_eq!(fs::read_dir(&goal).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(around.path()).unwrap().count(), 1);
+    }
+}
