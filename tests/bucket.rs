@@ -173,6 +173,13 @@ fn hosts_share_a_bucket_and_it_makes_a_new_database_whole() {
     assert_eq!(archives(&before), 2, "{before:?}");
     until("deleted", || (archives(&bucket.names()) == 1).then_some(()));
     assert_eq!(completion(&other, &admin, "s"), expected, "blobs that both had stay");
+    let dataset = folders[0].path().join("dataset");
+    let mut build = Command::new(binary::path());
+    build.args(["dataset", "build", "s3://bucket/here", "--out"]).arg(&dataset).envs(bucket.variables());
+    let built = build.output().unwrap();
+    assert_eq!(built.status.code(), Some(0), "{}", String::from_utf8_lossy(&built.stderr));
+    let told: Value = serde_json::from_slice(&std::fs::read(dataset.join("dataset.json")).unwrap()).unwrap();
+    assert_eq!(told["counts"]["origins"], json!({"archive": 1}));
     drop(other);
 
     // The database is lost; what the bucket has makes a new one.
