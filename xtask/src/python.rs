@@ -25,23 +25,27 @@ pub fn steps() -> Vec<Step> {
             setup::python::folder(workspace, "python", SKIPPED).map(drop)
         }),
         Step::new("building the Python package's wheel", |workspace| {
-            let Some(python) = python(workspace) else { return Ok(()) };
+            let Some(python) = installed(workspace, "python") else { return Ok(()) };
             let wheel = wheel(workspace, &python)?;
             let mut pip = Command::new(python.join("bin/pip"));
             pip.args(["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--force-reinstall"]);
             process::run(pip.arg(wheel))
         }),
         Step::new("testing the Python package as installed", |workspace| {
-            test(workspace, "python/tests/test_trailmill.py")
+            test(workspace, "python", "python/tests/test_trailmill.py")
         }),
         Step::new("loading datasets with PyPI's `datasets`", |workspace| {
-            test(workspace, "python/tests/test_datasets.py")
+            test(workspace, "python", "python/tests/test_datasets.py")
+        }),
+        Step::new("making a dataset with Ray Data (about a minute the first time)", |workspace| {
+            setup::python::folder(workspace, "ray", "the test with Ray")?;
+            test(workspace, "ray", "python/tests/test_ray.py")
         }),
     ]
 }
 
-fn test(workspace: &Workspace, script: &str) -> Result<(), Failure> {
-    let Some(python) = python(workspace) else {
+fn test(workspace: &Workspace, folder: &str, script: &str) -> Result<(), Failure> {
+    let Some(python) = installed(workspace, folder) else {
         println!("      skipped: {script}: there is no Python with venv");
         return Ok(());
     };
@@ -52,14 +56,15 @@ fn test(workspace: &Workspace, script: &str) -> Result<(), Failure> {
         .env("TRAILMILL_BINARY", workspace.binary("trailmill"))
         .env("HF_HUB_OFFLINE", "1")
         .env("HF_HOME", python.join("hf"))
+        .env("RAY_USAGE_STATS_ENABLED", "0")
         .arg("-B")
         .arg(workspace.root.join(script));
     process::run(&mut test)
 }
 
-/// The folder with Python, where there is one.
-fn python(workspace: &Workspace) -> Option<PathBuf> {
-    Some(workspace.target.join("python")).filter(|folder| folder.join("installed").is_file())
+/// A folder with Python, where there is one.
+fn installed(workspace: &Workspace, folder: &str) -> Option<PathBuf> {
+    Some(workspace.target.join(folder)).filter(|folder| folder.join("installed").is_file())
 }
 
 /// Builds the wheel from a copy, with the module in it.

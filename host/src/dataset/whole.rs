@@ -7,6 +7,15 @@ use std::{
 };
 use tempfile::TempDir;
 
+/// The ending of a draft's name.
+const ENDING: &str = ".tmp";
+
+/// Whether a folder of this name is a draft, or what a killed one left.
+#[must_use]
+pub fn is_draft(name: &str) -> bool {
+    name.starts_with('.') && name.ends_with(ENDING)
+}
+
 /// A folder that is being written.
 pub struct Draft {
     folder: TempDir,
@@ -40,7 +49,7 @@ impl Draft {
         fs::create_dir_all(parent)?;
         let mut builder = tempfile::Builder::new();
         let prefix = format!(".{}.", name.to_string_lossy());
-        builder.prefix(&prefix).suffix(".tmp");
+        builder.prefix(&prefix).suffix(ENDING);
         #[cfg(unix)]
         {
             // A dataset is shared as any other folder is: the umask decides.

@@ -123,9 +123,11 @@ impl Build {
         let recipe = self.recipe()?;
         let part = self.shard.unwrap_or(Part::WHOLE);
         let told = if self.shard.is_some() { shard::TOLD } else { manifest::FILE };
+        // Before anything is written: the draft may lie among the inputs.
+        let sources = Sources::find(&self.inputs, self.token.as_deref(), &self.out)?;
         let draft = draft(&self.out, self.replace.then_some(told))?;
         let shard = if self.shard.is_some() { draft.path() } else { draft.work() };
-        let gathered = self.gather(&recipe, part, &shard)?;
+        let gathered = self.gather(sources, &recipe, part, &shard)?;
         if gathered.taken == 0 && self.shard.is_none() {
             complain("no session could be taken; nothing was written");
             return Ok(NOTHING);
@@ -145,8 +147,13 @@ impl Build {
         Ok(if gathered.failed > 0 { SOME } else { DONE })
     }
 
-    fn gather(&self, recipe: &Recipe, part: Part, folder: &Path) -> Result<Gathered, Fault> {
-        let mut sources = Sources::find(&self.inputs, self.token.as_deref(), &self.out)?;
+    fn gather(
+        &self,
+        mut sources: Sources,
+        recipe: &Recipe,
+        part: Part,
+        folder: &Path,
+    ) -> Result<Gathered, Fault> {
         sources.all.retain(|source| part.has(&source.name));
         for (input, fault) in &sources.missing {
             complain(&format!("{input}: {fault}"));

@@ -12,6 +12,7 @@ use crate::{
     dataset::{
         gather::Sessions,
         taken::{Origin, Taken},
+        whole,
     },
     fault::FaultStage,
     place,
@@ -138,6 +139,7 @@ impl Sources {
         let (found, missing) = inputs::gather(&[named.to_owned()], Some(skip));
         self.missing.extend(missing);
         let is_beside = |path: &Path| named.is_dir() && path.file_name().is_some_and(|name| name == BESIDE);
+        let is_draft = |below: &Path| below.iter().any(|part| whole::is_draft(&part.to_string_lossy()));
         let completions: BTreeSet<PathBuf> =
             found.iter().filter_map(|input| completion_of(input, named)).collect();
         for input in found {
@@ -148,7 +150,7 @@ impl Sources {
             let below = path.strip_prefix(named).ok().filter(|below| !below.as_os_str().is_empty());
             let below = below.or_else(|| path.file_name().map(Path::new)).unwrap_or(&path);
             let name = below.to_string_lossy().into_owned();
-            if is_beside(&path) {
+            if is_beside(&path) || is_draft(below) {
                 continue;
             }
             if name.ends_with(COMPLETION) {
