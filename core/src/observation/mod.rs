@@ -240,7 +240,7 @@ pub fn acted_on(interaction: &Interaction<'_>) -> Option<ActedOn> {
         return Some(ActedOn { level: target.level, role, name: target.accessible.into_owned() });
     }
     let attribute = |name: &str| element.attributes.get(name).map(|value| &**value);
-    let role = role::aria(&element.tag, attribute("role"), attribute("type"));
+    let role = role::aria(&element.tag, Role::recorded(attribute("role")).get(), attribute("type"));
     Some(ActedOn { level: 0, role, name: String::new() })
 }
 

@@ -380,9 +380,12 @@ fn label_of<'s>(n: &'s Neighbour<'_>, element: &'s Element<'_>, tree: &Tree<'s>)
     .unwrap_or_default()
 }
 
-/// Whether a text says something by itself, and is no fragment such as a lone number.
+/// Whether a text says something by itself, and is no fragment such as a lone number, and not made for machines: one that
+/// holds an address.
 fn says_something(text: &str) -> bool {
-    text.chars().any(|c| c.is_alphabetic() || matches!(c, '%' | '$' | '€' | '£' | '¥' | '₹'))
+    let is_path = |word: &str| word.len() >= 12 && word.bytes().filter(|&b| b == b'/').count() >= 2;
+    !text.split(' ').any(is_path)
+        && text.chars().any(|c| c.is_alphabetic() || matches!(c, '%' | '$' | '€' | '£' | '¥' | '₹'))
 }
 
 /// An element that can be acted on, seen at the moment itself.
@@ -431,6 +434,12 @@ mod tests {
         let submit = Seen { role: Role::Is("button"), ..at("input", "Search", 80.0) };
         assert_eq!(settled(vec![at("button", "Search", 0.0), submit]).len(), 1);
         assert_eq!(settled(vec![sample("a", "Cart"), sample("button", "Cart")]).len(), 1);
+    }
+
+    #[test]
+    fn a_lone_number_and_an_address_say_nothing() {
+        assert!(["Only 2 left", "£4.90", "S/M/L", "and/or"].iter().all(|text| says_something(text)));
+        assert!(!["12", "Navigation Menu men-/en_us/men.html"].iter().any(|text| says_something(text)));
     }
 
     #[test]

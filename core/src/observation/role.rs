@@ -15,10 +15,12 @@ pub(super) enum Role<'s> {
 }
 
 impl<'s> Role<'s> {
-    /// What a recorder that looks at roles found: the first word of the attribute, where it can be a role.
+    /// What a recorder that looks at roles found: the first word of the attribute, where it can be a role and takes
+    /// none away.
     pub(super) fn recorded(role: Option<&'s str>) -> Self {
         let word = role.and_then(|role| role.split_ascii_whitespace().next());
         match word {
+            Some("presentation" | "none" | "generic") => Self::Absent,
             Some(word)
                 if word.len() <= LONGEST && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') =>
             {
@@ -137,6 +139,7 @@ mod tests {
         assert_eq!(Role::recorded(Some(" button link")), Role::Is("button"));
         assert_eq!(Role::recorded(Some("[7] \"x\"")), Role::Absent);
         assert_eq!(Role::recorded(Some("")), Role::Absent);
+        assert_eq!(Role::recorded(Some("presentation")), Role::Absent, "a link stays one");
     }
 
     #[test]

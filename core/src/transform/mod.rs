@@ -1,6 +1,7 @@
 //! transform: steps and journeys → training examples, each scored, each with its provenance; and the reasons for those
 //! that were not made.
 
+mod group;
 mod kinds;
 mod reason;
 #[cfg(test)]

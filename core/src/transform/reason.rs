@@ -11,7 +11,7 @@ pub(super) enum Reason {
     NoTargetElement,
     /// What was typed or chosen was not recorded.
     ValueNotRecorded,
-    /// No way to find the element again by what a prompt tells of it.
+    /// No lasting way to find the element alone by what a prompt tells of it.
     NoLocator,
     /// The step is not trained on.
     Noise(Noise),
@@ -60,7 +60,9 @@ impl Reason {
             }
             Self::NoTargetElement => "the action is not done on an element".to_owned(),
             Self::ValueNotRecorded => "what was typed or chosen was not recorded".to_owned(),
-            Self::NoLocator => "no way to find the element again by what is told of it".to_owned(),
+            Self::NoLocator => {
+                "no lasting way to find the element, and it alone, by what is told of it".to_owned()
+            }
             Self::Noise(Noise::Removed) => "the person removed the step".to_owned(),
             Self::Noise(Noise::RestoredNavigation) => "the browser made the navigation by itself".to_owned(),
             Self::Noise(Noise::NoElement) => "a click without an element".to_owned(),

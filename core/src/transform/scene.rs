@@ -1,10 +1,13 @@
 //! A scene: what is told of a step and of the steps before it, in text.
 
-use super::words::{Tense, short, tell};
+use super::{
+    group::group_of,
+    words::{Tense, short, tell},
+};
 use crate::{
-    observation::{Candidate, Facts, Observation},
+    observation::{ActedOn, Candidate, Facts, Observation, acted_on},
     reduce::{Action, Step},
-    session::Task,
+    session::{Interaction, Task},
 };
 use std::{collections::VecDeque, fmt::Write};
 
@@ -14,6 +17,8 @@ pub(super) const TOLD: usize = 10;
 const GOAL: usize = 1200;
 const ADDRESS: usize = 160;
 const TITLE: usize = 120;
+/// The longest name that is told of what was done, in characters; those of candidates are no longer.
+const NAME: usize = 60;
 
 /// What was done before a step, in words: the last steps, each with the page that it led to as far as that was seen.
 #[derive(Debug)]
@@ -191,15 +196,51 @@ fn write_facts(facts: &Facts<'_>, out: &mut String) {
     }
 }
 
-/// What a step is done on, in words: name first.
-pub(super) fn object(action: &Action<'_>, observation: Option<&Observation<'_>>) -> String {
-    match observation.and_then(|o| o.candidates.get(o.target)) {
-        Some(Candidate { role, name, .. }) => format!("\"{name}\" ({role})"),
-        None if matches!(action, Action::Fill { .. } | Action::Select { .. } | Action::Press { .. }) => {
-            "a field".to_owned()
+/// What a step is done on.
+#[derive(Debug, Default)]
+pub(super) struct Object {
+    /// In words: name first.
+    pub words: String,
+    /// Whether it has a name.
+    pub is_named: bool,
+    /// The group of choices that it is one of.
+    pub group: Option<String>,
+}
+
+impl Object {
+    /// What a step is done on: the target of its observation, else what its interaction says of the element alone.
+    pub(super) fn of(
+        action: &Action<'_>,
+        interaction: Option<&Interaction<'_>>,
+        seen: Option<&Observation<'_>>,
+    ) -> Self {
+        let alone = if seen.is_none() { interaction.and_then(acted_on) } else { None };
+        let known = seen.map(|o| (o.target_level, &*o.target_role));
+        let known = known.or(alone.as_ref().map(|a| (a.level, &*a.role)));
+        let group = interaction.zip(known).and_then(|(i, (level, role))| group_of(i, level, role));
+        let shown = seen.and_then(|o| Some((o, o.candidates.get(o.target)?)));
+        let named = match (shown, &alone) {
+            (Some((seen, Candidate { role, name, .. })), _) => {
+                Some((plain_role(&seen.target_role, role), name.clone()))
+            }
+            (None, Some(ActedOn { role, name, .. })) => Some((&**role, short(name, NAME))),
+            (None, None) => None,
+        };
+        match named {
+            Some((role, name)) if !name.is_empty() => {
+                Self { words: format!("\"{name}\" ({role})"), is_named: true, group }
+            }
+            _ if matches!(action, Action::Fill { .. } | Action::Select { .. } | Action::Press { .. }) => {
+                Self { words: "a field".to_owned(), is_named: false, group }
+            }
+            _ => Self { words: "an element without a name".to_owned(), is_named: false, group },
         }
-        None => "an element without a name".to_owned(),
     }
+}
+
+/// The role of an element, where what is known of it says more than what it was shown as.
+fn plain_role<'r>(own: &'r str, shown: &'r str) -> &'r str {
+    if matches!(own, "" | "label" | "text") { shown } else { own }
 }
 
 #[cfg(test)]

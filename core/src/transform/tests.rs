@@ -223,6 +223,42 @@ fn history_tells_what_was_done_and_nothing_of_what_is_to_be_done() {
 }
 
 #[test]
+fn what_stood_alone_is_told_by_its_name_and_a_click_that_says_nothing_is_not() {
+    let mut session = Recording::on("https://a.example/")
+        .at("https://a.example/", "Start")
+        .event("click", "a#tea | Green tea")
+        .event("click", "div#blank | ")
+        .event("click", "button#buy | Add to bag")
+        .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 4)])
+        .session();
+    session.task = Some(Task { title: "Buy tea".into(), ..Task::default() });
+    let training = made(&session, &[Kind::NextAction, Kind::JourneyPlan]);
+    assert_eq!(training.rejected[0].reason, "no_alternatives");
+    let [next, plan] = &training.examples[..] else { panic!("two examples: {training:?}") };
+    let told = "Done so far:\n1. clicked \"Green tea\" (link)\nPage: Start\n";
+    assert!(said(next, Role::User).contains(told), "{}", said(next, Role::User));
+    let planned = "[\"click \\\"Green tea\\\" (link)\",\"click \\\"Add to bag\\\" (button)\"";
+    assert!(said(plan, Role::Assistant).contains(planned), "{}", said(plan, Role::Assistant));
+}
+
+#[test]
+fn what_was_done_is_told_by_its_own_role_where_it_was_shown_by_its_tag() {
+    let session = Recording::on("https://a.example/")
+        .event("click", "div#xs role=radio | XS")
+        .with(|i| {
+            let other = Neighbour { tag: "div".into(), selector: "#xl".into(), ..neighbour(1, 2, 3) };
+            i.element.as_deref_mut().unwrap().nearby = vec![other];
+        })
+        .event("click", "button#buy | Add to bag")
+        .with(|i| i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 4)])
+        .session();
+    let training = made(&session, &[Kind::NextAction]);
+    let [first, second] = &training.examples[..] else { panic!("two examples: {training:?}") };
+    assert!(said(first, Role::User).contains("clickable \"XS\""), "{}", said(first, Role::User));
+    assert!(said(second, Role::User).contains("1. turned on \"XS\" (radio)"), "{}", said(second, Role::User));
+}
+
+#[test]
 fn a_typed_value_is_in_the_answer_and_only_there() {
     let session = Recording::on("https://a.example/")
         .event("click", "input#q type=text placeholder=Find")
@@ -434,6 +470,38 @@ fn a_locator_to_be_learnt_goes_by_what_the_prompt_tells() {
     assert_eq!(ways[0].playwright, "getByTestId('pay-now')", "the best stands beside the prompt");
 }
 
+#[test]
+fn a_locator_that_finds_others_too_is_not_to_be_learnt() {
+    let twin = |tag: &'static str| Node { tag: tag.into(), text: "Remove".into(), ..Node::default() };
+    let session = Recording::on("https://a.example/")
+        .event("click", "button#one | Remove")
+        .with(|i| {
+            i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)];
+            let children = vec![twin("button"), twin("button")];
+            let root = Node { tag: "div".into(), children, ..Node::default() };
+            i.context.get_or_insert_default().dom_snapshot = Some(root);
+        })
+        .session();
+    let training = made(&session, &[Kind::Grounding]);
+    assert_eq!(training.rejected[0].reason, "no_locator", "{training:?}");
+}
+
+#[test]
+fn a_locator_to_be_learnt_asks_for_no_box_that_the_prompt_does_not_tell() {
+    let entry = |i: &mut crate::session::Interaction<'static>| {
+        let element = i.element.as_deref_mut().unwrap();
+        element.nearby = vec![neighbour(1, 2, 3)];
+        let text = "Brass lamp$89.50Keep it";
+        element.ancestors =
+            vec![Ancestor { level: 1, tag: "li".into(), text: text.into(), ..Ancestor::default() }];
+    };
+    let session = Recording::on("https://a.example/").event("click", "button#one | Keep it").with(entry);
+    let training = made(&session.session(), &[Kind::Grounding]);
+    let [example] = &training.examples[..] else { panic!("one example: {training:?}") };
+    assert!(example.context.locators.iter().any(|l| l.playwright.contains("hasText: 'Brass lamp'")));
+    assert!(!said(example, Role::Assistant).contains("Brass"), "{}", said(example, Role::Assistant));
+}
+
 /// A page with four buttons and a link; the person clicks `clicked` of the buttons in turn.
 fn choices(goal: &str, clicked: &[&'static str]) -> Session<'static> {
     const BUTTONS: [&str; 4] = ["Red", "Green", "Blue", "Black"];
@@ -478,6 +546,32 @@ fn what_is_rejected_has_the_same_role_and_is_not_what_follows_or_what_the_goal_n
     assert!(["Red", "Blue"].contains(&&*compared(second).1), "{:?}", compared(second));
     let training = made(&choices("Black or blue or green", &["Red"]), &[Kind::Preference]);
     assert_eq!(training.rejected[0].reason, "no_plausible_other");
+}
+
+#[test]
+fn of_choices_that_rule_each_other_out_only_the_goal_says_which_is_wrong() {
+    let sized = |goal: &str| {
+        let mut session = choices(goal, &["Red"]);
+        let element = session.interactions[0].element.as_deref_mut().unwrap();
+        element.tag = "div".into();
+        element.attributes.0.push(("role".into(), "radio".into()));
+        for other in &mut element.nearby {
+            (other.tag, other.attributes) = ("div".into(), Attributes(vec![("role".into(), "radio".into())]));
+        }
+        made(&session, &[Kind::Preference])
+    };
+    assert_eq!(sized("Paint it").rejected[0].reason, "no_plausible_other");
+    assert_eq!(compared(&sized("Paint it red").examples[0]).0, "Red");
+}
+
+#[test]
+fn what_the_person_turns_to_on_a_later_page_is_not_wrong() {
+    let mut session = choices("Paint it", &["Red", "Green", "Blue"]);
+    for (at, interaction) in session.interactions.iter_mut().enumerate() {
+        interaction.context.get_or_insert_default().url = format!("https://a.example/{at}").into();
+    }
+    let training = made(&session, &[Kind::Preference]);
+    assert_eq!(compared(&training.examples[0]), ("Red".to_owned(), "Black".to_owned()));
 }
 
 #[test]

@@ -50,13 +50,13 @@ pub(super) fn tell(action: &Action<'_>, object: &str, tense: Tense) -> String {
     }
 }
 
-/// White space put right, and cut to `limit` characters.
+/// White space put right, and cut to `limit` characters, where there are words at the end of one.
 pub(super) fn short(text: &str, limit: usize) -> String {
     let tidied = crate::observation::tidy(text);
-    match tidied.char_indices().nth(limit) {
-        Some((end, _)) => format!("{}…", tidied.get(..end).unwrap_or_default().trim_end()),
-        None => tidied.into_owned(),
-    }
+    let Some((end, next)) = tidied.char_indices().nth(limit) else { return tidied.into_owned() };
+    let head = tidied.get(..end).unwrap_or_default();
+    let whole = head.rfind(' ').filter(|&space| next != ' ' && space * 2 >= head.len());
+    format!("{}…", whole.and_then(|space| head.get(..space)).unwrap_or(head).trim_end())
 }
 
 #[cfg(test)]
@@ -78,5 +78,8 @@ mod tests {
     fn long_texts_are_cut_between_characters() {
         assert_eq!(short("ééé", 2), "éé…");
         assert_eq!(short(" a\n b ", 9), "a b");
+        assert_eq!(short("Oak lamp, small", 12), "Oak lamp,…");
+        assert_eq!(short("Oak lamp, small", 9), "Oak lamp,…");
+        assert_eq!(short("a considerable", 8), "a consid…", "little would be left");
     }
 }

@@ -16,6 +16,9 @@ a Playwright locator that will still find it when the page's generated names hav
 /// The longest name that is told, in characters.
 const NAME: usize = 120;
 
+/// A locator below this, 0..1, is no answer to learn: the best kind falls below it as soon as one more element answers to it.
+const LASTING: f64 = 0.42;
+
 #[derive(Serialize)]
 struct Answer<'a> {
     element: usize,
@@ -24,7 +27,7 @@ struct Answer<'a> {
 
 /// Makes the example of a step.
 pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
-    let told = |l: &&Locator| in_words(l.kind);
+    let told = |l: &&Locator| in_words(l) && l.durability >= LASTING;
     let locator = view.locators.iter().find(told).ok_or(Reason::NoLocator)?;
     let answer = Answer { element: view.observation.target + 1, locator: &locator.playwright };
     let description = describe(view);
@@ -44,11 +47,12 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
     })
 }
 
-/// Whether such a locator goes by what the prompt tells of an element. An id that no prompt shows can't be learnt, only
-/// made up.
-fn in_words(kind: LocatorKind) -> bool {
+/// Whether a locator goes by what the prompt tells of an element. An id that no prompt shows, or that of a box around it,
+/// can't be learnt, only made up.
+fn in_words(locator: &Locator) -> bool {
     use LocatorKind::{Alt, Label, Placeholder, Role, Text, Title};
-    matches!(kind, Role | Label | Placeholder | Alt | Title | Text)
+    matches!(locator.kind, Role | Label | Placeholder | Alt | Title | Text)
+        && !locator.playwright.contains("css=")
 }
 
 /// The page, what stands on it in whatever order, and the element.

@@ -6,18 +6,18 @@
 //! stated goal is that of the whole session, so only the last journey can finish it, and a later one is told what was
 //! done for it before.
 //!
-//! A plan holds no mistake together with its correction: of a value that was put in anew the last counts, a box that was
-//! ticked and cleared again was left alone, and what was sent in vain was sent once.
+//! A plan holds no mistake together with its correction: of a value that was put in anew the last counts, of choices that
+//! rule each other out the last in a row, a box that was ticked and cleared again was left alone, and what was sent in vain
+//! was sent once.
 
 use super::{Draft, json, message, sameness};
 use crate::{
     enhance::Journey,
-    observation::Observation,
     reduce::{Action, Step},
     transform::{
         ExampleQuality, Factor, Role,
         reason::Reason,
-        scene,
+        scene::{self, Object},
         words::{Tense, short, tell},
     },
 };
@@ -44,18 +44,15 @@ pub(super) struct Told {
     /// In words; absent where it is noise, or done on an element without a name.
     words: Option<String>,
     /// What it was done on.
-    object: String,
+    object: Object,
+    /// The recorder's own way to find that, as a hash.
+    found_by: u64,
     score: Option<f64>,
 }
 
 impl Told {
     /// Tells a step.
-    pub(super) fn of(
-        step: &Step<'_>,
-        seen: Option<&Observation<'_>>,
-        object: &str,
-        score: Option<f64>,
-    ) -> Self {
+    pub(super) fn of(step: &Step<'_>, object: Object, found_by: &str, score: Option<f64>) -> Self {
         let known = match &step.action {
             Action::Scroll | Action::Hover => false,
             Action::Navigate { .. }
@@ -63,11 +60,11 @@ impl Told {
             | Action::SwitchTab
             | Action::Submit
             | Action::Finish => true,
-            _ => seen.is_some(),
+            _ => object.is_named,
         };
         let told = known && step.noise.is_none();
-        let words = told.then(|| tell(&step.action, object, Tense::Imperative));
-        Self { words, object: object.to_owned(), score }
+        let words = told.then(|| tell(&step.action, &object.words, Tense::Imperative));
+        Self { words, object, found_by: sameness([found_by]), score }
     }
 }
 
@@ -85,11 +82,11 @@ pub(super) fn make(
         if let Some(told) = told.get(step.index)
             && let Some(words) = &told.words
         {
-            plan(&mut kept, Planned { step, words, object: &told.object });
+            plan(&mut kept, Planned { step, words, told });
         }
     }
+    kept.dedup_by(|next, kept| next.words == kept.words && next.told.found_by == kept.told.found_by);
     let mut words: Vec<&str> = kept.iter().map(|planned| planned.words).collect();
-    words.dedup();
     let first = steps.first().filter(|_| words.len() > 1).ok_or(Reason::TooFewSteps)?;
     let composed = stated.is_none();
     let finish = tell(&Action::Finish, "", Tense::Imperative);
@@ -122,7 +119,7 @@ pub(super) fn make(
 struct Planned<'p> {
     step: &'p Step<'p>,
     words: &'p str,
-    object: &'p str,
+    told: &'p Told,
 }
 
 impl Planned<'_> {
@@ -134,13 +131,28 @@ impl Planned<'_> {
 
     /// Whether it puts something into a field that has a name, as another one does.
     fn fills_in_the_same(&self, other: &Self) -> bool {
-        let named = self.object.starts_with('"') && self.object == other.object;
-        named && self.step.url == other.step.url && self.step.action.verb() == other.step.action.verb()
+        let (own, others) = (&self.told.object, &other.told.object);
+        own.is_named
+            && own.words == others.words
+            && self.step.url == other.step.url
+            && self.step.action.verb() == other.step.action.verb()
+    }
+}
+
+impl Planned<'_> {
+    /// Whether another step, right before it, comes to nothing by it: another choice of the same group, or the click on the
+    /// field that it types into.
+    fn makes_up_for(&self, before: &Self) -> bool {
+        let (own, others) = (&self.told.object, &before.told.object);
+        let typed = matches!(self.step.action, Action::Fill { .. }) && before.step.action == Action::Click;
+        (own.group.is_some() && own.group == others.group)
+            || (typed && own.is_named && own.words == others.words && self.step.url == before.step.url)
     }
 }
 
 /// Adds a step to a plan, and takes out what it puts right.
 fn plan<'p>(kept: &mut Vec<Planned<'p>>, next: Planned<'p>) {
+    kept.pop_if(|before| next.makes_up_for(before));
     let fields = kept.iter().rev().take(BACK).take_while(|earlier| earlier.fills_in()).count();
     let form = kept.len() - fields;
     if next.fills_in() {
@@ -195,7 +207,7 @@ mod tests {
         enhance::enhance,
         redact::RedactionReport,
         reduce::{recording::Recording, reduce},
-        session::{Neighbour, Task},
+        session::{Ancestor, Neighbour, Task},
         transform::{Kind, transform},
     };
 
@@ -256,5 +268,42 @@ mod tests {
         let steps = planned(typed(once, TOWN, "York").event("click", SEND));
         let sent = steps.iter().filter(|step| step.contains("Send")).count();
         assert_eq!((sent, steps.iter().any(|step| step.contains("Leeds"))), (2, true), "{steps:?}");
+    }
+
+    #[test]
+    fn of_choices_of_one_group_the_last_in_a_row_is_planned() {
+        let size = |recording: Recording, name: &str| {
+            recording.event("click", &format!("div#{name} role=radio | {name}")).wait(2_000).with(|i| {
+                let sizes = Ancestor {
+                    level: 1,
+                    tag: "div".into(),
+                    role: Some("radiogroup".into()),
+                    ..Ancestor::default()
+                };
+                i.element.as_deref_mut().expect("an element").ancestors = vec![sizes];
+            })
+        };
+        let tried = size(size(form(), "Small"), "Large");
+        let steps = planned(tried.event("click", SEND));
+        assert!(steps[0].starts_with("turn on \"Large\""), "{steps:?}");
+        let apart = size(size(form(), "Small").event("click", "a#guide | Size guide").wait(2_000), "Large");
+        assert_eq!(planned(apart).len(), 4, "not in a row");
+    }
+
+    #[test]
+    fn the_click_on_a_field_that_is_then_typed_into_is_not_planned() {
+        let typed = form().event("click", NAME).hollow("input").event("click", SEND);
+        let steps = planned(typed);
+        assert!(steps[0].starts_with("type into \"Motto\"") && steps.len() == 3, "{steps:?}");
+    }
+
+    #[test]
+    fn two_buttons_of_one_name_are_two_steps_and_one_is_one() {
+        let on = |recording: Recording, id: &str| {
+            recording.event("click", &format!("button#{id} | Continue")).wait(5_000)
+        };
+        assert_eq!(planned(on(on(form(), "address"), "payment")).len(), 3);
+        let again = on(on(on(form(), "address"), "payment"), "payment");
+        assert_eq!(planned(again).len(), 3, "pressed again");
     }
 }

@@ -204,15 +204,17 @@ impl<'v, 's> Maker<'v, 's> {
             self.observer.observe(&there).ok()
         });
         let observation = seen.as_ref().ok().or(field.as_ref());
-        let object = scene::object(&step.action, observation);
-        self.told.push(Told::of(step, observation, &object, quality.map(|q| q.score)));
-        if step.noise.is_none() {
+        let object = scene::Object::of(&step.action, interaction, observation);
+        let says_nothing = step.action == Action::Click && !object.is_named && !step.effect.seen;
+        if step.noise.is_none() && !says_nothing {
             let until = self.overtaken(step);
             let begun = until.map(|_| begun(step));
             let known = begun.as_ref().unwrap_or(step);
-            self.histories().for_each(|history| history.done(known, &object));
+            self.histories().for_each(|history| history.done(known, &object.words));
             self.tell_changes(step, until.unwrap_or(usize::MAX));
         }
+        let found_by = interaction.and_then(|i| i.selectors.as_deref()).map_or("", |s| &*s.primary);
+        self.told.push(Told::of(step, object, found_by, quality.map(|q| q.score)));
     }
 
     fn histories(&mut self) -> impl Iterator<Item = &mut History> {
