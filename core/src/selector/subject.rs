@@ -97,7 +97,9 @@ impl<'s> Subject<'s> {
             hosts: &element.shadow_path,
         };
         (subject.name, subject.naming) = subject.recorded_name(element, &one_line(name));
-        subject.name = head(&subject.name);
+        if !subject.is_stated(element) {
+            subject.name = head(&subject.name);
+        }
         if !usable(&subject.name) {
             subject.name.clear();
         }
@@ -113,6 +115,22 @@ impl<'s> Subject<'s> {
     /// How many other elements answer to `matches`, as far as recorded; the subject itself, which a snapshot holds
     /// too and the neighbours of a child hold, is not counted.
     pub fn lookalikes(&self, matches: impl Fn(&Other<'s>) -> bool) -> usize {
+        let [nearby, clickable, siblings, snapshot] = self.counts(matches);
+        let itself = usize::from(self.level > 0);
+        (nearby.saturating_sub(itself))
+            .max(clickable.saturating_sub(itself))
+            .max(siblings)
+            .max(snapshot.saturating_sub(1))
+    }
+
+    /// How many more there are of an element that belongs to the subject and is not the subject itself, such as its label.
+    #[must_use]
+    pub fn more_of_its(&self, matches: impl Fn(&Other<'s>) -> bool) -> usize {
+        self.counts(matches).into_iter().max().unwrap_or_default().saturating_sub(1)
+    }
+
+    /// How many other elements answer to `matches` in each recording.
+    fn counts(&self, matches: impl Fn(&Other<'s>) -> bool) -> [usize; 4] {
         let mut counts = [0usize; 4];
         for other in self.others.iter().filter(|other| matches(other)) {
             let slot = match other.source {
@@ -125,12 +143,7 @@ impl<'s> Subject<'s> {
                 *count += 1;
             }
         }
-        let [nearby, clickable, siblings, snapshot] = counts;
-        let itself = usize::from(self.level > 0);
-        (nearby.saturating_sub(itself))
-            .max(clickable.saturating_sub(itself))
-            .max(siblings)
-            .max(snapshot.saturating_sub(1))
+        counts
     }
 
     /// How many elements the recorder said a selector finds, where it said so of this very selector.
@@ -140,6 +153,16 @@ impl<'s> Subject<'s> {
     pub fn recorded_matches(&self, selector: &str) -> Option<f64> {
         let of = self.selectors?.reliability.iter().find(|r| r.selector == selector)?.score?;
         (of > 0.0).then(|| libm::round(1.0 / of))
+    }
+
+    /// Whether its name is all of an attribute that says it, in which no two texts run into each other.
+    fn is_stated(&self, element: &Element<'_>) -> bool {
+        let stated =
+            |name| self.attribute(name).or_else(|| element.attributes.get(name).map(|value| &**value));
+        ["aria-label", "alt", "title", "placeholder"]
+            .into_iter()
+            .filter_map(stated)
+            .any(|value| one_line(value) == self.name)
     }
 
     /// What the elements say that the subject states as its label: it is called so whatever it holds.

@@ -196,6 +196,41 @@ fn a_redacted_name_is_in_no_locator() {
 }
 
 #[test]
+fn the_label_right_before_a_field_is_not_taken_for_another_one() {
+    let label = || Neighbour { tag: "label".into(), text: "Password".into(), ..Neighbour::default() };
+    let field = |siblings| Element {
+        tag: "input".into(),
+        attributes: attributes(&[("type", "password"), ("id", "new-password")]),
+        siblings,
+        ..Element::default()
+    };
+    let found = |siblings| {
+        let locators = rank(&click(field(siblings), Selectors::default()), 0, "textbox", "Password");
+        of(&locators, LocatorKind::Label).map(|label| label.durability)
+    };
+    assert_eq!(found(vec![label()]), Some(0.88));
+    assert_eq!(found(vec![label(), label()]), Some(0.396), "another field may have the second");
+}
+
+#[test]
+fn a_name_that_an_attribute_states_is_whole_and_one_that_runs_together_is_cut() {
+    let image = |key, name: &'static str| Element {
+        tag: "img".into(),
+        attributes: attributes(&[(key, name)]),
+        ..Element::default()
+    };
+    let call = |element: Element<'static>, name: &str| {
+        let locators = rank(&click(element, Selectors::default()), 0, "img", name);
+        of(&locators, LocatorKind::Role).map(|role| role.playwright.clone())
+    };
+    let named = "Set with CushionGuard cushions";
+    let whole = Some("getByRole('img', { name: 'Set with CushionGuard cushions' })".to_owned());
+    assert_eq!(call(image("alt", named), named), whole);
+    let text = Element { text: named.into(), ..image("class", "x") };
+    assert_eq!(call(text, named), Some("getByRole('img', { name: 'Set with Cushion' })".to_owned()));
+}
+
+#[test]
 fn a_field_is_found_by_label_name_and_placeholder_inside_its_frames() {
     let element = Element {
         tag: "input".into(),

@@ -25,7 +25,7 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     let label = field_label(subject)?;
     let mut draft = Draft::new(0.88, "it has a label");
     draft.weigh_words(&label);
-    let alike = subject.lookalikes(|other| other.tag == "label" && one_line(other.text) == label);
+    let alike = subject.more_of_its(|other| other.tag == "label" && one_line(other.text) == label);
     draft.weigh_lookalikes(alike);
     Some(draft.finish(subject, LocatorKind::Label, by_words(subject, "getByLabel", &label), None, None))
 }
