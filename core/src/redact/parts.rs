@@ -138,9 +138,9 @@ const WORDS: &[&str] = &[
 /// (`Ask Vandersteen`, `Contact Vandersteen`).
 pub(super) fn is_person(text: &str, start: usize, end: usize) -> bool {
     let capital = |word: &str| word.starts_with(char::is_uppercase) && word.chars().nth(3).is_some();
-    let after = text[end..].strip_prefix(' ').map_or("", |rest| word(rest.chars(), rest));
+    let after = text[end..].strip_prefix(' ').map_or("", |rest| &rest[..word(rest.chars())]);
     let gap = text[..start].trim_end_matches([' ', ',', '.']);
-    let before = &gap[gap.len() - word(gap.chars().rev(), gap).len()..];
+    let before = &gap[gap.len() - word(gap.chars().rev())..];
     let greeted = GREETINGS.contains(&before.to_lowercase().as_str());
     let touches = gap.len() + 1 == start && text[..start].ends_with(' ');
     let named = touches && capital(before) && before.len() < gap.len();
@@ -152,10 +152,9 @@ pub(super) fn is_person(text: &str, start: usize, end: usize) -> bool {
     text[start..end].starts_with(char::is_uppercase) && person
 }
 
-/// As much of a text as its first (or, backwards, last) word is long.
-fn word(chars: impl Iterator<Item = char>, text: &str) -> &str {
-    let length: usize = chars.take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum();
-    &text[..length]
+/// How many bytes the word takes that the characters begin with.
+fn word(chars: impl Iterator<Item = char>) -> usize {
+    chars.take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum()
 }
 
 /// Whether a word stands at `start..end` by itself, as in `a bag, brown`, and in no address or name.
@@ -199,6 +198,15 @@ mod tests {
             ("Spring sale", "Spring"),
         ] {
             assert!(!person(text, name), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_of_any_script_stand_before_a_part() {
+        for text in ["Hello Łukasz Wałęsa", "ÅÅ Ødegård, Zoë", "Ольга Иванова", "é–Ñúñez's"] {
+            for (start, c) in text.char_indices().filter(|(_, c)| c.is_alphabetic()) {
+                is_person(text, start, start + c.len_utf8());
+            }
         }
     }
 }

@@ -120,7 +120,8 @@ impl<'a> Walk<'_, 'a> {
         element.shadow_path.iter_mut().for_each(|t| self.code("/interactions/*/element/shadowPath/*", t));
         for (name, text) in &mut element.computed_style.0 {
             self.text("/interactions/*/element/computedStyle/*", Nature::Style, name);
-            self.text("/interactions/*/element/computedStyle/*", Nature::Style, text);
+            let nature = nature("style", text);
+            self.text("/interactions/*/element/computedStyle/*", nature, text);
         }
         element.ancestors.iter_mut().for_each(|a| self.ancestor(&ANCESTOR, a));
         element.nearby.iter_mut().for_each(|n| self.neighbour(&NEARBY, n));
@@ -216,6 +217,7 @@ impl<'a> Walk<'_, 'a> {
 /// What sort of string an attribute of that name and text holds.
 fn nature(name: &str, text: &str) -> Nature {
     match name {
+        "style" if text.contains("url(") => Nature::Url,
         "class" | "className" | "style" | "d" | "points" | "viewBox" | "viewbox" | "transform" | "sizes"
         | "media" | "stroke-dasharray" => Nature::Style,
         "href" | "src" | "srcset" | "action" | "formaction" | "formAction" | "poster" | "cite" | "url"

@@ -2,7 +2,10 @@
 //! zeros, the last two perhaps as an address of four numbers. Loopback and unspecified addresses are nobody's.
 
 use super::{Detector, Hit, NOT_STYLE, View, context};
-use crate::redact::{kind::Kind, signs};
+use crate::redact::{
+    kind::{Kind, Nature},
+    signs,
+};
 
 pub(super) const DETECTOR: Detector = Detector { needs: signs::DIGITS, natures: NOT_STYLE, find };
 
@@ -38,7 +41,8 @@ fn version_4(view: &View<'_>, hits: &mut Vec<Hit>) {
 }
 
 fn is_version(view: &View<'_>, start: usize) -> bool {
-    let product = matches!(&view.text.as_bytes()[..start], [.., b'a'..=b'z' | b'A'..=b'Z', b'/']);
+    let product = view.nature != Nature::Url
+        && matches!(&view.text.as_bytes()[..start], [.., b'a'..=b'z' | b'A'..=b'Z', b'/']);
     let near = context::floor(view.text, start.saturating_sub(10));
     product || context::before(&view.text[near..], start - near, VERSIONS)
 }
@@ -111,7 +115,7 @@ fn groups(part: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redact::{detectors::found, kind::Nature};
+    use crate::redact::detectors::found;
 
     #[test]
     fn finds_addresses() {
@@ -131,6 +135,12 @@ mod tests {
     #[test]
     fn a_mapped_address_is_covered() {
         assert!(found(&DETECTOR, "::ffff:100.64.0.5", Nature::Prose).contains(&"::ffff:100.64.0.5"));
+    }
+
+    #[test]
+    fn a_segment_of_a_path_is_no_version_of_the_one_before() {
+        let path = "https://shop.example/host/56.176.97.139/edit";
+        assert_eq!(found(&DETECTOR, path, Nature::Url), ["56.176.97.139"]);
     }
 
     #[test]

@@ -32,8 +32,6 @@ const PREFIXES: &[(&str, usize)] = &[
     ("xoxp-", 16),
     ("xoxr-", 16),
     ("xoxs-", 16),
-    ("AKIA", 16),
-    ("ASIA", 16),
     ("AIza", 30),
     ("ya29.", 20),
     ("SG.", 20),
@@ -116,6 +114,10 @@ fn word(view: &View<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
     let end = start + word.trim_end_matches(['.', '-', '+', '~']).len();
     let word = &view.text[start..end];
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    if let Some(at) = access_key_start(word) {
+        hits.push(Hit { start: start + at, end, kind: Kind::Key });
+        return;
+    }
     if digits < 2 {
         return;
     }
@@ -137,6 +139,14 @@ fn word(view: &View<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
     if drawn || entropy(word) >= LEAST_ENTROPY_TOLD && context::before(view.text, start, WORDS) {
         hits.push(Hit { start, end, kind: Kind::Key });
     }
+}
+
+/// Where the id of an access key begins that a word ends with: AKIA or ASIA and sixteen capitals and digits from 2 to 7.
+fn access_key_start(word: &str) -> Option<usize> {
+    let at = word.len().checked_sub(20)?;
+    let id = word.get(at..)?.strip_prefix('A')?;
+    let id = id.strip_prefix("KIA").or_else(|| id.strip_prefix("SIA"))?;
+    id.bytes().all(|b| matches!(b, b'A'..=b'Z' | b'2'..=b'7')).then_some(at)
 }
 
 /// Where a word's key begins: the prefix, perhaps short words and dashes (`live-`), and at least `least` characters with
@@ -206,7 +216,8 @@ mod tests {
             ),
             ("valuesk-live-ab3de5fgh7jkmn2pqrstu9wxyz", "sk-live-ab3de5fgh7jkmn2pqrstu9wxyz"),
             ("ghp_16C7e42F292c6912E7710c838347Ae178B4a", "ghp_16C7e42F292c6912E7710c838347Ae178B4a"),
-            ("key AKIAIOSFODNN7EXAMPL3", "AKIAIOSFODNN7EXAMPL3"),
+            ("key AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE"),
+            ("id 7: keyASIAZYMQRXJQRLFXVJQQ.", "ASIAZYMQRXJQRLFXVJQQ"),
             ("Authorization: Bearer mF_9.B5f-4.1JqM8s7d6f5g4h3", ""),
             ("Bearer mF9B5f41JqM8s7d6f5", "mF9B5f41JqM8s7d6f5"),
             ("x Zx81kQp0TbV4mR7yLc2WnE6sJd9HgFa3Uo5X y", "Zx81kQp0TbV4mR7yLc2WnE6sJd9HgFa3Uo5X"),
