@@ -214,6 +214,13 @@ fn spell(kind: Kind, value: &str, needles: &mut BTreeMap<Vec<u8>, Needle>) {
     if value.contains(' ') {
         add(value.replace(' ', "+"), border, case, false);
     }
+    if !value.is_ascii() && case != Case::Exact {
+        // Only the letters of ASCII are compared whatever their case.
+        add(value.to_uppercase(), border, case, false);
+        if case == Case::Folded {
+            add(value.to_lowercase(), border, case, false);
+        }
+    }
     if matches!(kind, Kind::Card | Kind::Iban | Kind::Phone | Kind::Ssn | Kind::Name | Kind::Address) {
         let bare: String = value.chars().filter(|c| c.is_alphanumeric()).collect();
         if bare.len() >= 9 && bare != value {
@@ -452,6 +459,21 @@ mod tests {
         let mut matches = Vec::new();
         learnt.find(text, Nature::Prose, &mut matches);
         matches.iter().map(|m| &text[m.start..m.end]).collect()
+    }
+
+    #[test]
+    fn capitals_of_any_script_are_found() {
+        let l =
+            learnt(&[(Kind::Name, "Zoë Ødegård"), (Kind::Name, "Łucja"), (Kind::Email, "jörg@müller.de")]);
+        for (text, value) in [
+            ("MR ZOË ØDEGÅRD", "ZOË ØDEGÅRD"),
+            ("zoë ødegård", "zoë ødegård"),
+            ("Hi ŁUCJA", "ŁUCJA"),
+            ("JÖRG@MÜLLER.DE", "JÖRG@MÜLLER.DE"),
+        ] {
+            assert_eq!(found(&l, text), [value], "{text}");
+        }
+        assert!(found(&l, "łucja").is_empty(), "it may be a word");
     }
 
     #[test]

@@ -149,7 +149,12 @@ pub(super) fn is_person(text: &str, start: usize, end: usize) -> bool {
     let alone = text.len() == end - start;
     let asked = ASKED.contains(&before.to_lowercase().as_str()) && !after.starts_with(char::is_alphanumeric);
     let person = greeted || if word { owner || alone || asked } else { !capital(after) && !named };
-    text[start..end].starts_with(char::is_uppercase) && person
+    text[start..end].starts_with(begins_name) && person
+}
+
+/// Whether a name can begin with a character: a capital, or a letter of a script that knows none.
+pub(super) fn begins_name(c: char) -> bool {
+    c.is_alphabetic() && !c.is_lowercase()
 }
 
 /// How many bytes the word takes that the characters begin with.
@@ -203,7 +208,8 @@ mod tests {
 
     #[test]
     fn words_of_any_script_stand_before_a_part() {
-        for text in ["Hello Łukasz Wałęsa", "ÅÅ Ødegård, Zoë", "Ольга Иванова", "é–Ñúñez's"] {
+        for text in ["Hello Łukasz Wałęsa", "ÅÅ Ødegård, Zoë", "Ольга Иванова", "é–Ñúñez's"]
+        {
             for (start, c) in text.char_indices().filter(|(_, c)| c.is_alphabetic()) {
                 is_person(text, start, start + c.len_utf8());
             }

@@ -1,7 +1,7 @@
 //! Names of persons after a greeting or beside "signed in as": one to three capitalised words.
 
 use super::{Detector, Hit, PROSE, View};
-use crate::redact::kind::Kind;
+use crate::redact::{kind::Kind, parts::begins_name};
 
 pub(super) const DETECTOR: Detector = Detector { needs: 0, natures: PROSE, find };
 
@@ -28,7 +28,37 @@ const OPENINGS: &[(&str, Close)] = &[
     ("delivering to", Close::Sign),
     ("ship to", Close::Sign),
     ("ships to", Close::Sign),
+    ("angemeldet als", Close::Any),
+    ("eingeloggt als", Close::Any),
+    ("hallo", Close::Sign),
+    ("guten morgen", Close::Sign),
+    ("guten tag", Close::Sign),
+    ("guten abend", Close::Sign),
+    ("connecté en tant que", Close::Any),
+    ("bonjour", Close::Sign),
+    ("bonsoir", Close::Sign),
+    ("hola", Close::Sign),
+    ("ciao", Close::Sign),
+    ("olá", Close::Sign),
 ];
+
+/// For each letter that those begin with, a bit for each that comes second.
+const OPENS: [u32; 26] = {
+    let (mut table, mut i) = ([0; 26], 0);
+    while i < OPENINGS.len() {
+        let opening = OPENINGS[i].0.as_bytes();
+        table[(opening[0] - b'a') as usize] |= 1 << (opening[1] - b'a');
+        i += 1;
+    }
+    table
+};
+
+/// Whether an opening may begin with two bytes.
+fn may_open(first: u8, second: u8) -> bool {
+    let letter = |b: u8| (b | 32).wrapping_sub(b'a');
+    let seconds = OPENS.get(letter(first) as usize).copied().unwrap_or_default();
+    letter(second) < 26 && seconds >> letter(second) & 1 == 1
+}
 
 /// What may follow a name.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -110,6 +140,16 @@ const NO_NAMES: &[&str] = &[
     "shop",
     "now",
     "today",
+    "zusammen",
+    "welt",
+    "kunde",
+    "gast",
+    "alle",
+    "tous",
+    "toutes",
+    "todos",
+    "mundo",
+    "tutti",
 ];
 
 fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
@@ -118,7 +158,7 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
     for (at, &b) in bytes.iter().enumerate() {
         let begins = !previous.is_ascii_alphanumeric();
         previous = b;
-        if !begins || !matches!(b | 32, b'a' | b'd' | b'g' | b'h' | b'l' | b'm' | b'n' | b's' | b't' | b'w') {
+        if !begins || !bytes.get(at + 1).is_some_and(|second| may_open(b, *second)) {
             continue;
         }
         if let Some((start, end)) = opened(view.text, at)
@@ -160,7 +200,7 @@ fn name_end(text: &str, start: usize) -> Option<usize> {
     while words < 3 {
         let length: usize = text[at..].chars().take_while(|c| is_name(*c)).map(char::len_utf8).sum();
         let word = text[at..at + length].trim_end_matches(['\'', '’', '-', '.']);
-        let capital = word.starts_with(char::is_uppercase);
+        let capital = word.starts_with(begins_name);
         let known = NO_NAMES.contains(&word.to_lowercase().as_str());
         if !capital || known || word.chars().count() < 2 && words == 0 {
             break;
@@ -197,6 +237,10 @@ mod tests {
             ("Welcome back, Jane. You have", "Jane"),
             ("Good evening, Jane", "Jane"),
             ("My name is Rubija and", "Rubija"),
+            ("Signed in as 王小明", "王小明"),
+            ("Hello محمد الحسن!", "محمد الحسن"),
+            ("Hallo Jörg, willkommen", "Jörg"),
+            ("Connecté en tant que Zoé", "Zoé"),
         ] {
             assert_eq!(names(text), [name], "{text}");
         }
@@ -215,6 +259,8 @@ mod tests {
             "Hi-Lo Table",
             "Ship to Home",
             "signed in as jane",
+            "Hallo zusammen!",
+            "Bonjour à tous",
         ] {
             assert!(names(text).is_empty(), "{text}");
         }
