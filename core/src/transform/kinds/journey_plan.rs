@@ -10,10 +10,10 @@
 //! rule each other out the last in a row, a box that was ticked and cleared again was left alone, and what was sent in vain
 //! was sent once.
 
-use super::{Draft, json, message, sameness};
+use super::{Draft, json, message, next_action::needs_element, sameness};
 use crate::{
     enhance::Journey,
-    reduce::{Action, Step},
+    reduce::{Action, Noise, Step},
     transform::{
         ExampleQuality, Factor, Role,
         reason::Reason,
@@ -30,6 +30,9 @@ last is \"finish\" where the goal is reached with them, else \"see what is left 
 
 /// The end of a plan that is not known to reach the goal.
 const OPEN: &str = "see what is left to do";
+/// What a step is worth, 0..1, that has a name and no score: a plan of such steps alone stays below the default threshold. One
+/// without a name is worth nothing.
+const NAMED: f64 = 0.4;
 /// Steps back to what a step puts right.
 const BACK: usize = 32;
 
@@ -47,6 +50,7 @@ pub(super) struct Told {
     object: Object,
     /// The recorder's own way to find that, as a hash.
     found_by: u64,
+    /// What it is worth, 0..1; absent where it is done on no element, or is no part of the way.
     score: Option<f64>,
 }
 
@@ -64,6 +68,9 @@ impl Told {
         };
         let told = known && step.noise.is_none();
         let words = told.then(|| tell(&step.action, &object.words, Tense::Imperative));
+        let counts = matches!(step.noise, None | Some(Noise::NoElement)) && needs_element(&step.action);
+        let unscored = if object.is_named { NAMED } else { 0.0 };
+        let score = counts.then(|| score.unwrap_or(unscored));
         Self { words, object, found_by: sameness([found_by]), score }
     }
 }
@@ -191,7 +198,7 @@ fn write_done(before: &[Told], out: &mut String) {
     }
 }
 
-/// The mean score of steps.
+/// The mean of what the steps are worth: what is lost of one can't raise it.
 pub(super) fn score<'t>(told: impl Iterator<Item = &'t Told>) -> ExampleQuality {
     let scores: Vec<f64> = told.filter_map(|told| told.score).collect();
     let mean = if scores.is_empty() { 0.0 } else { scores.iter().sum::<f64>() / scores.len() as f64 };
@@ -208,11 +215,11 @@ mod tests {
         redact::RedactionReport,
         reduce::{recording::Recording, reduce},
         session::{Ancestor, Neighbour, Task},
-        transform::{Kind, transform},
+        transform::{Kind, Training, transform},
     };
 
-    /// The steps that are planned from a recording on one page.
-    fn planned(recording: Recording) -> Vec<String> {
+    /// What is planned from a recording on one page.
+    fn planning(recording: Recording) -> Training {
         let mut session = recording.session();
         session.task = Some(Task { title: "Register".into(), ..Task::default() });
         for interaction in &mut session.interactions {
@@ -224,7 +231,12 @@ mod tests {
         let (reduction, kinds) = (reduce(&session), vec![Kind::JourneyPlan]);
         let options = Options { kinds, min_score: 0.0, ..Options::default() };
         let enhancement = enhance(&session, &reduction);
-        let training = transform(&session, &reduction, &enhancement, &RedactionReport::default(), &options);
+        transform(&session, &reduction, &enhancement, &RedactionReport::default(), &options)
+    }
+
+    /// The steps that are planned from a recording on one page.
+    fn planned(recording: Recording) -> Vec<String> {
+        let training = planning(recording);
         let [plan] = &training.examples[..] else { panic!("one plan: {training:?}") };
         let answer: serde_json::Value = serde_json::from_str(&plan.messages[2].content).unwrap();
         serde_json::from_value(answer["steps"].clone()).unwrap()
@@ -268,6 +280,21 @@ mod tests {
         let steps = planned(typed(once, TOWN, "York").event("click", SEND));
         let sent = steps.iter().filter(|step| step.contains("Send")).count();
         assert_eq!((sent, steps.iter().any(|step| step.contains("Leeds"))), (2, true), "{steps:?}");
+    }
+
+    #[test]
+    fn a_plan_is_worth_less_for_every_step_that_lost_its_name() {
+        let worth = |lost: &str| {
+            let clicked = |recording: Recording, id: &str| {
+                let text = if id == lost { "" } else { id };
+                recording.event("click", &format!("button#{id} | {text}")).wait(2_000)
+            };
+            let recording = ["One", "Two", "Three"].into_iter().fold(form(), clicked);
+            planning(recording).examples[0].quality.score
+        };
+        let whole = worth("");
+        assert!(whole > 0.5, "{whole}");
+        assert!(worth("Two") < whole * 0.7, "{} of {whole}", worth("Two"));
     }
 
     #[test]
