@@ -159,7 +159,9 @@ impl<'s> Observer<'s> {
         for (at, interaction) in earlier(self.session, at) {
             let (theirs, _) = page(interaction);
             let left = !theirs.is_empty() && without_fragment(theirs) != without_fragment(url);
-            if left || harvests == HARVESTS {
+            // Where neither tells its page, nothing says that they are the same.
+            let unknown = theirs.is_empty() && url.is_empty();
+            if unknown || left || harvests == HARVESTS {
                 break;
             }
             let changes = interaction.state.as_deref().and_then(|s| s.changes.as_ref());

@@ -223,11 +223,13 @@ impl<'s> Target<'s> {
             ));
         }
         let stated = || self.stated_label(element);
-        let told = |(rule, text)| match rule {
+        let own = |(rule, text)| match rule {
             "stated" => ("aria_label", stated()),
             _ => (rule, Cow::Borrowed(text)),
         };
-        names.into_iter().map(told).collect()
+        // A recorder of names alone.
+        let told = told(interaction).filter(|_| self.level == 0).map(|name| ("told", name));
+        names.into_iter().map(own).chain(told).collect()
     }
 
     /// The `aria-label` that the short selector of the acted-on ancestor asks for.

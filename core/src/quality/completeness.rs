@@ -55,7 +55,7 @@ fn recorded(step: &Step<'_>, interaction: &Interaction<'_>, missing: &mut Missin
         return if page { 1.0 } else { 0.0 };
     }
     let element = interaction.element.as_deref().filter(|_| has_element(interaction));
-    let named = element.is_some_and(is_named);
+    let named = element.is_some_and(|element| is_named(interaction, element));
     missing.element += u32::from(element.is_none());
     missing.name += u32::from(element.is_some() && !named);
     let mut there = surroundings(interaction, element);

@@ -5,10 +5,9 @@ use super::{
     document::{Document, surrogates, to_error},
     download_package,
     draft::Draft,
-    head,
     json::{Bounds, Fault, Json, Object, Parser, peek},
     notes::Notes,
-    pointer, stored_record, trailmill, user_flow, wire_events,
+    pointer, selenium_ide, stored_record, trailmill, user_flow, wire_events,
 };
 use crate::{
     Error, ErrorCode, Options, Stage,
@@ -22,22 +21,40 @@ const UNREADABLE: usize = 1000;
 const EXPECTED: &str = "one session, an array of sessions or JSON lines, each of one of these shapes: \
     an object with \"format\": \"trailmill.session/1\"; a stored record with \"enhancedInteractions\"; \
     wire events, frames or interactions with a \"type\"; \
-    a download package with \"session\" and \"interactions\"; a flow of DevTools' Recorder with \"title\" and \"steps\"";
+    a download package with \"session\" and \"interactions\"; a flow of DevTools' Recorder with \"title\" and \"steps\"; \
+    a Selenium IDE project with \"tests\"";
 
-/// The shapes, each with the test that tells it and the reader of what stands beside the interactions. At most one
-/// test holds for a document. Wire events are put together from many documents.
+/// The shapes of a JSON document, each with the test that tells it. At most one test holds for a document.
 struct Reader {
     shape: Shape,
     fits: fn(&Document<'_>) -> bool,
-    head: for<'a> fn(Object<'a>, &mut Notes) -> Session<'a>,
+    take: Take,
 }
 
-const READERS: [Reader; 5] = [
-    Reader { shape: Shape::Trailmill, fits: trailmill::fits, head: trailmill::head },
-    Reader { shape: Shape::DownloadPackage, fits: download_package::fits, head: download_package::head },
-    Reader { shape: Shape::StoredRecord, fits: stored_record::fits, head: stored_record::head },
-    Reader { shape: Shape::UserFlow, fits: user_flow::fits, head: |_, _| head::empty() },
-    Reader { shape: Shape::WireEvents, fits: wire_events::fits, head: |_, _| head::empty() },
+/// A session as a reader of whole documents gives it.
+pub(super) type Told<'a> = (Session<'a>, Draft<'a>);
+
+/// How a document is read.
+enum Take {
+    /// Its list of interactions was read in passing; what stands beside it is the session's head.
+    Listed(for<'a> fn(Object<'a>, &mut Notes) -> Session<'a>),
+    /// All of it at once, with at most so many interactions a session; it may hold several sessions.
+    Whole(for<'a> fn(Object<'a>, usize) -> Vec<Told<'a>>),
+    /// As a part of a wire, of which sessions are put together.
+    Wire,
+}
+
+const READERS: [Reader; 6] = [
+    Reader { shape: Shape::Trailmill, fits: trailmill::fits, take: Take::Listed(trailmill::head) },
+    Reader {
+        shape: Shape::DownloadPackage,
+        fits: download_package::fits,
+        take: Take::Listed(download_package::head),
+    },
+    Reader { shape: Shape::StoredRecord, fits: stored_record::fits, take: Take::Listed(stored_record::head) },
+    Reader { shape: Shape::UserFlow, fits: user_flow::fits, take: Take::Whole(user_flow::read) },
+    Reader { shape: Shape::SeleniumIde, fits: selenium_ide::fits, take: Take::Whole(selenium_ide::read) },
+    Reader { shape: Shape::WireEvents, fits: wire_events::fits, take: Take::Wire },
 ];
 
 /// An item of the input that can't be read, and where it stood.
@@ -199,19 +216,27 @@ impl<'a> Input<'a, '_> {
     }
 
     fn document(&mut self, mut document: Document<'a>, place: Option<usize>) {
-        let reader = READERS.iter().find(|reader| (reader.fits)(&document));
+        let named = |reader: &&Reader| self.options.from.is_none_or(|from| from == reader.shape);
+        let fitting = || READERS.iter().filter(|reader| (reader.fits)(&document));
+        let reader = fitting().find(named).or_else(|| fitting().next());
         if let Some(error) = document.fault.take().or_else(|| self.misfit(reader, &document)) {
             return self.unreadable(place, under(place, error));
         }
         let Some(reader) = reader else { return };
-        if reader.shape == Shape::WireEvents {
-            let limit = self.options.limits.interactions;
-            return self.wire.push(document.fields, document.surrogates, place, limit);
-        }
-        if reader.shape == Shape::UserFlow {
-            let (session, draft) = user_flow::read(document.fields, self.options.limits.interactions);
-            return self.session(reader.shape, session, draft, place);
-        }
+        let limit = self.options.limits.interactions;
+        let head = match reader.take {
+            Take::Wire => return self.wire.push(document.fields, document.surrogates, place, limit),
+            Take::Whole(read) => {
+                let mut told = read(document.fields, limit);
+                if let Some((_, draft)) = told.first_mut() {
+                    surrogates(draft, document.surrogates);
+                }
+                return told
+                    .into_iter()
+                    .for_each(|(session, draft)| self.session(reader.shape, session, draft, place));
+            }
+            Take::Listed(head) => head,
+        };
         if let Some(error) = document.wrong_list() {
             return self.unreadable(place, under(place, error));
         }
@@ -221,7 +246,7 @@ impl<'a> Input<'a, '_> {
         if lacks_list {
             draft.notes.issue_at("interactions", ErrorCode::Missing, "an array of interactions", "none");
         }
-        let session = (reader.head)(document.fields, &mut draft.notes);
+        let session = head(document.fields, &mut draft.notes);
         self.session(reader.shape, session, draft, place);
     }
 
@@ -321,6 +346,7 @@ fn words(shape: Shape) -> &'static str {
         Shape::WireEvents => "wire events",
         Shape::DownloadPackage => "a download package",
         Shape::UserFlow => "a flow of DevTools' Recorder",
+        Shape::SeleniumIde => "a Selenium IDE project",
     }
 }
 

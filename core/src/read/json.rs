@@ -48,6 +48,43 @@ impl Json<'_> {
             Self::Object(fields) => !fields.is_empty(),
         }
     }
+
+    /// The value as JSON text.
+    pub(super) fn written(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text);
+        text
+    }
+
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Null => out.push_str("null"),
+            Self::Bool(boolean) => out.push_str(if *boolean { "true" } else { "false" }),
+            Self::Number(number) => out.push_str(number),
+            Self::Text(text) => write_text(text, out),
+            Self::Array(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    out.push(if at == 0 { '[' } else { ',' });
+                    item.write(out);
+                }
+                out.push_str(if items.is_empty() { "[]" } else { "]" });
+            }
+            Self::Object(fields) => {
+                for (at, (key, value)) in fields.iter().enumerate() {
+                    out.push(if at == 0 { '{' } else { ',' });
+                    write_text(key, out);
+                    out.push(':');
+                    value.write(out);
+                }
+                out.push_str(if fields.is_empty() { "{}" } else { "}" });
+            }
+        }
+    }
+}
+
+fn write_text(text: &str, out: &mut String) {
+    // A string is always JSON.
+    out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
 
 /// Takes the value of `name` out of `fields` and leaves null in its place.
@@ -575,6 +612,12 @@ mod tests {
             let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) };
             let text = text.unwrap();
             prop_assert_eq!(as_value(&parse(&text).unwrap()), value);
+        }
+
+        #[test]
+        fn writes_what_it_read(value in value()) {
+            let text = serde_json::to_string(&value).unwrap();
+            prop_assert_eq!(parse(&text).unwrap().written(), text);
         }
 
         #[test]

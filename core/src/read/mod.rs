@@ -1,6 +1,7 @@
 //! read: bytes of any known shape → [`Session`]s in the canonical form, each with a report of what was found, mended
 //! and left out.
 
+mod act;
 mod context;
 mod document;
 mod download_package;
@@ -17,6 +18,7 @@ mod neighbour;
 mod notes;
 mod pointer;
 mod selectors;
+mod selenium_ide;
 mod state;
 mod stored_record;
 mod time;
@@ -50,6 +52,8 @@ pub enum Shape {
     DownloadPackage,
     /// A flow of Chrome DevTools' Recorder: `{"title", "steps": [{"type", "selectors", …}]}`.
     UserFlow,
+    /// A project of Selenium IDE (`.side`): `{"url", "tests": [{"commands": […]}]}`, a session for each test.
+    SeleniumIde,
 }
 
 /// One session as read.

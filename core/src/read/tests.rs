@@ -6,13 +6,117 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn recording(name: &str) -> Option<Vec<u8>> {
+    shared("recordings", name)
+}
+
+/// A real file of another tool.
+pub(super) fn interop(name: &str) -> Option<Vec<u8>> {
+    shared("interop", name)
+}
+
+fn shared(folder: &str, name: &str) -> Option<Vec<u8>> {
     let shared = std::env::var("TRAILMILL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let bytes = std::fs::read(root.join(shared).join("recordings").join(name)).ok();
+    let bytes = std::fs::read(root.join(shared).join(folder).join(name)).ok();
     if bytes.is_none() {
-        println!("skipped: no recording {name}");
+        println!("skipped: no {folder}/{name}");
     }
     bytes
+}
+
+/// One of the sessions in `bytes`.
+#[track_caller]
+pub(super) fn one_of(bytes: &[u8], number: usize) -> Read<'_> {
+    all(bytes).into_iter().nth(number).unwrap().unwrap()
+}
+
+/// Holds what a reader makes of an own recording against `tests/golden/read/NAME.txt`, which people read: the steps, what
+/// became of the rest, the session as it was read. `TRAILMILL_GOLDEN=write` rewrites it.
+#[track_caller]
+pub(super) fn golden(name: &str, bytes: &[u8]) {
+    use std::fmt::Write;
+    comes_back(bytes);
+    let mut now = String::new();
+    for read in all(bytes) {
+        let Read { session, report } = read.unwrap();
+        let reduction = crate::reduce::reduce(&session);
+        writeln!(now, "SESSION {}\n\nSTEPS", session.id).unwrap();
+        writeln!(now, "{}", crate::reduce::recording::tell(&reduction)).unwrap();
+        for dropped in &reduction.dropped {
+            let kind = session.interactions[dropped.interaction].kind.name();
+            writeln!(now, "no step: {} {kind} ({})", dropped.interaction, dropped.reason).unwrap();
+        }
+        writeln!(now, "\nNOT READ").unwrap();
+        report.unread.iter().for_each(|(path, count)| writeln!(now, "{path} {count}").unwrap());
+        report.issues.iter().for_each(|issue| writeln!(now, "{issue}").unwrap());
+        writeln!(now, "\n{}\n", serde_json::to_string_pretty(&session).unwrap()).unwrap();
+    }
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/golden/read");
+    let path = folder.join(format!("{name}.txt"));
+    if std::env::var_os("TRAILMILL_GOLDEN").is_some_and(|value| value == "write") {
+        std::fs::create_dir_all(folder).unwrap();
+        return std::fs::write(path, now).unwrap();
+    }
+    let then = std::fs::read_to_string(&path).unwrap_or_default();
+    let differs = then.lines().zip(now.lines()).position(|(one, other)| one != other);
+    assert!(then == now, "{name}.txt differs from line {:?} on; TRAILMILL_GOLDEN=write rewrites it", differs);
+}
+
+/// Damages an own recording in 200 ways, always the same, and completes each: a session or an error, either will do.
+/// Some damage leaves a session, or nothing was shown.
+#[track_caller]
+pub(super) fn damaged(bytes: &[u8]) {
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut below = |most: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(random >> 33).unwrap() % most.max(1)
+    };
+    let tree: Option<Value> = serde_json::from_slice(bytes).ok();
+    let mut sessions = 0;
+    for number in 0..200 {
+        let mut damaged = bytes.to_vec();
+        match &tree {
+            Some(tree) if number % 2 == 0 => {
+                let wrong = [
+                    json!(null),
+                    json!(true),
+                    json!(-1.5e300),
+                    json!(""),
+                    json!("click"),
+                    json!([]),
+                    json!({}),
+                    json!([["x", 7], null]),
+                    json!({"type": "click", "url": {"a": [1]}, "command": 5}),
+                ];
+                let mut tree = tree.clone();
+                for _ in 0..=below(3) {
+                    replace(&mut tree, &mut below(bytes.len() / 12), &wrong[below(wrong.len())]);
+                }
+                damaged = tree.to_string().into_bytes();
+            }
+            _ => {
+                let at = below(damaged.len());
+                let end = (at + below(40)).min(damaged.len());
+                match below(5) {
+                    0 => damaged.truncate(at),
+                    1 => drop(damaged.drain(at..end)),
+                    2 => {
+                        let signs = b"{}[]()\"'`\\,:./=\n\xff";
+                        damaged[at] = signs[below(signs.len())];
+                    }
+                    3 => {
+                        let copy = damaged[at..end].to_vec();
+                        let to = below(damaged.len());
+                        damaged.splice(to..to, copy);
+                    }
+                    _ => damaged[at..end].reverse(),
+                }
+            }
+        }
+        let read = crate::complete(&damaged, &Options::default());
+        sessions += usize::from(read.is_ok_and(|outcomes| outcomes.iter().any(|o| o.session.is_some())));
+    }
+    assert!((20..200).contains(&sessions), "{sessions} of 200 were sessions still");
 }
 
 fn all(bytes: &[u8]) -> Vec<Result<Read<'_>, Error>> {

@@ -9,10 +9,11 @@ use super::{
     document::Document,
     draft::Draft,
     head,
+    input::Told,
     json::{Json, Object, peek, take},
     notes::Notes,
 };
-use crate::session::{Session, Task};
+use crate::session::Task;
 
 /// Whether a document has this shape.
 pub(super) fn fits(document: &Document<'_>) -> bool {
@@ -25,7 +26,7 @@ pub(super) fn fits(document: &Document<'_>) -> bool {
 }
 
 /// Reads a whole flow.
-pub(super) fn read<'a>(mut fields: Object<'a>, limit: usize) -> (Session<'a>, Draft<'a>) {
+pub(super) fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
     let (mut session, mut draft) = (head::empty(), Draft::default());
     let steps = match take(&mut fields, "steps") {
         Some(Json::Array(steps)) => steps,
@@ -57,7 +58,7 @@ pub(super) fn read<'a>(mut fields: Object<'a>, limit: usize) -> (Session<'a>, Dr
         draft.notes.leave();
     }
     draft.notes.leave();
-    (session, draft)
+    vec![(session, draft)]
 }
 
 /// Whether a title is the one that the Recorder gives by itself, `Recording 10/4/2022 at 4:20:30 PM`: no goal.

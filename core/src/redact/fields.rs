@@ -6,7 +6,9 @@ use super::{
     placeholders,
     walk::{CLICKABLE, NEARBY, NeighbourPaths, Place, SIBLING},
 };
-use crate::session::{Attributes, Element, Gesture, Interaction, Neighbour, Node, Session, Text};
+use crate::session::{
+    Attributes, Element, Gesture, Interaction, InteractionKind, Neighbour, Node, Session, Text,
+};
 
 /// What a field's `autocomplete` says (HTML, section "Autofill").
 const AUTOCOMPLETE: &[(&str, Kind)] = &[
@@ -311,7 +313,7 @@ struct Told<'t> {
     input_type: &'t str,
     name: &'t str,
     autocomplete: &'t str,
-    labels: [&'t str; 3],
+    labels: [&'t str; 4],
 }
 
 /// What the field of an interaction is. Where the recorder kept no attributes, the gesture's own details tell.
@@ -322,12 +324,15 @@ fn field_of(interaction: &Interaction<'_>) -> Option<Field> {
         input_type: detail("inputType"),
         name: detail("inputName"),
         autocomplete: detail("autocomplete"),
-        labels: [detail("placeholder"), detail("label"), ""],
+        labels: [detail("placeholder"), detail("label"), detail("name"), ""],
     };
     match interaction.element.as_deref() {
         Some(element) => {
-            told.labels[2] = label_of(element);
-            field(&element.tag, &element.attributes, &told)
+            told.labels[3] = label_of(element);
+            // What is typed into is a field, whether or not its tag was recorded.
+            let typed = matches!(interaction.kind, InteractionKind::Input | InteractionKind::Change);
+            let tag = if element.tag.is_empty() && typed { "input" } else { &*element.tag };
+            field(tag, &element.attributes, &told)
         }
         None => field("input", &Attributes::default(), &told),
     }

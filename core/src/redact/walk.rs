@@ -1,9 +1,12 @@
 //! The walk: every string of a session, each with its place and nature.
 
 use super::kind::Nature;
-use crate::session::{
-    Ancestor, Attributes, Changes, Context, Element, Environment, Gesture, Interaction, InteractionKind,
-    Neighbour, Node, Overlay, PageState, Screenshot, Selectors, Session, State, Task, Text,
+use crate::{
+    selector::path::is_in_words,
+    session::{
+        Ancestor, Attributes, Changes, Context, Element, Environment, Gesture, Interaction, InteractionKind,
+        Neighbour, Node, Overlay, PageState, Screenshot, Selectors, Session, State, Task, Text,
+    },
 };
 
 /// Where a string stands.
@@ -64,6 +67,12 @@ impl<'a> Walk<'_, 'a> {
         self.text(path, Nature::Code, text);
     }
 
+    /// A selector; one in a tool's own words holds labels and texts as they are.
+    fn selector(&mut self, path: &'static str, text: &mut Text<'a>) {
+        let nature = if is_in_words(text) { Nature::Prose } else { Nature::Code };
+        self.text(path, nature, text);
+    }
+
     fn named(&mut self, path: &'static str, attributes: &mut Attributes<'a>) {
         for (name, text) in &mut attributes.0 {
             let nature = nature(name, text);
@@ -99,14 +108,14 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn selectors(&mut self, selectors: &mut Selectors<'a>) {
-        self.code("/interactions/*/selectors/primary", &mut selectors.primary);
+        self.selector("/interactions/*/selectors/primary", &mut selectors.primary);
         self.code("/interactions/*/selectors/xpath", &mut selectors.xpath);
         self.code("/interactions/*/selectors/cssPath", &mut selectors.css_path);
         self.code("/interactions/*/selectors/detailPath", &mut selectors.detail_path);
         selectors
             .alternatives
             .iter_mut()
-            .for_each(|t| self.code("/interactions/*/selectors/alternatives/*", t));
+            .for_each(|t| self.selector("/interactions/*/selectors/alternatives/*", t));
         for reliability in &mut selectors.reliability {
             self.code("/interactions/*/selectors/reliability/*/selector", &mut reliability.selector);
         }

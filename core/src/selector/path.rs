@@ -44,7 +44,27 @@ const LONGEST: usize = 8 << 10;
 /// Whether a selector is an XPath.
 #[must_use]
 pub fn is_xpath(selector: &str) -> bool {
-    selector.starts_with(['/', '(']) || selector.starts_with("xpath=")
+    selector.starts_with(['/', '(']) || selector.starts_with("xpath=") || selector.starts_with("xpath/")
+}
+
+/// Whether a selector goes by a role, a label or a text in a tool's own words: `aria/Search`, `text/Buy` (Puppeteer),
+/// `linkText=Buy`, `name=q` (Selenium), `getByRole('button')` (Playwright). A path it is not.
+#[must_use]
+pub fn is_in_words(selector: &str) -> bool {
+    let word = selector.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let (word, behind) = selector.split_at(word);
+    !word.is_empty() && behind.starts_with(['/', '=', '(']) && !PREFIXES.contains(&word)
+}
+
+/// Words that tools put before a path, with `=` or `/` behind them.
+const PREFIXES: [&str; 3] = ["css", "xpath", "pierce"];
+
+/// The CSS path in a selector that a tool may have written in its own way: within the last of several shadow roots
+/// (`my-menu >>> a`), behind a prefix; nothing where it goes by something else.
+fn css_in(selector: &str) -> Option<&str> {
+    let last = selector.rsplit_once(" >>> ").map_or(selector, |(_, last)| last);
+    let path = ["css=", "pierce/"].iter().find_map(|prefix| last.strip_prefix(prefix)).unwrap_or(last);
+    (!is_in_words(path)).then_some(path)
 }
 
 /// The segments of a CSS path, from the outermost in, as text.
@@ -58,9 +78,7 @@ pub fn css_segments(path: &str) -> Vec<&str> {
 /// The last `most` segments of a CSS path as text, from the element up; plain paths are not read to their root.
 #[must_use]
 pub fn css_tail(path: &str, most: usize) -> Vec<&str> {
-    if path.len() > LONGEST {
-        return Vec::new();
-    }
+    let Some(path) = css_in(path).filter(|path| path.len() <= LONGEST) else { return Vec::new() };
     plain_tail(path, most).unwrap_or_else(|| {
         let mut tail = careful(path);
         tail.reverse();
@@ -398,7 +416,7 @@ fn unescape(text: &str) -> Cow<'_, str> {
 /// The steps of an XPath, from the outermost in, as text.
 #[must_use]
 pub fn xpath_steps(path: &str) -> Vec<&str> {
-    let path = path.strip_prefix("xpath=").unwrap_or(path);
+    let path = ["xpath=", "xpath/"].iter().find_map(|prefix| path.strip_prefix(prefix)).unwrap_or(path);
     let mut steps = Vec::new();
     if path.len() > LONGEST {
         return steps;
@@ -503,6 +521,20 @@ mod tests {
         assert_eq!(xpath_step("div[@id='a/b']").id.as_deref(), Some("a/b"));
         assert_eq!(xpath_step("li[2]").nth, Some(Nth::OfType(2)));
         assert_eq!(xpath_step("*[@class='x']").tag, "");
+    }
+
+    #[test]
+    fn a_tools_own_words_are_no_path_and_its_prefixes_no_part_of_one() {
+        for words in
+            ["aria/Buy #2", "text/Buy", "linkText=Buy", "name=q", "getByRole('link', { name: 'a > b' })"]
+        {
+            assert!(is_in_words(words) && css_segments(words).is_empty(), "{words}");
+        }
+        assert_eq!(css_segments("css=#nav > a"), ["#nav", "a"]);
+        assert_eq!(css_segments("my-menu >>> pierce/a.talks"), ["a.talks"]);
+        assert!(is_xpath("xpath///*[@id='nav']/a"));
+        assert_eq!(xpath_steps("xpath///*[@id='nav']/a"), ["*[@id='nav']", "a"]);
+        assert!(!is_in_words("a[href=\"/x\"]") && !is_in_words("#a") && !is_in_words("div > a"));
     }
 
     #[test]

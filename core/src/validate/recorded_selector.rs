@@ -6,7 +6,7 @@
 //! | an id that a person wrote | 0.95 |
 //! | an attribute that people or forms rely on (`name`, `aria-label`, `placeholder`, `alt`, `title`, `for`, `href`) | 0.8 |
 //! | a test id or an id that counts | 0.7 |
-//! | a text | 0.6 |
+//! | a text, or a role, a label or a text in a tool's own words | 0.6 |
 //! | a class that says what the element is | 0.5 |
 //! | a path below something with a written id or test id | 0.4 |
 //! | a path below something with a class that says what it is, or a role | 0.3 |
@@ -20,7 +20,8 @@ use crate::{
     selector::{
         generated::{ClassUse, Origin, class_use, origin},
         path::{
-            Segment, css_segment, css_segments, css_tail, is_xpath, may_hold_id, xpath_step, xpath_steps,
+            Segment, css_segment, css_segments, css_tail, is_in_words, is_xpath, may_hold_id, xpath_step,
+            xpath_steps,
         },
     },
     session::{Selectors, Session},
@@ -29,6 +30,9 @@ use std::borrow::Cow;
 
 /// Selectors up to this grade are expected to break with the next version of the page.
 pub const WEAK: f64 = 0.2;
+
+/// What a text is worth.
+const BY_TEXT: f64 = 0.6;
 
 const TEST_IDS: [&str; 5] = ["data-testid", "data-test", "data-test-id", "data-cy", "data-qa"];
 const RELIED_ON: [&str; 7] = ["name", "aria-label", "placeholder", "alt", "title", "for", "href"];
@@ -43,7 +47,8 @@ pub fn grades(session: &Session<'_>) -> Vec<f64> {
 /// The grade of the best of an element's recorded selectors, 0..1; 0 where none was recorded.
 #[must_use]
 pub fn grade(selectors: &Selectors<'_>) -> f64 {
-    let ends = recorded(selectors).filter_map(end).fold(0.0, |best, end| own_grade(best, &end));
+    let words = if recorded(selectors).any(is_in_words) { BY_TEXT } else { 0.0 };
+    let ends = recorded(selectors).filter_map(end).fold(words, |best, end| own_grade(best, &end));
     recorded(selectors).fold(ends, way_grade)
 }
 
@@ -99,7 +104,7 @@ fn own_grade(least: f64, segment: &Segment<'_>) -> f64 {
         }
     });
     let id = segment.id.as_deref().map_or(0.0, |id| by_origin(id, 0.95));
-    let text = if segment.contains.is_some() { 0.6 } else { 0.0 };
+    let text = if segment.contains.is_some() { BY_TEXT } else { 0.0 };
     let named = attributes.fold(least.max(id).max(text), f64::max);
     let says = |class: Cow<'_, str>| class_use(&class) == ClassUse::Identity;
     if named < 0.5 && segment.classes().any(says) { 0.5 } else { named }

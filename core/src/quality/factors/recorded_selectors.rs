@@ -2,14 +2,15 @@
 //!
 //! Formula: each selector by what it names, at best: test id 1, written id 0.95, field name, label or address 0.85, an
 //! id that counts 0.8, the way down from a written id 0.8 less 0.02 a step (0.5 at least), a class that says what it is
-//! 0.6, any other way of three steps and more 0.42, a generated id 0.4, a class by looks or generated 0.25, a type or role 0.2,
-//! a tag alone 0.02. The score is 0.8 × the best of all + 0.2 × the recorder's first choice. 0.12 where none was recorded.
+//! 0.6, a role, a label or a text in a tool's own words 0.6, any other way of three steps and more 0.42, a generated id
+//! 0.4, a class by looks or generated 0.25, a type or role 0.2, a tag alone 0.02. The score is 0.8 × the best of all +
+//! 0.2 × the recorder's first choice. 0.12 where none was recorded.
 //! Range 0.02..1. Part 0.12: a recorder that knew its element could say more than `div`.
 
 use super::{Evidence, Measure, Reach, Reading};
 use crate::selector::{
     generated::{ClassUse, Origin, class_use, origin},
-    path::{Segment, css_segment, css_segments, is_xpath, may_hold_id, xpath_step, xpath_steps},
+    path::{Segment, css_segment, css_segments, is_in_words, is_xpath, may_hold_id, xpath_step, xpath_steps},
 };
 use std::borrow::Cow;
 
@@ -38,6 +39,9 @@ const MOST_CLASSES: usize = 6;
 
 /// What a selector tells of its element, and in words.
 fn tells(selector: &str) -> (f64, &'static str) {
+    if is_in_words(selector) {
+        return (0.6, "a role, a label or a text");
+    }
     let xpath = is_xpath(selector);
     let texts = if xpath { xpath_steps(selector) } else { css_segments(selector) };
     let segment = |text| if xpath { xpath_step(text) } else { css_segment(text) };

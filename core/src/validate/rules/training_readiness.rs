@@ -28,7 +28,7 @@ fn look(subject: &Subject<'_, '_>) -> Judgement {
         let Some(element) = interaction.element.as_ref().filter(|_| has_element(interaction)) else {
             continue;
         };
-        if !is_named(element) {
+        if !is_named(interaction, element) {
             nameless.add(index, "/element");
         } else if !has_company(interaction, element) {
             alone.add(index, "/element");
@@ -63,9 +63,11 @@ fn look(subject: &Subject<'_, '_>) -> Judgement {
 }
 
 /// Whether anything could name the element.
-pub(crate) fn is_named(element: &Element<'_>) -> bool {
+pub(crate) fn is_named(interaction: &Interaction<'_>, element: &Element<'_>) -> bool {
     let blank = |text: &str| text.trim().is_empty();
+    let computed = interaction.gesture.as_ref().filter(|gesture| gesture.details.get("role").is_some());
     !blank(&element.text)
+        || computed.and_then(|gesture| gesture.details.get("name")).is_some_and(|name| !blank(name))
         || NAMING.iter().any(|&name| element.attributes.get(name).is_some_and(|value| !blank(value)))
         || element.ancestors.iter().any(|ancestor| !blank(&ancestor.text))
 }
