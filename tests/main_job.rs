@@ -182,7 +182,7 @@ fn flows_of_devtools_become_examples() {
     let completion = completed(&[flow], out.path()).remove(0);
     assert_eq!(
         (&completion["reading"]["shape"], &completion["reading"]["interactions"]),
-        (&"user-flow".into(), &6.into())
+        (&"user-flow".into(), &7.into())
     );
     let examples = completion["training"]["examples"].as_array().unwrap();
     let read = |kind: &str| {

@@ -201,6 +201,14 @@ impl<'a> Ways<'a> {
         *(if xpath { &mut self.xpath } else { &mut self.css }) = path;
     }
 
+    /// A way through shadow roots: the hosts, then the element within the last of them. Where another path is known that
+    /// leads there from outside, that stays the element's.
+    pub(super) fn through(&mut self, mut parts: Vec<Text<'a>>) {
+        let Some(last) = parts.pop().filter(|_| self.css.is_empty() && self.xpath.is_empty()) else { return };
+        self.of_element("shadowPath", Json::Array(parts.into_iter().map(Json::Text).collect()));
+        self.path(last);
+    }
+
     /// The first of them: a path where there is one.
     pub(super) fn first(&self) -> Text<'a> {
         let paths = [&self.css, &self.xpath].into_iter().find(|way| !way.is_empty());

@@ -45,7 +45,7 @@ const ID: usize = 40;
     recorder | trailmill complete - --json             one completion per line\n\n\
     Exit status: 0 all completed; 2 some failed, with a reason for each, and the rest is done; 1 nothing could be done.")]
 pub struct Complete {
-    /// Files, folders (all *.json and *.jsonl below them), or - for stdin
+    /// Files, folders (all *.json, *.jsonl and *.side below them), or - for stdin
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
     #[command(flatten)]

@@ -66,7 +66,7 @@ fn read(source: impl Read, announced: u64, max_bytes: usize) -> Result<Vec<u8>, 
     Err(Error::new(ErrorCode::TooManyBytes, Stage::Read, expected, found).into())
 }
 
-/// The inputs that the paths name: folders with all their `*.json` and `*.jsonl`, sorted, but for what lies in `skip`.
+/// The inputs that the paths name: folders with all their recordings, sorted, but for what lies in `skip`.
 /// Beside them, what is named and is not there.
 pub fn gather(paths: &[PathBuf], skip: Option<&Path>) -> (Vec<Input>, Vec<(Input, Fault)>) {
     let skip = skip.and_then(|path| path.canonicalize().ok());
@@ -103,13 +103,14 @@ fn recordings(folder: &Path, skip: Option<&Path>) -> io::Result<BTreeSet<PathBuf
         }
     }
     if found.is_empty() {
-        return Err(io::Error::new(io::ErrorKind::NotFound, "the folder holds no *.json and no *.jsonl"));
+        return Err(io::Error::new(io::ErrorKind::NotFound, "the folder holds no *.json, *.jsonl or *.side"));
     }
     Ok(found)
 }
 
 fn is_recording(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json") || e.eq_ignore_ascii_case("jsonl"))
+    let ending = path.extension().unwrap_or_default();
+    ["json", "jsonl", "side"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 fn unreadable(error: &io::Error) -> Fault {
@@ -127,11 +128,11 @@ mod tests {
         for sub in ["b", "out", "empty"] {
             fs::create_dir(at(sub)).unwrap();
         }
-        for file in ["c.JSON", "b/2.jsonl", "b/1.json", "notes.txt", "out/old.json"] {
+        for file in ["c.JSON", "b/2.jsonl", "b/1.json", "b/shop.side", "notes.txt", "out/old.json"] {
             fs::write(at(file), "{}").unwrap();
         }
         let (inputs, missing) = gather(&[folder.path().into(), at("empty")], Some(&at("out")));
-        let expected = ["b/1.json", "b/2.jsonl", "c.JSON"].map(|name| Input::File(at(name)));
+        let expected = ["b/1.json", "b/2.jsonl", "b/shop.side", "c.JSON"].map(|name| Input::File(at(name)));
         assert_eq!(inputs, expected);
         assert_eq!(missing.len(), 1);
         assert!(missing[0].1.message.contains("holds no *.json"));
