@@ -1,13 +1,15 @@
 //! The whole input: one document, an array of them, or one on each line; each by its shape.
 
 use super::{
-    Read, ReadReport, Shape,
+    Read, ReadReport, Shape, browser_skill,
     document::{Document, surrogates, to_error},
     download_package,
     draft::Draft,
     json::{Bounds, Fault, Json, Object, Parser, peek},
+    mind2web,
     notes::Notes,
-    pointer, selenium_ide, stored_record, trailmill, user_flow, wire_events,
+    playwright_script, pointer, selenium_ide, stored_record, trailmill, user_flow, webarena, wire_events,
+    workflow_use,
 };
 use crate::{
     Error, ErrorCode, Options, Stage,
@@ -22,7 +24,9 @@ const EXPECTED: &str = "one session, an array of sessions or JSON lines, each of
     an object with \"format\": \"trailmill.session/1\"; a stored record with \"enhancedInteractions\"; \
     wire events, frames or interactions with a \"type\"; \
     a download package with \"session\" and \"interactions\"; a flow of DevTools' Recorder with \"title\" and \"steps\"; \
-    a Selenium IDE project with \"tests\"";
+    a Selenium IDE project with \"tests\"; a script of Playwright's; \
+    a workflow of workflow-use with \"steps\" and \"input_schema\"; a trace of BrowserSkill with \"entry\" and \"steps\"; \
+    a task of Mind2Web's kind with \"confirmed_task\" or of WebArena's with \"intent\" and \"task_id\"";
 
 /// The shapes of a JSON document, each with the test that tells it. At most one test holds for a document.
 struct Reader {
@@ -44,7 +48,7 @@ enum Take {
     Wire,
 }
 
-const READERS: [Reader; 6] = [
+const READERS: [Reader; 10] = [
     Reader { shape: Shape::Trailmill, fits: trailmill::fits, take: Take::Listed(trailmill::head) },
     Reader {
         shape: Shape::DownloadPackage,
@@ -54,6 +58,10 @@ const READERS: [Reader; 6] = [
     Reader { shape: Shape::StoredRecord, fits: stored_record::fits, take: Take::Listed(stored_record::head) },
     Reader { shape: Shape::UserFlow, fits: user_flow::fits, take: Take::Whole(user_flow::read) },
     Reader { shape: Shape::SeleniumIde, fits: selenium_ide::fits, take: Take::Whole(selenium_ide::read) },
+    Reader { shape: Shape::WorkflowUse, fits: workflow_use::fits, take: Take::Whole(workflow_use::read) },
+    Reader { shape: Shape::BrowserSkill, fits: browser_skill::fits, take: Take::Whole(browser_skill::read) },
+    Reader { shape: Shape::Mind2web, fits: mind2web::fits, take: Take::Whole(mind2web::read) },
+    Reader { shape: Shape::Webarena, fits: webarena::fits, take: Take::Whole(webarena::read) },
     Reader { shape: Shape::WireEvents, fits: wire_events::fits, take: Take::Wire },
 ];
 
@@ -85,6 +93,10 @@ pub(super) fn read<'a>(text: &'a str, options: &Options) -> Result<Vec<Result<Re
     let whole = match parser.peek() {
         Some(b'[') => input.array(text, &mut parser),
         Some(b'{') => input.first(text, &mut parser),
+        _ if options.from == Some(Shape::PlaywrightScript) || playwright_script::fits(text) => {
+            input.script(text);
+            Ok(())
+        }
         _ => input.no_document(text, &mut parser),
     };
     match whole {
@@ -133,6 +145,17 @@ impl<'a> Input<'a, '_> {
             place += 1;
         }
         end(parser)
+    }
+
+    /// A script, which is no JSON.
+    fn script(&mut self, text: &'a str) {
+        let shape = Shape::PlaywrightScript;
+        if let Some(wanted) = self.options.from.filter(|from| *from != shape) {
+            return self.unreadable(None, another(wanted, shape));
+        }
+        for (session, draft) in playwright_script::read(text, self.options.limits.interactions) {
+            self.session(shape, session, draft, None);
+        }
     }
 
     /// Something that is neither an object nor an array: garbage, or a first line that is.
@@ -254,8 +277,7 @@ impl<'a> Input<'a, '_> {
     fn misfit(&self, reader: Option<&Reader>, document: &Document<'_>) -> Option<Error> {
         let Some(reader) = reader else { return Some(unknown(keys(document))) };
         let wanted = self.options.from.filter(|from| *from != reader.shape)?;
-        let expected = format!("{}, as the options say", words(wanted));
-        Some(Error::new(ErrorCode::UnknownShape, Stage::Read, expected, words(reader.shape)))
+        Some(another(wanted, reader.shape))
     }
 
     /// Ends the reading of one session.
@@ -339,6 +361,12 @@ fn under(place: Option<usize>, mut error: Error) -> Error {
     error
 }
 
+/// Another shape than was asked for.
+fn another(wanted: Shape, found: Shape) -> Error {
+    let expected = format!("{}, as the options say", words(wanted));
+    Error::new(ErrorCode::UnknownShape, Stage::Read, expected, words(found))
+}
+
 fn words(shape: Shape) -> &'static str {
     match shape {
         Shape::Trailmill => "a session in Trailmill's own form",
@@ -347,6 +375,11 @@ fn words(shape: Shape) -> &'static str {
         Shape::DownloadPackage => "a download package",
         Shape::UserFlow => "a flow of DevTools' Recorder",
         Shape::SeleniumIde => "a Selenium IDE project",
+        Shape::PlaywrightScript => "a script of Playwright's",
+        Shape::WorkflowUse => "a workflow of workflow-use",
+        Shape::BrowserSkill => "a trace of BrowserSkill",
+        Shape::Mind2web => "a task of Mind2Web's kind",
+        Shape::Webarena => "a task of WebArena's kind",
     }
 }
 

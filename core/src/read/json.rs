@@ -274,9 +274,10 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Reads the value of `key`. A screenshot's picture may be of any length: only its length is kept.
+    /// Reads the value of `key`. A screenshot's picture and a whole page may be of any length: they are not kept.
     pub(super) fn field(&mut self, key: &str, depth: usize) -> Result<Json<'a>, Fault> {
-        let longest = if key == "dataUrl" { usize::MAX } else { self.bounds.string };
+        let whole = matches!(key, "dataUrl" | "raw_html" | "cleaned_html");
+        let longest = if whole { usize::MAX } else { self.bounds.string };
         self.value_bounded(depth, longest)
     }
 

@@ -2,6 +2,7 @@
 //! and left out.
 
 mod act;
+mod browser_skill;
 mod context;
 mod document;
 mod download_package;
@@ -14,9 +15,12 @@ mod interaction;
 pub mod joined;
 mod json;
 mod kind;
+mod mind2web;
 mod neighbour;
 mod notes;
+mod playwright_script;
 mod pointer;
+mod script;
 mod selectors;
 mod selenium_ide;
 mod state;
@@ -25,7 +29,9 @@ mod time;
 mod trailmill;
 mod user_flow;
 mod visual;
+mod webarena;
 mod wire_events;
+mod workflow_use;
 
 #[cfg(test)]
 mod tests;
@@ -54,6 +60,16 @@ pub enum Shape {
     UserFlow,
     /// A project of Selenium IDE (`.side`): `{"url", "tests": [{"commands": […]}]}`, a session for each test.
     SeleniumIde,
+    /// A script of Playwright's in JavaScript, TypeScript or Python, as its code generator writes one; no JSON.
+    PlaywrightScript,
+    /// A workflow of browser-use's workflow-use: `{"name", "steps": [{"type", "cssSelector", …}], "input_schema"}`.
+    WorkflowUse,
+    /// A trace of BrowserSkill: `{"entry", "states", "steps": [{"op", "target", …}]}`.
+    BrowserSkill,
+    /// A task of Mind2Web's kind: `{"annotation_id", "confirmed_task", "actions": [{"operation", …}]}`.
+    Mind2web,
+    /// A task of WebArena's kind, which nobody has done yet: `{"task_id", "intent", "start_url", "eval"}`.
+    Webarena,
 }
 
 /// One session as read.

@@ -51,7 +51,7 @@ pub fn is_xpath(selector: &str) -> bool {
 /// `linkText=Buy`, `name=q` (Selenium), `getByRole('button')` (Playwright). A path it is not.
 #[must_use]
 pub fn is_in_words(selector: &str) -> bool {
-    let word = selector.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let word = selector.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
     let (word, behind) = selector.split_at(word);
     !word.is_empty() && behind.starts_with(['/', '=', '(']) && !PREFIXES.contains(&word)
 }
