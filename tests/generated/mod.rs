@@ -33,7 +33,7 @@ pub fn session(number: u64) -> Generated {
 }
 
 fn options(draw: &mut Draw) -> String {
-    let format = draw.pick(&["openai-chat", "prompt-completion", "trailmill", "openai-tools", "sharegpt"]);
+    let format = draw.pick(&["openai-chat", "mind2web", "trailmill", "openai-tools", "sectioned"]);
     let level = draw.pick(&["standard", "standard", "strict", "off"]);
     let score = draw.pick(&["0.5", "0", "0.123456789012345678", "1"]);
     format!(r#"{{"format":"{format}","redaction":"{level}","min_score":{score}}}"#)

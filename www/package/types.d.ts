@@ -194,6 +194,9 @@ export type RowFormat =
   | "sharegpt"
   | "trl-conversational"
   | "trl-preference"
+  | "axolotl"
+  | "mind2web"
+  | "sectioned"
   | "trailmill";
 
 /**

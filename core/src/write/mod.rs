@@ -1,12 +1,16 @@
 //! write: examples → rows of a trainer's format, one JSON object a row.
 
 mod alpaca;
+mod axolotl;
 pub(crate) mod json;
+mod mind2web;
 mod openai_chat;
 mod openai_preference;
 mod openai_tools;
 mod prompt_completion;
+mod sectioned;
 mod sharegpt;
+mod told;
 mod trailmill;
 mod trl_conversational;
 mod trl_preference;
@@ -37,6 +41,12 @@ pub enum Format {
     TrlConversational,
     /// `{"prompt", "chosen", "rejected"}`, chat messages, as TRL takes them; rows of kind `preference` only.
     TrlPreference,
+    /// Chat messages, each with whether it is trained on, as axolotl's `chat_template` takes them.
+    Axolotl,
+    /// One action with the elements to choose from, as Mind2Web has them; rows of kind `next_action` only.
+    Mind2web,
+    /// The older `{"prompt", "completion", "context", "quality"}`, the prompt in sections.
+    Sectioned,
     /// Trailmill's own: the whole example.
     Trailmill,
 }
@@ -80,6 +90,9 @@ pub fn write(examples: &[Example], format: Format) -> Vec<Row> {
         Format::Sharegpt => sharegpt::row,
         Format::TrlConversational => trl_conversational::row,
         Format::TrlPreference => trl_preference::row,
+        Format::Axolotl => axolotl::row,
+        Format::Mind2web => mind2web::row,
+        Format::Sectioned => sectioned::row,
         Format::Trailmill => trailmill::row,
     };
     let has_row = |example: &&Example| example.kind != Kind::Preference || format.holds_choice();
@@ -130,6 +143,9 @@ mod tests {
             Format::Alpaca,
             Format::Sharegpt,
             Format::TrlConversational,
+            Format::Axolotl,
+            Format::Mind2web,
+            Format::Sectioned,
             Format::Trailmill,
         ] {
             let rows = write(&examples, format);
@@ -155,8 +171,11 @@ mod tests {
             Format::Alpaca,
             Format::Sharegpt,
             Format::TrlConversational,
+            Format::Axolotl,
+            Format::Mind2web,
+            Format::Sectioned,
         ];
-        assert_eq!(one.map(rows), [0; 6]);
+        assert_eq!(one.map(rows), [0; 9]);
     }
 
     #[test]

@@ -19,6 +19,9 @@ const FORMATS: RowFormat[] = [
   "sharegpt",
   "trl-conversational",
   ...CHOICES,
+  "axolotl",
+  "mind2web",
+  "sectioned",
   "trailmill",
 ];
 
