@@ -25,6 +25,9 @@ pub struct Outcome<'a> {
     pub session: Option<Session<'a>>,
     /// The kept examples in the chosen format.
     pub rows: Vec<Row>,
+    /// The session as a script, where one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub script: Option<String>,
 }
 
 /// Whether a session came through.
@@ -162,6 +165,7 @@ impl<'a> Outcome<'a> {
             completion: Completion::stopped(SessionSummary::default(), error),
             session: None,
             rows: Vec::new(),
+            script: None,
         }
     }
 
@@ -185,7 +189,7 @@ impl<'a> Outcome<'a> {
             validation: Some(validation),
             ..Completion::stopped(SessionSummary::of(&session), error)
         };
-        Self { completion, session: Some(session), rows: Vec::new() }
+        Self { completion, session: Some(session), rows: Vec::new(), script: None }
     }
 }
 

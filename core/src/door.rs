@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// Version of the byte doors. It changes when a host must change.
 pub const ABI_VERSION: u32 = 1;
 
-/// Sessions and options as JSON → `{"outcomes": [{"completion", "session", "rows"}]}` as JSON.
+/// Sessions and options as JSON → `{"outcomes": [{"completion", "session", "rows", "script"}]}` as JSON.
 ///
 /// # Errors
 /// When the options can't be taken, or the input holds no session at all.
@@ -52,7 +52,12 @@ fn write(outcomes: &[Outcome<'_>], json: &mut Json) -> Result<(), serde_json::Er
             json.raw(if i > 0 { b"," } else { b"" });
             json.raw(row.get().as_bytes());
         }
-        json.raw(b"]}");
+        json.raw(b"]");
+        if let Some(script) = &outcome.script {
+            json.raw(br#","script":"#);
+            json.value(script)?;
+        }
+        json.raw(b"}");
     }
     json.raw(b"]}");
     Ok(())
@@ -73,15 +78,17 @@ pub struct OutcomeBytes {
     pub session: Option<Vec<u8>>,
     /// The rows.
     pub rows: Vec<Row>,
+    /// The script, where one was asked for.
+    pub script: Option<String>,
 }
 
 impl OutcomeBytes {
     /// The bytes of an outcome.
     pub(crate) fn of(outcome: Outcome<'_>) -> Result<Self, Error> {
-        let Outcome { completion, session, rows } = outcome;
+        let Outcome { completion, session, rows, script } = outcome;
         let completion = bytes(&completion)?;
         let session = session.map(|session| bytes(&session)).transpose()?;
-        Ok(Self { completion, session, rows })
+        Ok(Self { completion, session, rows, script })
     }
 }
 

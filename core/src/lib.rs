@@ -17,6 +17,7 @@
 //! | enhance | [`enhance::enhance`] | steps → [`enhance::Enhancement`]: pages, intent, journeys |
 //! | transform | [`transform::transform`] | all of it → [`transform::Training`]: examples and rejections |
 //! | write | [`write::write`] | examples → rows of a trainer's format |
+//! | | [`write::script::script`] | steps → a script of the session, where one is asked for |
 //!
 //! The core is pure: no clock, randomness, threads, I/O, locale or hash-map order. The same bytes and options
 //! give the same output natively, in Node, in a browser and in a WebAssembly sandbox.
@@ -93,6 +94,7 @@ fn complete_redacted<'a>(
     let enhancement = enhance::enhance(&session, &reduction);
     let training = transform::transform(&session, &reduction, &enhancement, &redaction, options);
     let rows = write::write(&training.examples, options.format);
+    let script = options.script.map(|script| write::script::script(&session, &reduction, script));
     let completion = Completion::completed(completion::Given {
         session: &session,
         reading: report,
@@ -103,5 +105,5 @@ fn complete_redacted<'a>(
         enhancement,
         training,
     });
-    Outcome { completion, session: Some(session), rows }
+    Outcome { completion, session: Some(session), rows, script }
 }

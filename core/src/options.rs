@@ -1,6 +1,12 @@
 //! What a caller may choose. Every field has a default; an unknown field is an error.
 
-use crate::{Error, ErrorCode, Stage, read::Shape, redact::Level, transform::Kind, write::Format};
+use crate::{
+    Error, ErrorCode, Stage,
+    read::Shape,
+    redact::Level,
+    transform::Kind,
+    write::{Format, script::Script},
+};
 use serde::{Deserialize, Serialize};
 
 /// Options of one completion. As JSON: an object, every field optional, `{}` for the defaults.
@@ -12,6 +18,8 @@ pub struct Options {
     pub from: Option<Shape>,
     /// The format of the rows that are written.
     pub format: Format,
+    /// The script that is written of each session beside the rows; none when absent.
+    pub script: Option<Script>,
     /// The kinds of example to make, in this order; by default `next_action`, `grounding` and `journey_plan`.
     pub kinds: Vec<Kind>,
     /// Examples that score below this are rejected; 0..1.
@@ -32,6 +40,7 @@ impl Default for Options {
         Self {
             from: None,
             format: Format::OpenaiChat,
+            script: None,
             kinds: vec![Kind::NextAction, Kind::Grounding, Kind::JourneyPlan],
             min_score: 0.5,
             synthetic: false,

@@ -17,6 +17,9 @@ pub struct Outcome<'a> {
     /// The kept examples in the chosen format.
     #[serde(borrow)]
     pub rows: Vec<&'a RawValue>,
+    /// The session as a script, where one was asked for.
+    #[serde(default)]
+    pub script: Option<String>,
 }
 
 /// Takes the output of [`Sandbox::complete`] apart.
@@ -41,6 +44,8 @@ pub struct Completed {
     pub completion: String,
     /// The rows as JSON lines.
     pub rows: String,
+    /// The session as a script, where one was asked for.
+    pub script: Option<String>,
 }
 
 impl Completed {
@@ -57,7 +62,8 @@ impl Completed {
         let completion = outcome.completion.get();
         let receipt = Receipt::of(outcome.session.map(RawValue::get), options, completion);
         let rows = json_lines(&outcome.rows);
-        Ok(Self { gist: Gist::of(completion)?, completion: receipt.append_to(completion), rows })
+        let script = outcome.script.clone();
+        Ok(Self { gist: Gist::of(completion)?, completion: receipt.append_to(completion), rows, script })
     }
 }
 

@@ -1,8 +1,8 @@
 //! Datasets: a folder of results as they come (`trailmill complete --out`), and what a trainer takes, made of many sessions
 //! (`trailmill dataset build`).
 //!
-//! A folder of results has `<session>.jsonl` and `<session>.completion.json`, each written whole or not at all. A dataset for
-//! training goes another way, each stage a file:
+//! A folder of results has `<session>.jsonl` and `<session>.completion.json`, and a script where one is asked for, each written
+//! whole or not at all. A dataset for training goes another way, each stage a file:
 //!
 //! ```text
 //! inputs → gather (complete, filter) → shards → make (duplicates, balance, split) → files, card
@@ -61,18 +61,30 @@ impl Dataset {
         Ok(Self { folder: folder.to_owned(), taken: BTreeSet::new() })
     }
 
-    /// Writes the two files of one session and gives their common name. Files of an earlier run are replaced.
+    /// Writes the files of one session and gives their common name. Files of an earlier run are replaced.
     ///
-    /// Both are on disk under other names before either gets its own; the completion comes last, so where it stands,
-    /// the rows stand too.
+    /// All are on disk under other names before any gets its own; the completion comes last, so where it stands,
+    /// the others stand too. A script comes with what its file's name ends in.
     ///
     /// # Errors
     /// When the disk refuses. Nothing half-written stays.
-    pub fn write(&mut self, id: &str, rows: &str, completion: &str) -> io::Result<String> {
+    pub fn write(
+        &mut self,
+        id: &str,
+        rows: &str,
+        script: Option<(&str, &str)>,
+        completion: &str,
+    ) -> io::Result<String> {
         let name = self.name(id);
         let rows = draft(&self.folder, rows, "")?;
+        let script = script
+            .map(|(ending, text)| Ok::<_, io::Error>((ending, draft(&self.folder, text, "")?)))
+            .transpose()?;
         let completion = draft(&self.folder, completion, "\n")?;
         rows.persist(self.folder.join(format!("{name}.jsonl")))?;
+        if let Some((ending, script)) = script {
+            script.persist(self.folder.join(format!("{name}.{ending}")))?;
+        }
         completion.persist(self.folder.join(format!("{name}.completion.json")))?;
         sync(&self.folder)?;
         Ok(name)
@@ -164,7 +176,8 @@ mod tests {
             "twice",
             "TWICE",
         ];
-        let names: Vec<String> = ids.iter().map(|id| dataset.write(id, "{}\n", "{}").unwrap()).collect();
+        let names: Vec<String> =
+            ids.iter().map(|id| dataset.write(id, "{}\n", None, "{}").unwrap()).collect();
         let distinct: BTreeSet<String> = names.iter().map(|n| n.to_lowercase()).collect();
         assert_eq!(distinct.len(), ids.len(), "{names:?}");
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 2 * ids.len());
@@ -175,12 +188,14 @@ mod tests {
     fn a_plain_id_is_its_own_name_and_a_later_run_replaces_it() {
         let folder = tempfile::tempdir().unwrap();
         for rows in ["1\n", "2\n"] {
-            let name = Dataset::open(folder.path()).unwrap().write("s-1.a_b", rows, "{}").unwrap();
+            let script = Some(("spec.ts", rows));
+            let name = Dataset::open(folder.path()).unwrap().write("s-1.a_b", rows, script, "{}").unwrap();
             assert_eq!(name, "s-1.a_b");
         }
         assert_eq!(fs::read_to_string(folder.path().join("s-1.a_b.jsonl")).unwrap(), "2\n");
         assert_eq!(fs::read_to_string(folder.path().join("s-1.a_b.completion.json")).unwrap(), "{}\n");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+        assert_eq!(fs::read_to_string(folder.path().join("s-1.a_b.spec.ts")).unwrap(), "2\n");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
     }
 
     #[test]
@@ -188,7 +203,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut dataset = Dataset::open(folder.path()).unwrap();
         fs::create_dir(folder.path().join("s.jsonl")).unwrap();
-        assert!(dataset.write("s", "{}\n", "{}").is_err());
+        assert!(dataset.write("s", "{}\n", None, "{}").is_err());
         let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(left, ["s.jsonl"]);
     }

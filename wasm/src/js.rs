@@ -16,6 +16,8 @@ export interface RawOutcome {
   session: Uint8Array | null;
   /** One JSON object each. */
   rows: string[];
+  /** The session as a script; null where none was asked for. */
+  script: string | null;
 }
 "#;
 
@@ -45,7 +47,9 @@ pub fn complete(
             let rows: Array = outcome.rows.iter().map(|row| JsString::from(row.get())).collect();
             Reflect::set(&object, &"completion".into(), &Uint8Array::from(&outcome.completion[..]))?;
             Reflect::set(&object, &"session".into(), &session)?;
+            let script = outcome.script.map_or(JsValue::NULL, |script| JsString::from(&*script).into());
             Reflect::set(&object, &"rows".into(), &rows)?;
+            Reflect::set(&object, &"script".into(), &script)?;
             Ok(object)
         })
         .collect()

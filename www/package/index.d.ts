@@ -30,6 +30,8 @@ export interface Outcome {
   readonly session: Session | null;
   /** The kept examples in the chosen format: one line of JSON each, without line breaks. */
   readonly rows: string[];
+  /** The session as the script that was asked for; null where none was. */
+  readonly script: string | null;
   /** The module's own bytes (UTF-8 JSON), which the receipt names. */
   readonly bytes: { completion: Uint8Array<ArrayBuffer>; session: Uint8Array<ArrayBuffer> | null };
   /** SHA-256 hashes that tie `bytes` to what they were made from. Needs a secure context, as the platform's hash does. */

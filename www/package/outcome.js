@@ -6,7 +6,7 @@ export class Outcome {
   #completion;
   #session;
 
-  /** `parts`: the module's bytes (`completion`, `session`, `options`), `rows`, and what gives the `module`'s hash. */
+  /** `parts`: the module's bytes (`completion`, `session`, `options`), `rows`, `script`, and what gives the `module`'s hash. */
   constructor(parts) {
     this.#parts = parts;
   }
@@ -14,6 +14,11 @@ export class Outcome {
   /** The kept examples in the chosen format: one line of JSON each, without line breaks. */
   get rows() {
     return this.#parts.rows;
+  }
+
+  /** The session as the script that was asked for; null where none was. */
+  get script() {
+    return this.#parts.script;
   }
 
   /** The module's own bytes (UTF-8 JSON), which the receipt names. */

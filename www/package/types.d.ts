@@ -1457,6 +1457,10 @@ export interface Options {
    */
   redaction?: RedactionLevel;
   /**
+   * The script that is written of each session beside the rows; none when absent.
+   */
+  script?: SessionScript | null;
+  /**
    * Whether text may be used that the core composes itself: the goal of a journey where the person stated none. An
    * example with such text is marked `synthetic`; without this there is none.
    */

@@ -4,7 +4,7 @@ mod entry;
 pub mod generated;
 mod kinds;
 pub(crate) mod path;
-mod quote;
+pub(crate) mod quote;
 mod subject;
 
 pub use kinds::implied_role;

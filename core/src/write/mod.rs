@@ -8,6 +8,7 @@ mod openai_chat;
 mod openai_preference;
 mod openai_tools;
 mod prompt_completion;
+pub mod script;
 mod sectioned;
 mod sharegpt;
 mod told;

@@ -3,6 +3,7 @@
 use super::{
     DONE, NOTHING, SOME, complain,
     inputs::{Input, gather},
+    names,
     options::{Choices, SandboxBounds, json},
     shown::shown,
     table::table,
@@ -28,7 +29,10 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-use trailmill_core::write::Format;
+use trailmill_core::{
+    Options,
+    write::{Format, script::Script},
+};
 
 /// Inputs from which on a progress bar is worth its line.
 const MANY: usize = 5;
@@ -42,6 +46,7 @@ const ID: usize = 40;
     trailmill complete session.json                    a table of what came of it\n  \
     trailmill complete recordings/ --out dataset/      <session>.jsonl and <session>.completion.json for each session\n  \
     trailmill complete recordings/ --kinds next_action --format openai-tools --min-score 0.7 --out dataset/\n  \
+    trailmill complete session.json --script playwright-test --out tests/\n  \
     recorder | trailmill complete - --json             one completion per line\n\n\
     Exit status: 0 all completed; 2 some failed, with a reason for each, and the rest is done; 1 nothing could be done.")]
 pub struct Complete {
@@ -53,6 +58,9 @@ pub struct Complete {
     /// Write `<session>.jsonl` (the rows) and `<session>.completion.json` into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write each session as a script beside them
+    #[arg(long, value_name = "SCRIPT", value_parser = names::parser::<Script>(), requires = "out")]
+    script: Option<Script>,
     /// Print one completion per line instead of the table
     #[arg(long)]
     json: bool,
@@ -72,7 +80,7 @@ struct Worked {
 impl Complete {
     /// Completes everything that was named.
     pub fn run(&self) -> Result<u8, Fault> {
-        let options = json(&self.choices.options()?);
+        let options = json(&Options { script: self.script, ..self.choices.options()? });
         let (inputs, missing) = gather(&self.paths, self.out.as_deref());
         let mut results = Results::open(self, inputs.len())?;
         for (input, fault) in missing {
@@ -112,6 +120,8 @@ struct Results {
     dataset: Option<(PathBuf, Dataset)>,
     written: Vec<String>,
     format: Format,
+    /// What a script's file ends in, where one is asked for.
+    ending: Option<&'static str>,
     json: bool,
     piped: bool,
     table: Table,
@@ -137,6 +147,7 @@ impl Results {
             dataset,
             written: Vec::new(),
             format: asked.choices.format,
+            ending: asked.script.map(Script::ending),
             json: asked.json,
             piped: true,
             table: results(),
@@ -172,7 +183,7 @@ impl Results {
     }
 
     fn take_session(&mut self, name: &str, session: Completed, took: Option<Duration>) {
-        let Completed { gist, completion, rows } = session;
+        let Completed { gist, completion, rows, script } = session;
         self.table.add_row(row(&gist, took));
         if self.json {
             self.print(&completion);
@@ -185,7 +196,8 @@ impl Results {
             return self.fail(name, fault);
         }
         if let Some((_, dataset)) = &mut self.dataset {
-            match dataset.write(&gist.id, &rows, &completion) {
+            let script = self.ending.zip(script.as_deref());
+            match dataset.write(&gist.id, &rows, script, &completion) {
                 Ok(name) => self.written.push(name),
                 Err(error) => return self.fail(name, &unwritable("its result", &error)),
             }

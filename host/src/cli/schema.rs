@@ -110,6 +110,7 @@ fn outcome(mut generator: SchemaGenerator) -> schemars::Schema {
             "completion": completion,
             "session": session,
             "rows": {"type": "array", "items": {"type": "object"}},
+            "script": {"type": "string"},
         },
         "required": ["completion", "rows"],
         "$defs": definitions,

@@ -13,7 +13,7 @@ const SHAPES = ["options", "completion", "session", "receipt", "redacted-text", 
 
 /** Names that would be unclear in a program of somebody else's, or are taken there. */
 const NAMES = {
-  Error: "Fault", Kind: "ExampleKind", Shape: "InputShape", Level: "RedactionLevel", Format: "RowFormat", Stage: "FaultStage",
+  Error: "Fault", Kind: "ExampleKind", Shape: "InputShape", Level: "RedactionLevel", Format: "RowFormat", Script: "SessionScript", Stage: "FaultStage",
   ErrorCode: "FaultCode", Status: "CompletionStatus", Span: "RedactedSpan", Text: "RecordedText", Node: "DomNode",
   Element: "RecordedElement", Rect: "Box", State: "RecordedState", Selectors: "RecordedSelectors",
 };
