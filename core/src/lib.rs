@@ -23,6 +23,7 @@
 //! give the same output natively, in Node, in a browser and in a WebAssembly sandbox.
 #![forbid(unsafe_code)]
 
+pub mod check;
 pub mod completion;
 pub mod door;
 pub mod enhance;
