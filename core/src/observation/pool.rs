@@ -45,6 +45,9 @@ impl<'s> Seen<'s> {
         if labelled || (self.tag == other.tag && self.role == Role::Unknown) {
             (self.tag, self.role) = (other.tag, other.role);
         }
+        if labelled && !self.is_target {
+            self.attributes = other.attributes;
+        }
         let as_fresh = other.is_present || !self.is_present;
         if self.tag == other.tag && as_fresh && !self.is_target {
             self.attributes = self.attributes.or(other.attributes);
@@ -440,6 +443,19 @@ mod tests {
     fn a_lone_number_and_an_address_say_nothing() {
         assert!(["Only 2 left", "£4.90", "S/M/L", "and/or"].iter().all(|text| says_something(text)));
         assert!(!["12", "Navigation Menu men-/en_us/men.html"].iter().any(|text| says_something(text)));
+    }
+
+    #[test]
+    fn a_label_takes_on_what_its_field_has() {
+        let own = |text: &'static str| -> Option<&'static Attributes<'static>> {
+            Some(Box::leak(Box::new(Attributes(vec![(text.into(), "x".into())]))))
+        };
+        let label = Seen { attributes: own("for"), ..sample("label", "Town") };
+        let field = Seen { attributes: own("placeholder"), ..sample("input", "Town") };
+        let mut pool = Pool { seen: vec![label, field], cut: SHOWN.1 };
+        pool.settle();
+        assert_eq!(pool.seen.len(), 1);
+        assert!(pool.seen[0].attributes.is_some_and(|known| known.get("placeholder").is_some()));
     }
 
     #[test]
