@@ -47,7 +47,7 @@ export type Verdict = "poor" | "fair" | "good" | "excellent";
 /**
  * The shapes of recorded session that can be read. One file of this folder each.
  */
-export type InputShape = "trailmill" | "stored-record" | "wire-events" | "download-package" | "user-flow";
+export type InputShape = "trailmill" | "stored-record" | "wire-events" | "download-package" | "user-flow" | "rrweb";
 /**
  * How much is redacted.
  */

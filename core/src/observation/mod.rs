@@ -16,6 +16,7 @@ mod tree;
 
 pub use facts::Facts;
 pub(crate) use name::tidy;
+pub(crate) use role::{aria, is_interactive};
 
 use crate::{
     reduce::Step,
@@ -146,7 +147,7 @@ impl<'s> Observer<'s> {
             candidates: candidates(&seen, facts::told(&seen, view)),
             target: target_at,
             target_level: target.level,
-            target_role: role::aria(target.tag, target.role.get(), target.input_type),
+            target_role: aria(target.tag, target.role.get(), target.input_type),
             target_name: target.accessible.into_owned(),
             named_by: target.named_by,
         })
@@ -238,11 +239,11 @@ pub struct ActedOn {
 pub fn acted_on(interaction: &Interaction<'_>) -> Option<ActedOn> {
     let element = element(interaction)?;
     if let Some(target) = Target::find(interaction, element) {
-        let role = role::aria(target.tag, target.role.get(), target.input_type);
+        let role = aria(target.tag, target.role.get(), target.input_type);
         return Some(ActedOn { level: target.level, role, name: target.accessible.into_owned() });
     }
     let attribute = |name: &str| element.attributes.get(name).map(|value| &**value);
-    let role = role::aria(&element.tag, Role::recorded(attribute("role")).get(), attribute("type"));
+    let role = aria(&element.tag, Role::recorded(attribute("role")).get(), attribute("type"));
     Some(ActedOn { level: 0, role, name: String::new() })
 }
 

@@ -83,7 +83,7 @@ const ACTED_ON: [&str; 16] = [
 ];
 
 /// Whether an element of this tag and role is one that people act on.
-pub(super) fn is_interactive(tag: &str, role: Option<&str>) -> bool {
+pub(crate) fn is_interactive(tag: &str, role: Option<&str>) -> bool {
     match role {
         Some(role) if ACTED_ON.contains(&role) => true,
         _ => matches!(tag, "a" | "button" | "input" | "select" | "textarea" | "summary" | "option" | "label"),
@@ -113,7 +113,7 @@ pub(super) fn by_tag(tag: &str, interactive: bool) -> &'static str {
 }
 
 /// The ARIA role: the explicit one, else the one that the tag and the type of an input imply.
-pub(super) fn aria(tag: &str, role: Option<&str>, input_type: Option<&str>) -> String {
+pub(crate) fn aria(tag: &str, role: Option<&str>, input_type: Option<&str>) -> String {
     match (role, tag) {
         (Some(role), _) => role.to_owned(),
         (None, "input") => of_input(input_type.unwrap_or("text")).to_owned(),

@@ -109,6 +109,34 @@ impl<'a> Draft<'a> {
         self.interactions.push(interaction);
     }
 
+    /// Takes the next interaction as its reader has put it together; gives its position. None beyond the limit.
+    pub(super) fn take(&mut self, mut interaction: Interaction<'a>, limit: usize) -> Option<usize> {
+        let place = self.seen;
+        self.seen += 1;
+        if self.interactions.len() >= limit {
+            self.over = true;
+            return None;
+        }
+        let Interaction { selectors, visual, element, context, state, gesture, .. } = &interaction;
+        for (name, is_recorded) in [
+            ("selectors", selectors.is_some()),
+            ("visual", visual.is_some()),
+            ("element", element.is_some()),
+            ("context", context.is_some()),
+            ("state", state.is_some()),
+            ("interaction", gesture.is_some()),
+        ] {
+            let count = self.notes.group(name);
+            *if is_recorded { &mut count.recorded } else { &mut count.missing } += 1;
+        }
+        if interaction.id.is_empty() {
+            interaction.id = Text::Owned(format!("i{place}"));
+        }
+        self.ids.make_unique(&mut interaction.id);
+        self.interactions.push(interaction);
+        Some(self.interactions.len() - 1)
+    }
+
     /// Leaves an item out because of `error`.
     pub(super) fn skip(&mut self, error: Error) {
         self.seen += 1;

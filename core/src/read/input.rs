@@ -8,7 +8,7 @@ use super::{
     json::{Bounds, Fault, Json, Object, Parser, peek},
     mind2web,
     notes::Notes,
-    playwright_script, pointer, selenium_ide, stored_record, trailmill, user_flow, webarena, wire_events,
+    playwright_script, pointer, rrweb, selenium_ide, stored_record, trailmill, user_flow, webarena, wire_events,
     workflow_use,
 };
 use crate::{
@@ -26,7 +26,8 @@ const EXPECTED: &str = "one session, an array of sessions or JSON lines, each of
     a download package with \"session\" and \"interactions\"; a flow of DevTools' Recorder with \"title\" and \"steps\"; \
     a Selenium IDE project with \"tests\"; a script of Playwright's; \
     a workflow of workflow-use with \"steps\" and \"input_schema\"; a trace of BrowserSkill with \"entry\" and \"steps\"; \
-    a task of Mind2Web's kind with \"confirmed_task\" or of WebArena's with \"intent\" and \"task_id\"";
+    a task of Mind2Web's kind with \"confirmed_task\" or of WebArena's with \"intent\" and \"task_id\"; \
+    a stream of rrweb, events with \"type\", \"data\" and \"timestamp\"";
 
 /// The shapes of a JSON document, each with the test that tells it. At most one test holds for a document.
 struct Reader {
@@ -89,6 +90,9 @@ pub(super) fn read<'a>(text: &'a str, options: &Options) -> Result<Vec<Result<Re
         unreadable: Vec::new(),
         unreadable_count: 0,
     };
+    if let Some(streams) = rrweb::read(text, options) {
+        return input.streams(streams.map_err(|fault| located(text, fault))?);
+    }
     let mut parser = input.parser(text);
     let whole = match parser.peek() {
         Some(b'[') => input.array(text, &mut parser),
@@ -280,6 +284,21 @@ impl<'a> Input<'a, '_> {
         Some(another(wanted, reader.shape))
     }
 
+    /// Takes the sessions of an input that is whole of one shape.
+    fn streams(
+        mut self,
+        sessions: Vec<(Session<'a>, Draft<'a>)>,
+    ) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
+        if let Some(wanted) = self.options.from.filter(|from| *from != Shape::Rrweb) {
+            return Err(another(wanted, Shape::Rrweb));
+        }
+        let several = sessions.len() > 1;
+        for (place, (session, draft)) in sessions.into_iter().enumerate() {
+            self.session(Shape::Rrweb, session, draft, several.then_some(place));
+        }
+        self.finish()
+    }
+
     /// Ends the reading of one session.
     fn session(&mut self, shape: Shape, session: Session<'a>, draft: Draft<'a>, place: Option<usize>) {
         match finish(shape, session, draft, place, self.options) {
@@ -380,6 +399,7 @@ fn words(shape: Shape) -> &'static str {
         Shape::BrowserSkill => "a trace of BrowserSkill",
         Shape::Mind2web => "a task of Mind2Web's kind",
         Shape::Webarena => "a task of WebArena's kind",
+        Shape::Rrweb => "a stream of rrweb",
     }
 }
 

@@ -18,8 +18,10 @@ mod kind;
 mod mind2web;
 mod neighbour;
 mod notes;
+mod page;
 mod playwright_script;
 mod pointer;
+mod rrweb;
 mod script;
 mod selectors;
 mod selenium_ide;
@@ -70,6 +72,8 @@ pub enum Shape {
     Mind2web,
     /// A task of WebArena's kind, which nobody has done yet: `{"task_id", "intent", "start_url", "eval"}`.
     Webarena,
+    /// A stream of rrweb: events `{"type", "data", "timestamp"}` in an array, one a line or under `"events"`.
+    Rrweb,
 }
 
 /// One session as read.
