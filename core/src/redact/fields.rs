@@ -380,8 +380,11 @@ fn by_autocomplete(texts: &[&str]) -> Option<Kind> {
 
 fn by_words(labels: &str) -> Option<Kind> {
     let starts: Vec<&str> = labels.match_indices(' ').map(|(i, _)| &labels[i + 1..]).collect();
+    let mut firsts = [false; 256];
+    starts.iter().filter_map(|s| s.bytes().next()).for_each(|b| firsts[usize::from(b)] = true);
     let fits = |row: &str| starts.iter().any(|s| begins_with_row(s, row) || begins_with_joined(s, row));
-    WORDS.iter().find(|(row, _)| fits(row)).map(|(_, kind)| *kind)
+    let mut rows = WORDS.iter().filter(|(row, _)| firsts[usize::from(row.as_bytes()[0])]);
+    rows.find(|(row, _)| fits(row)).map(|(_, kind)| *kind)
 }
 
 fn begins_with_row(text: &str, row: &str) -> bool {
