@@ -14,6 +14,8 @@ pub(super) const DETECTOR: Detector = Detector { needs: signs::DIGITS, natures: 
 
 const SHORTEST: usize = 12;
 const LONGEST: usize = 19;
+/// The first of several groups has so many digits.
+const GROUP: usize = 4;
 
 const WORDS: &[&str] = &[
     "card",
@@ -32,7 +34,11 @@ const WORDS: &[&str] = &[
 
 fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
     let mut next = 0;
-    while next < view.runs.len() {
+    while let Some(first) = view.runs.get(next) {
+        if first.len() < SHORTEST && first.len() != GROUP {
+            next += 1;
+            continue;
+        }
         let last = (next..view.runs.len()).take(LONGEST).take_while(|&i| i == next || joined(view, next, i));
         match last.filter(|&i| is_card(view, &view.runs[next..=i])).last() {
             Some(last) => {
@@ -47,7 +53,7 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
 /// Whether run `i` may be a further group of the number that begins with run `first` (of four digits).
 fn joined(view: &View<'_>, first: usize, i: usize) -> bool {
     let between = &view.text[view.runs[i - 1].end..view.runs[i].start];
-    view.runs[first].len() == 4
+    view.runs[first].len() == GROUP
         && (3..=7).contains(&view.runs[i].len())
         && between.chars().count() == 1
         && digits::separator(between).is_some()

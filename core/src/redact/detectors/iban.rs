@@ -6,12 +6,12 @@ use crate::redact::{kind::Kind, signs};
 
 pub(super) const DETECTOR: Detector = Detector { needs: signs::DIGITS, natures: NOT_STYLE, find };
 
-/// Countries and the length of their numbers.
+/// Countries in order, and the length of their numbers.
 const LENGTHS: &str = "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 \
     DO28 EE20 EG29 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 \
     KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 \
     PS29 PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 \
-    YE30";
+    YE30 ";
 
 /// The shortest number there is.
 const SHORTEST: usize = 15;
@@ -50,8 +50,10 @@ fn iban_end(bytes: &[u8]) -> Option<usize> {
 }
 
 fn length(country: &[u8]) -> Option<usize> {
-    let entry = LENGTHS.split_ascii_whitespace().find(|e| e.as_bytes()[..2].eq_ignore_ascii_case(country))?;
-    entry[2..].parse().ok()
+    let country = [country[0].to_ascii_uppercase(), country[1].to_ascii_uppercase()];
+    let entries = LENGTHS.as_bytes().as_chunks::<5>().0;
+    let [_, _, tens, ones, _] = entries[entries.binary_search_by(|e| e[..2].cmp(&country)).ok()?];
+    Some(usize::from(tens - b'0') * 10 + usize::from(ones - b'0'))
 }
 
 fn remainder(number: &[u8]) -> u32 {
@@ -65,6 +67,13 @@ fn remainder(number: &[u8]) -> u32 {
 mod tests {
     use super::*;
     use crate::redact::{detectors::found, kind::Nature};
+
+    #[test]
+    fn countries_are_in_order() {
+        let (entries, rest) = LENGTHS.as_bytes().as_chunks::<5>();
+        assert!(entries.is_sorted() && rest.is_empty());
+        assert_eq!((length(b"ad"), length(b"YE"), length(b"ZZ")), (Some(24), Some(30), None));
+    }
 
     #[test]
     fn finds_numbers() {

@@ -1,7 +1,7 @@
 //! IP addresses: four numbers up to 255 with dots; and eight groups of hexadecimal digits with colons, `::` for groups of
 //! zeros, the last two perhaps as an address of four numbers. Loopback and unspecified addresses are nobody's.
 
-use super::{Detector, Hit, NOT_STYLE, View, context};
+use super::{Detector, Hit, NOT_STYLE, View, context, digits::Run};
 use crate::redact::{
     kind::{Kind, Nature},
     signs,
@@ -18,26 +18,27 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
 }
 
 fn version_4(view: &View<'_>, hits: &mut Vec<Hit>) {
-    let bytes = view.text.as_bytes();
     let mut i = 0;
-    while i + 3 < view.runs.len() {
-        let four = &view.runs[i..i + 4];
-        let dotted = four.windows(2).all(|w| &view.text[w[0].end..w[1].start] == ".");
-        let octets = four.iter().all(|r| {
-            view.text[r.start..r.end].parse::<u16>().is_ok_and(|n| n < 256)
-                && (r.len() == 1 || bytes[r.start] != b'0')
-        });
-        let (start, end) = (four[0].start, four[3].end);
-        let more = matches!(&bytes[end..], [b'.', b'0'..=b'9', ..]) || start > 0 && bytes[start - 1] == b'.';
-        let drawing = start > 0 && bytes[start - 1] == b'-';
-        let nobody = matches!(&view.text[start..end], "0.0.0.0" | "127.0.0.1" | "127.0.1.1");
-        if dotted && octets && !more && !nobody && !drawing && !is_version(view, start) {
-            hits.push(Hit { start, end, kind: Kind::Ip });
-            i += 4;
-        } else {
-            i += 1;
+    while let Some(four) = view.runs.get(i..i + 4) {
+        let found = is_version_4(view, four);
+        if found {
+            hits.push(Hit { start: four[0].start, end: four[3].end, kind: Kind::Ip });
         }
+        i += if found { 4 } else { 1 };
     }
+}
+
+fn is_version_4(view: &View<'_>, four: &[Run]) -> bool {
+    let (bytes, start, end) = (view.text.as_bytes(), four[0].start, four[3].end);
+    let dotted = four.windows(2).all(|w| w[0].end + 1 == w[1].start && bytes[w[0].end] == b'.');
+    let octet = |run: &Run| {
+        view.text[run.start..run.end].parse::<u8>().is_ok() && (run.len() == 1 || bytes[run.start] != b'0')
+    };
+    let nobody = || matches!(&view.text[start..end], "0.0.0.0" | "127.0.0.1" | "127.0.1.1");
+    // More numbers make it longer; after a dash it is a drawing.
+    let more =
+        || matches!(bytes[end..], [b'.', b'0'..=b'9', ..]) || matches!(bytes[..start], [.., b'.' | b'-']);
+    dotted && four.iter().all(octet) && !more() && !nobody() && !is_version(view, start)
 }
 
 fn is_version(view: &View<'_>, start: usize) -> bool {
