@@ -194,6 +194,32 @@ fn flows_of_devtools_become_examples() {
     assert!(!completion.to_string().contains("Goal: Recording"), "the Recorder's own title is no goal");
 }
 
+/// Whatever a recording of another tool lacks, it is told, and so is the reason of each step that gives no example.
+#[test]
+fn what_other_tools_recorded_says_what_it_lacks() {
+    let own = ["codegen.spec.ts", "codegen.py"]
+        .map(|name| Path::new(env!("CARGO_MANIFEST_DIR")).join("interop/playwright").join(name));
+    let shared = recordings::shared_folder().map(|shared| shared.join("interop/side"));
+    let projects =
+        shared.iter().flat_map(|side| ["frames.side", "send-keys.side"].map(|name| side.join(name)));
+    for input in own.into_iter().chain(projects) {
+        let told = run(["complete", "--json", input.to_str().unwrap()]);
+        let completion: Value = serde_json::from_str(&told.stdout).unwrap();
+        assert_eq!(completion["reading"]["issues"][0]["code"], "missing", "{completion}");
+        assert_eq!(completion["status"], "COMPLETED", "{}: {completion}", input.display());
+        let steps = completion["steps"].as_array().unwrap().len();
+        let training = &completion["training"];
+        let known = |step: usize| {
+            let of = |list: &str, at: &dyn Fn(&Value) -> Option<u64>| {
+                training[list].as_array().unwrap().iter().any(|item| at(item) == Some(step as u64))
+            };
+            of("examples", &|example| example["context"]["step_index"].as_u64())
+                || of("rejected", &|rejected| rejected["step_index"].as_u64())
+        };
+        assert!(steps > 2 && (0..steps).all(known), "{}: {training}", input.display());
+    }
+}
+
 /// Runs one of the scripts that judge a build from outside.
 fn judged(script: &str, arguments: &[&str]) {
     let Some(shared) = recordings::shared_folder() else { return };

@@ -191,7 +191,7 @@ impl Serialize for InteractionKind<'_> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Selectors<'a> {
-    /// The recorder's first choice, CSS.
+    /// The recorder's first choice, CSS; in a tool's own words where it knows no path.
     #[serde(skip_serializing_if = "str_is_empty")]
     pub primary: Text<'a>,
     /// An XPath.
@@ -203,7 +203,8 @@ pub struct Selectors<'a> {
     /// A second CSS path, taken by another part of the recorder with its own rules.
     #[serde(skip_serializing_if = "str_is_empty")]
     pub detail_path: Text<'a>,
-    /// Further selectors, best first.
+    /// Further selectors, best first. Of another tool all of them, in its order and its own words: `aria/Search`,
+    /// `xpath///a`, `my-menu >>> a` (DevTools' Recorder), `linkText=Buy` (Selenium IDE), `getByRole('link')` (Playwright).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<Text<'a>>,
     /// The recorder's own estimate for each selector, 0..1; evidence, not a verdict.

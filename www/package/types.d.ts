@@ -47,7 +47,19 @@ export type Verdict = "poor" | "fair" | "good" | "excellent";
 /**
  * The shapes of recorded session that can be read. One file of this folder each.
  */
-export type InputShape = "trailmill" | "stored-record" | "wire-events" | "download-package" | "user-flow" | "rrweb";
+export type InputShape =
+  | "trailmill"
+  | "stored-record"
+  | "wire-events"
+  | "download-package"
+  | "user-flow"
+  | "selenium-ide"
+  | "playwright-script"
+  | "workflow-use"
+  | "browser-skill"
+  | "mind2web"
+  | "webarena"
+  | "rrweb";
 /**
  * How much is redacted.
  */

@@ -19,6 +19,17 @@ use crate::{
 /// opened by the act before.
 const BEAT: usize = 1_500;
 
+/// Bytes of an address, a title or a name that is told anew with each act; a longer one would fill memory from a small input.
+const CARRIED: usize = 8 << 10;
+
+/// Frames within frames that are followed.
+const FRAMES: usize = 32;
+
+/// A text that is told anew with each act, where it is of a sane length.
+pub(super) fn carried<'a>(text: &Text<'a>) -> Text<'a> {
+    if text.len() <= CARRIED { text.clone() } else { Text::default() }
+}
+
 /// The page that acts are done on, as far as the source tells.
 #[derive(Default)]
 pub(super) struct Page<'a> {
@@ -36,6 +47,13 @@ impl<'a> Page<'a> {
     /// The first page, or one that was asked for.
     pub(super) fn at(url: Text<'a>, tab: Text<'a>) -> Self {
         Self { url, tab, ..Self::default() }
+    }
+
+    /// Goes into a frame of this document.
+    pub(super) fn enter(&mut self, frame: Text<'a>) {
+        if self.frames.len() < FRAMES {
+            self.frames.push(carried(&frame));
+        }
     }
 
     /// Comes to an act of a source that tells no page but those that are asked for: behind a click, a sent form or Enter
@@ -107,18 +125,22 @@ impl<'a> Act<'a> {
 
     /// Where it was done.
     pub(super) fn on(&mut self, page: &Page<'a>) {
-        self.text("url", page.url.clone());
-        self.text("pageTitle", page.title.clone());
-        self.text("tab", page.tab.clone());
+        self.text("url", carried(&page.url));
+        self.text("pageTitle", carried(&page.title));
+        self.text("tab", carried(&page.tab));
         if !page.frames.is_empty() {
             self.set("framePath", Json::Array(page.frames.iter().cloned().map(Json::Text).collect()));
         }
     }
 
-    /// The page that it led to.
-    pub(super) fn led_to(&mut self, url: Text<'a>, title: Text<'a>) {
+    /// The page that it led to, from another one.
+    pub(super) fn led_to(&mut self, from: &Page<'a>, url: Text<'a>, title: Text<'a>) {
+        if url != from.url {
+            let changed = (Text::Borrowed("url"), Json::Text(carried(&url)));
+            self.set("stateChanges", Json::Object(vec![changed]));
+        }
         let state = [("url", url), ("title", title)];
-        let state = state.map(|(name, text)| (Text::Borrowed(name), Json::Text(text)));
+        let state = state.map(|(name, text)| (Text::Borrowed(name), Json::Text(carried(&text))));
         self.set("stateAfter", Json::Object(state.into()));
     }
 
@@ -155,6 +177,12 @@ impl<'a> Act<'a> {
         self.set("interaction", Json::Object(details));
         draft.push(Json::Object(self.fields), None, limit);
     }
+}
+
+/// The first address that acts were done on.
+pub(super) fn first_url<'a>(draft: &Draft<'a>) -> Option<Text<'a>> {
+    let mut urls = draft.interactions.iter().filter_map(|i| i.context.as_ref()).map(|context| &context.url);
+    urls.find(|url| !url.is_empty()).cloned()
 }
 
 /// Tells that a source has no times.

@@ -1,8 +1,9 @@
 //! A trace of BrowserSkill, its `trace.json`: `{"entry", "states" or "pages", "steps": [{"op", "target", …}]}`.
 //!
 //! A trace tells the goal where one was stated, each step with the page before and after it, and its element by role and
-//! name; older ones also by tag, placeholder, `name` and label. It tells no time of a step and no selector. What it says of
-//! a page beside address and title lies in files next to it, or as one text, and is not read.
+//! name; older ones also by tag, placeholder, `name` and label. It tells no time of a step and no selector; the session is
+//! called by when it ended. What it says of a page beside address and title lies in files next to it, or as one text, and
+//! is not read.
 
 use super::{
     Text,
@@ -57,6 +58,9 @@ pub(super) fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
             (_, value) => draft.notes.unread(&key, &value),
         }
     }
+    if let Some(ended) = session.ended_at {
+        session.id = Text::Owned(format!("trace-{ended}"));
+    }
     timeless(&mut draft.notes);
     draft.notes.enter("steps");
     for (at, step) in steps.into_iter().enumerate() {
@@ -106,14 +110,18 @@ fn step<'a>(mut step: Object<'a>, pages: &Pages<'a>, draft: &mut Draft<'a>, limi
         act.on(&page);
     }
     if let Some((url, title)) = next.filter(|(url, _)| *url != page.url) {
-        act.led_to(url, title);
+        act.led_to(&page, url, title);
     }
     let target = match take(&mut step, "target") {
         Some(Json::Object(target)) => Some(target),
         _ => None,
     };
     if let Some(target) = target.clone() {
-        act.found_by(ways(target));
+        let mut ways = ways(target);
+        if op == "select" {
+            ways.tag("select");
+        }
+        act.found_by(ways);
     }
     let withheld = peek(&step, "redacted") == Some(&Json::Bool(true));
     let mut entered = false;

@@ -8,7 +8,7 @@
 
 use super::{
     LISTED, Text,
-    act::{Act, Page, Ways, timeless},
+    act::{Act, Page, Ways, first_url, timeless},
     draft::Draft,
     head,
     input::Told,
@@ -50,11 +50,13 @@ pub(super) fn read(text: &str, limit: usize) -> Vec<Told<'_>> {
         hash.write(text.as_bytes());
         hash.write_usize(number);
         session.id = Text::Owned(format!("script-{:016x}", hash.finish128().h1));
-        let urls = draft.interactions.iter().filter_map(|i| i.context.as_ref()).map(|context| &context.url);
-        session.environment.url = urls.cloned().find(|url| !url.is_empty());
+        session.environment.url = first_url(draft);
     }
     walk.told
 }
+
+/// Bytes of a locator that others are made from.
+const CARRIED: usize = 4 << 10;
 
 /// The most links of a locator that others are made from.
 const LONGEST: usize = 64;
@@ -192,7 +194,9 @@ impl<'s> Walk<'s> {
 
     /// Remembers what a name stands for: a locator, or a page of its own.
     fn name(&mut self, name: Option<&'s str>, chain: Option<Chain<'s>>) {
-        if let Some(name) = name {
+        let taken =
+            chain.as_ref().and_then(|chain| Some(chain.links.last()?.span.1.saturating_sub(chain.at)));
+        if let Some(name) = name.filter(|_| taken.is_none_or(|bytes| bytes < CARRIED)) {
             self.variables.insert(name, chain.unwrap_or(Chain { base: name, ..Chain::default() }));
         }
     }

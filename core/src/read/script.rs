@@ -80,8 +80,8 @@ impl<'s> Script<'s> {
         loop {
             match self.byte()? {
                 byte if byte.is_ascii_whitespace() => self.at += 1,
-                b'#' if self.is_python => self.to_line_end(),
-                b'/' if !self.is_python && self.starts("//") => self.to_line_end(),
+                b'#' if self.is_python => self.skip_line(),
+                b'/' if !self.is_python && self.starts("//") => self.skip_line(),
                 b'/' if !self.is_python && self.starts("/*") => {
                     let rest = self.text.get(self.at + 2..).unwrap_or_default();
                     self.at += 2 + rest.find("*/").map_or(rest.len(), |end| end + 2);
@@ -93,7 +93,7 @@ impl<'s> Script<'s> {
         }
     }
 
-    fn to_line_end(&mut self) {
+    fn skip_line(&mut self) {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
     }

@@ -8,7 +8,7 @@
 
 use super::{
     Text,
-    act::{Act, Page, Ways, take_text, timeless},
+    act::{Act, Page, Ways, carried, take_text, timeless},
     document::Document,
     draft::Draft,
     head,
@@ -30,8 +30,8 @@ pub(super) fn fits(document: &Document<'_>) -> bool {
 
 /// Reads a whole project.
 pub(super) fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
-    let base = take_text(&mut fields, "url");
-    let project = take_text(&mut fields, "name");
+    let base = carried(&take_text(&mut fields, "url"));
+    let project = carried(&take_text(&mut fields, "name"));
     let tests = match take(&mut fields, "tests") {
         Some(Json::Array(tests)) => tests,
         _ => Vec::new(),
@@ -248,8 +248,8 @@ impl<'a> Place<'a> {
         match target.split_once('=') {
             Some(("relative", "parent")) => drop(self.page.frames.pop()),
             Some(("relative", _)) => self.page.frames.clear(),
-            Some(("index", place)) => self.page.frames.push(Text::Owned(place.to_owned())),
-            _ => self.page.frames.push(Text::Owned(path_of(target).unwrap_or_else(|| target.to_owned()))),
+            Some(("index", place)) => self.page.enter(Text::Owned(place.to_owned())),
+            _ => self.page.enter(Text::Owned(path_of(target).unwrap_or_else(|| target.to_owned()))),
         }
     }
 
@@ -269,14 +269,19 @@ impl<'a> Place<'a> {
         limit: usize,
     ) {
         let mut held: Vec<Json<'a>> = Vec::new();
-        for (named, text) in typed(value) {
+        let parts = typed(value);
+        if parts.len() > KEYS {
+            draft.notes.count_unread("value", parts.len() - KEYS);
+        }
+        for (named, text) in parts.into_iter().take(KEYS) {
             if let Some(modifier) = modifier(text).filter(|_| named) {
                 held.push(Json::Text(Text::Borrowed(modifier)));
                 continue;
             }
-            let mut own = fields.clone();
-            // The id is the first one's.
-            take(&mut fields, "id");
+            // What stands beside it is told with the first part; the others are on the same element.
+            let frame = (Text::Borrowed("frameLocation"), peek(&fields, "frameLocation").cloned());
+            let mut own = std::mem::take(&mut fields);
+            fields.extend(frame.1.map(|path| (frame.0, path)));
             let (kind, field) =
                 if named || !held.is_empty() { ("KEY_PRESS", "key") } else { ("INPUT", "value") };
             let mut act = self.on_element(kind, target, &mut own, &mut draft.notes);
@@ -305,6 +310,9 @@ fn typed(value: &str) -> Vec<(bool, &str)> {
     parts.retain(|(_, text)| !text.is_empty());
     parts
 }
+
+/// Parts of typed text and keys that one command is taken apart into.
+const KEYS: usize = 50;
 
 /// What a command on an element does, in the words of events.
 fn kind(command: &str) -> Option<&'static str> {

@@ -731,6 +731,44 @@ fn a_shape_that_was_asked_for_is_insisted_on() {
 }
 
 #[test]
+fn every_shape_is_known_by_its_content_and_can_be_insisted_on() {
+    let own = [
+        (Shape::Trailmill, r#"{"format": "trailmill.session/1", "id": "x", "interactions": []}"#),
+        (Shape::StoredRecord, r#"{"sessionId": "x", "enhancedInteractions": []}"#),
+        (Shape::UserFlow, r#"{"title": "x", "steps": [{"type": "click"}]}"#),
+        (Shape::SeleniumIde, r#"{"url": "https://a.test/", "tests": [{"id": "x", "commands": []}]}"#),
+        (
+            Shape::PlaywrightScript,
+            "import { test } from '@playwright/test';\ntest('x', async ({ page }) => {});",
+        ),
+        (
+            Shape::WorkflowUse,
+            r#"{"name": "x", "version": "1.0", "steps": [{"type": "click"}], "input_schema": []}"#,
+        ),
+        (
+            Shape::BrowserSkill,
+            r#"{"entry": {"start_url": "https://a.test/"}, "pages": [], "steps": [{"op": "click"}]}"#,
+        ),
+        (Shape::Mind2web, r#"{"annotation_id": "x", "confirmed_task": "y", "actions": []}"#),
+        (Shape::Webarena, r#"{"task_id": 1, "intent": "y", "start_url": "https://a.test/"}"#),
+        (Shape::WireEvents, r#"{"type": "click", "timestamp": 5}"#),
+    ];
+    for (shape, text) in own {
+        for (from, _) in own {
+            let options = Options { from: Some(from), ..Options::default() };
+            let read = read(text.as_bytes(), &options).and_then(|mut all| all.remove(0));
+            assert_eq!(
+                read.as_ref().is_ok_and(|read| !read.report.detected),
+                from == shape,
+                "{shape:?} {from:?} {read:?}"
+            );
+        }
+        let read = one(text.as_bytes());
+        assert_eq!((read.report.shape, read.report.detected), (shape, true));
+    }
+}
+
+#[test]
 fn sessions_of_no_and_of_50_000_interactions_are_read() {
     let none = one(br#"{"id":"x","enhancedInteractions":[]}"#);
     assert_eq!((none.session.interactions.len(), none.report.issue_count), (0, 0));

@@ -23,7 +23,7 @@
 
 use super::{
     Text,
-    act::{Act, Page, Ways, take_text, timeless},
+    act::{Act, Page, Ways, first_url, take_text, timeless},
     document::Document,
     draft::Draft,
     head,
@@ -76,8 +76,7 @@ pub(super) fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
         draft.notes.leave();
     }
     draft.notes.leave();
-    let first = draft.interactions.iter().filter_map(|i| i.context.as_ref()).map(|context| &context.url);
-    session.environment.url = first.cloned().find(|url| !url.is_empty());
+    session.environment.url = first_url(&draft);
     vec![(session, draft)]
 }
 
@@ -147,7 +146,7 @@ impl<'a> Flow<'a> {
     /// The page that an act led to; that of a navigation is where it went by itself.
     fn arrive(&mut self, act: &mut Act<'a>, url: Text<'a>, title: Text<'a>) {
         if self.page.url != url || self.page.title != title {
-            act.led_to(url.clone(), title.clone());
+            act.led_to(&self.page, url.clone(), title.clone());
         }
         (self.page.url, self.page.title) = (url, title);
     }
@@ -162,7 +161,8 @@ impl<'a> Flow<'a> {
             ("scrollX", "x", step),
             ("scrollY", "y", step),
         ] {
-            view.extend(peek(of, from).map(|value| (Text::Borrowed(name), value.clone())));
+            let size = peek(of, from).filter(|value| matches!(value, Json::Number(_)));
+            view.extend(size.map(|value| (Text::Borrowed(name), value.clone())));
         }
         if !self.viewport.is_empty() {
             act.set("viewport", Json::Object(view));

@@ -7,7 +7,7 @@
 
 use super::{
     Text,
-    act::{Act, Page, Ways, take_text, timeless},
+    act::{Act, Page, Ways, first_url, take_text, timeless},
     document::Document,
     draft::Draft,
     head,
@@ -70,8 +70,7 @@ pub(super) fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
         draft.notes.leave();
     }
     draft.notes.leave();
-    let first = draft.interactions.iter().filter_map(|i| i.context.as_ref()).map(|context| &context.url);
-    session.environment.url = first.cloned().find(|url| !url.is_empty());
+    session.environment.url = first_url(&draft);
     vec![(session, draft)]
 }
 
@@ -149,14 +148,15 @@ impl<'a> Flow<'a> {
         let first = self.first_tab.get_or_insert_with(|| tab.clone());
         self.page.tab = if tab == *first { Text::default() } else { tab };
         self.page.come_to(kind, &ways.first());
-        let url = take_text(step, "url");
-        if !url.is_empty() {
-            self.page.url = url;
-        }
         // `0` is the page itself, `0.1` its second frame.
         let path = take_text(step, "frameIdPath");
         let frames = path.split('.').skip(1).filter(|place| !place.is_empty());
         self.page.frames = frames.map(|place| Text::Owned(place.to_owned())).collect();
+        let url = take_text(step, "url");
+        // In a frame it is the frame's.
+        if !url.is_empty() && self.page.frames.is_empty() {
+            self.page.url = url;
+        }
     }
 }
 

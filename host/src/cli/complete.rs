@@ -47,6 +47,7 @@ const ID: usize = 40;
     trailmill complete recordings/ --out dataset/      <session>.jsonl and <session>.completion.json for each session\n  \
     trailmill complete recordings/ --kinds next_action --format openai-tools --min-score 0.7 --out dataset/\n  \
     trailmill complete session.json --script playwright-test --out tests/\n  \
+    trailmill complete flow.json shop.side test.spec.ts    what other tools recorded; --from insists on one shape\n  \
     recorder | trailmill complete - --json             one completion per line\n\n\
     Exit status: 0 all completed; 2 some failed, with a reason for each, and the rest is done; 1 nothing could be done.")]
 pub struct Complete {

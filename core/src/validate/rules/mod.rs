@@ -139,7 +139,10 @@ pub(crate) fn acts_on_element(kind: &InteractionKind<'_>) -> bool {
 
 /// Whether the interaction's element was recorded.
 pub(crate) fn has_element(interaction: &Interaction<'_>) -> bool {
-    interaction.element.as_ref().is_some_and(|element| !element.tag.is_empty())
+    interaction
+        .element
+        .as_ref()
+        .is_some_and(|element| !element.tag.is_empty() || element.attributes.get("role").is_some())
 }
 
 #[cfg(test)]
