@@ -93,3 +93,8 @@ fn compare(file: &str, written: &str) {
 fn a_stream_of_rrweb() {
     compare("rrweb.txt", &written("shop.rrweb.jsonl", Shape::Rrweb));
 }
+
+#[test]
+fn a_trace_of_playwright() {
+    compare("trace.txt", &written("shop.trace.zip", Shape::PlaywrightTrace));
+}

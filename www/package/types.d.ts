@@ -59,7 +59,8 @@ export type InputShape =
   | "browser-skill"
   | "mind2web"
   | "webarena"
-  | "rrweb";
+  | "rrweb"
+  | "playwright-trace";
 /**
  * How much is redacted.
  */

@@ -8,8 +8,8 @@ use super::{
     json::{Bounds, Fault, Json, Object, Parser, peek},
     mind2web,
     notes::Notes,
-    playwright_script, pointer, rrweb, selenium_ide, stored_record, trailmill, user_flow, webarena, wire_events,
-    workflow_use,
+    playwright_script, pointer, rrweb, selenium_ide, stored_record, trace, trailmill, user_flow, webarena,
+    wire_events, workflow_use,
 };
 use crate::{
     Error, ErrorCode, Options, Stage,
@@ -27,7 +27,7 @@ const EXPECTED: &str = "one session, an array of sessions or JSON lines, each of
     a Selenium IDE project with \"tests\"; a script of Playwright's; \
     a workflow of workflow-use with \"steps\" and \"input_schema\"; a trace of BrowserSkill with \"entry\" and \"steps\"; \
     a task of Mind2Web's kind with \"confirmed_task\" or of WebArena's with \"intent\" and \"task_id\"; \
-    a stream of rrweb, events with \"type\", \"data\" and \"timestamp\"";
+    a stream of rrweb, events with \"type\", \"data\" and \"timestamp\"; a trace.zip of Playwright";
 
 /// The shapes of a JSON document, each with the test that tells it. At most one test holds for a document.
 struct Reader {
@@ -83,15 +83,9 @@ struct Input<'a, 'o> {
 
 /// Reads every session of `text`.
 pub(super) fn read<'a>(text: &'a str, options: &Options) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
-    let mut input = Input {
-        options,
-        sessions: Vec::new(),
-        wire: wire_events::Wire::default(),
-        unreadable: Vec::new(),
-        unreadable_count: 0,
-    };
+    let mut input = Input::of(options);
     if let Some(streams) = rrweb::read(text, options) {
-        return input.streams(streams.map_err(|fault| located(text, fault))?);
+        return input.whole(Shape::Rrweb, streams.map_err(|fault| located(text, fault))?);
     }
     let mut parser = input.parser(text);
     let whole = match parser.peek() {
@@ -107,6 +101,11 @@ pub(super) fn read<'a>(text: &'a str, options: &Options) -> Result<Vec<Result<Re
         Ok(()) => input.finish(),
         Err(fault) => Err(located(text, fault)),
     }
+}
+
+/// Reads every session of a zip.
+pub(super) fn read_zip<'a>(bytes: &[u8], options: &Options) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
+    Input::of(options).whole(Shape::PlaywrightTrace, trace::read(bytes, options)?)
 }
 
 /// A fault that ends the reading, with its pointer, line and column.
@@ -135,7 +134,12 @@ fn end(parser: &mut Parser<'_>) -> Result<(), Fault> {
     }
 }
 
-impl<'a> Input<'a, '_> {
+impl<'a, 'o> Input<'a, 'o> {
+    fn of(options: &'o Options) -> Self {
+        let (sessions, unreadable) = (Vec::new(), Vec::new());
+        Self { options, sessions, wire: wire_events::Wire::default(), unreadable, unreadable_count: 0 }
+    }
+
     fn parser(&self, text: &'a str) -> Parser<'a> {
         let limits = self.options.limits;
         Parser::new(text, Bounds { depth: limits.depth, string: limits.string })
@@ -285,16 +289,17 @@ impl<'a> Input<'a, '_> {
     }
 
     /// Takes the sessions of an input that is whole of one shape.
-    fn streams(
+    fn whole(
         mut self,
+        shape: Shape,
         sessions: Vec<(Session<'a>, Draft<'a>)>,
     ) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
-        if let Some(wanted) = self.options.from.filter(|from| *from != Shape::Rrweb) {
-            return Err(another(wanted, Shape::Rrweb));
+        if let Some(wanted) = self.options.from.filter(|from| *from != shape) {
+            return Err(another(wanted, shape));
         }
         let several = sessions.len() > 1;
         for (place, (session, draft)) in sessions.into_iter().enumerate() {
-            self.session(Shape::Rrweb, session, draft, several.then_some(place));
+            self.session(shape, session, draft, several.then_some(place));
         }
         self.finish()
     }
@@ -400,6 +405,7 @@ fn words(shape: Shape) -> &'static str {
         Shape::Mind2web => "a task of Mind2Web's kind",
         Shape::Webarena => "a task of WebArena's kind",
         Shape::Rrweb => "a stream of rrweb",
+        Shape::PlaywrightTrace => "a trace of Playwright",
     }
 }
 

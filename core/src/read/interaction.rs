@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ErrorCode,
-    session::{Context, Element, Gesture, Interaction, Millis, Selectors, State, Visual},
+    session::{Context, Element, Gesture, Interaction, InteractionKind, Millis, Selectors, State, Visual},
 };
 
 /// An interaction as read. It has no time where none was recorded.
@@ -244,8 +244,25 @@ fn assemble<'a>(parts: Parts<'a>, received: Option<Millis>, notes: &mut Notes) -
     Some(Event { interaction, timed: timestamp.is_some() })
 }
 
+/// An interaction of which only kind and time are known.
+pub(super) fn bare(kind: InteractionKind<'_>, timestamp: Millis) -> Interaction<'_> {
+    Interaction {
+        id: Text::default(),
+        kind,
+        timestamp,
+        sequence: None,
+        session_time: None,
+        selectors: None,
+        visual: None,
+        element: None,
+        context: None,
+        state: None,
+        gesture: None,
+    }
+}
+
 /// A group that recorded nothing is absent.
-fn recorded<T: Default + PartialEq>(group: T) -> Option<Box<T>> {
+pub(super) fn recorded<T: Default + PartialEq>(group: T) -> Option<Box<T>> {
     (group != T::default()).then(|| Box::new(group))
 }
 

@@ -432,6 +432,41 @@ impl<'a> Parser<'a> {
         Ok(unit)
     }
 
+    /// Reads an object field by field, each value by `take`; anything else is stepped over.
+    pub(super) fn each_field(
+        &mut self,
+        mut take: impl FnMut(&mut Self, &str) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        if self.peek() != Some(b'{') {
+            return self.skip();
+        }
+        self.open();
+        let mut first = true;
+        while self.next(first, b'}')? {
+            first = false;
+            let key = self.key()?;
+            take(self, &key)?;
+        }
+        Ok(())
+    }
+
+    /// Reads an array item by item; anything else is stepped over.
+    pub(super) fn each_item(
+        &mut self,
+        mut take: impl FnMut(&mut Self) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        if self.peek() != Some(b'[') {
+            return self.skip();
+        }
+        self.open();
+        let mut first = true;
+        while self.next(first, b']')? {
+            first = false;
+            take(self)?;
+        }
+        Ok(())
+    }
+
     /// Steps over the value that begins here, however deep, without recursion.
     pub(super) fn skip(&mut self) -> Result<(), Fault> {
         let mut open: Vec<u8> = Vec::new();

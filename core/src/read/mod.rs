@@ -28,6 +28,7 @@ mod selenium_ide;
 mod state;
 mod stored_record;
 mod time;
+mod trace;
 mod trailmill;
 mod user_flow;
 mod visual;
@@ -74,6 +75,8 @@ pub enum Shape {
     Webarena,
     /// A stream of rrweb: events `{"type", "data", "timestamp"}` in an array, one a line or under `"events"`.
     Rrweb,
+    /// A trace of Playwright: a zip with a `trace.trace`, recorded with snapshots.
+    PlaywrightTrace,
 }
 
 /// One session as read.
@@ -146,6 +149,9 @@ pub fn read<'a>(bytes: &'a [u8], options: &Options) -> Result<Vec<Result<Read<'a
             format!("at most {limit} bytes"),
             found,
         ));
+    }
+    if trace::is_zip(bytes) {
+        return input::read_zip(bytes, options);
     }
     let text = std::str::from_utf8(bytes).map_err(|fault| {
         let found = format!("a byte that is none, at offset {}", fault.valid_up_to());

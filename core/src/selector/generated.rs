@@ -404,8 +404,7 @@ static HEX_WORDS: Words =
 fn hex_like(piece: &str) -> bool {
     let hex = piece.len() >= 6 && piece.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     let letters = piece.bytes().any(|b| b.is_ascii_alphabetic());
-    hex && letters
-        && !HEX_WORDS.holds(piece)
+    hex && letters && !HEX_WORDS.holds(piece)
 }
 
 /// How often letters and digits change places.
@@ -524,7 +523,12 @@ mod tests {
             assert!(words.list.is_sorted());
             assert!(words.list.iter().all(|word| words.holds(word) && !words.holds(&format!("{word}_"))));
         }
-        assert!(STATES.holds("Selected") && !STATES.holds("select") && !STATES.holds("") && !STATES.holds("ätest"));
+        assert!(
+            STATES.holds("Selected")
+                && !STATES.holds("select")
+                && !STATES.holds("")
+                && !STATES.holds("ätest")
+        );
     }
 
     #[test]

@@ -103,14 +103,17 @@ fn recordings(folder: &Path, skip: Option<&Path>) -> io::Result<BTreeSet<PathBuf
         }
     }
     if found.is_empty() {
-        return Err(io::Error::new(io::ErrorKind::NotFound, "the folder holds no *.json, *.jsonl or *.side"));
+        return Err(io::Error::new(
+            io::ErrorKind::NotFound,
+            "the folder holds no *.json, *.jsonl, *.side or *.zip",
+        ));
     }
     Ok(found)
 }
 
 fn is_recording(path: &Path) -> bool {
     let ending = path.extension().unwrap_or_default();
-    ["json", "jsonl", "side"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    ["json", "jsonl", "side", "zip"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 fn unreadable(error: &io::Error) -> Fault {
@@ -128,11 +131,14 @@ mod tests {
         for sub in ["b", "out", "empty"] {
             fs::create_dir(at(sub)).unwrap();
         }
-        for file in ["c.JSON", "b/2.jsonl", "b/1.json", "b/shop.side", "notes.txt", "out/old.json"] {
+        for file in
+            ["c.JSON", "b/2.jsonl", "b/1.json", "b/shop.side", "b/trace.zip", "notes.txt", "out/old.json"]
+        {
             fs::write(at(file), "{}").unwrap();
         }
         let (inputs, missing) = gather(&[folder.path().into(), at("empty")], Some(&at("out")));
-        let expected = ["b/1.json", "b/2.jsonl", "b/shop.side", "c.JSON"].map(|name| Input::File(at(name)));
+        let expected = ["b/1.json", "b/2.jsonl", "b/shop.side", "b/trace.zip", "c.JSON"]
+            .map(|name| Input::File(at(name)));
         assert_eq!(inputs, expected);
         assert_eq!(missing.len(), 1);
         assert!(missing[0].1.message.contains("holds no *.json"));

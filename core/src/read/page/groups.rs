@@ -3,7 +3,7 @@
 use super::{At, Page, Text, view::View, view::cut};
 use crate::{
     observation::aria,
-    session::{Ancestor, Attributes, Element, Neighbour, Overlay, Selectors},
+    session::{Ancestor, Attributes, Element, Interaction, Neighbour, Overlay, Selectors},
 };
 use std::borrow::Cow;
 
@@ -15,8 +15,28 @@ const SIBLINGS: usize = 3;
 const DIALOGS: usize = 3;
 
 impl<'a> Page<'a> {
+    /// Tells of an interaction on an element what can be worked out from the page as it stands. Snapshots take of `room`,
+    /// in bytes of memory; where there is none left, there is no snapshot.
+    pub(in crate::read) fn describe(
+        &self,
+        at: At,
+        view: &View<'a>,
+        told: &mut Interaction<'a>,
+        room: &mut usize,
+    ) {
+        told.selectors = Some(Box::new(self.selectors(at, &view.index)));
+        told.element = Some(Box::new(self.element_group(at, view)));
+        told.gesture.get_or_insert_default().details.0.extend(self.told(at, view).0);
+        let (tree, weight) = view.tree(self, at);
+        let context = told.context.get_or_insert_default();
+        context.html_hash = view.hash();
+        context.frame_path = self.frame_path(at);
+        context.dom_snapshot = (weight <= *room && self.has_looks()).then_some(tree);
+        *room = room.saturating_sub(weight);
+    }
+
     /// The element and what stood around it.
-    pub(in crate::read) fn element_group(&self, at: At, view: &View<'a>) -> Element<'a> {
+    fn element_group(&self, at: At, view: &View<'a>) -> Element<'a> {
         let ancestors = (1..).zip(self.ancestors(at)).take(ANCESTORS.0);
         let dialogs = view.dialogs.iter().take(DIALOGS).cloned();
         Element {
@@ -29,7 +49,7 @@ impl<'a> Page<'a> {
     }
 
     /// The element alone.
-    pub(in crate::read) fn bare_element(&self, at: At) -> Element<'a> {
+    fn bare_element(&self, at: At) -> Element<'a> {
         Element {
             tag: self.element(at).map_or(Text::default(), |(tag, _)| tag.clone()),
             text: self.text_of(at, 200),
@@ -44,7 +64,7 @@ impl<'a> Page<'a> {
     }
 
     /// Role and name of what was acted on, as a recorder that computes names tells them; nothing where it has none.
-    pub(in crate::read) fn told(&self, at: At, view: &View<'a>) -> Attributes<'a> {
+    fn told(&self, at: At, view: &View<'a>) -> Attributes<'a> {
         let acted = self.acted_on(at);
         let own = |name: &str| self.attribute(acted, name).map(|value| &**value);
         // Fields without a role by the rules of ARIA.

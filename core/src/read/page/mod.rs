@@ -9,6 +9,7 @@ mod paths;
 mod view;
 mod words;
 
+pub(super) use paths::Way;
 pub(super) use view::View;
 pub(super) use words::style;
 
@@ -92,6 +93,16 @@ impl<'a> Page<'a> {
     /// Whether nodes may still be looked at. Where not, what is told is cut short.
     pub(super) fn has_looks(&self) -> bool {
         self.looks.get() > 0
+    }
+
+    /// How many looks are left.
+    pub(super) fn looks(&self) -> usize {
+        self.looks.get()
+    }
+
+    /// Lets so many nodes be looked at from now on.
+    pub(super) fn give_looks(&mut self, looks: usize) {
+        self.looks.set(looks);
     }
 
     fn look(&self) -> bool {

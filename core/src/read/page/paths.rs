@@ -1,6 +1,6 @@
 //! How an element could be found again, worked out from the page.
 
-use super::{At, Page, Text, words::Index};
+use super::{At, Page, Text, view::View, words::Index};
 use crate::{
     selector::quote::{css_ident, css_string},
     session::{Reliability, Selectors},
@@ -9,6 +9,13 @@ use std::borrow::Cow;
 
 /// Attributes that name an element for tests.
 const TESTS: [&str; 5] = ["data-testid", "data-test-id", "data-test", "data-cy", "data-qa"];
+
+/// A way to an element that holds on the same page later.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::read) struct Way<'a> {
+    around: Vec<Text<'a>>,
+    path: Text<'a>,
+}
 
 /// A short selector: of elements of a tag, or of any, those with an attribute, or with classes.
 struct Short {
@@ -147,6 +154,28 @@ impl<'a> Page<'a> {
         }
         frames.reverse();
         frames
+    }
+
+    /// The way to an element: frames, hosts of shadow roots, and the path within the last.
+    pub(in crate::read) fn way_to(&self, at: At, view: &View<'a>) -> Way<'a> {
+        let mut around = self.frame_path(at);
+        around.extend(self.shadow_path(at, &view.index));
+        Way { around, path: self.selectors(at, &view.index).detail_path }
+    }
+
+    /// The field or control of the page's own document that a way leads to.
+    pub(in crate::read) fn at_way(&self, way: &Way<'a>) -> Option<At> {
+        let scope = self.root().filter(|_| way.around.is_empty())?;
+        let tag = way.path.rsplit(" > ").next()?.split(':').next()?;
+        let mut alike = self.elements(scope).into_iter().filter(|&at| self.tag(at) == tag);
+        alike.find(|&at| self.path(at) == *way.path)
+    }
+
+    fn path(&self, at: At) -> String {
+        let way = self.way(at);
+        let parts: Vec<String> =
+            way.iter().rev().map(|&one| css_part(self.tag(one), self.nth(one))).collect();
+        parts.join(" > ")
     }
 
     /// An index of one document or shadow root.

@@ -159,7 +159,7 @@ impl<'a> View<'a> {
     }
 
     /// Its tree with at most [`MOST`] nodes, those around an element, and the bytes of memory that it takes.
-    fn tree(&self, page: &Page<'a>, target: At) -> (Node<'a>, usize) {
+    pub(super) fn tree(&self, page: &Page<'a>, target: At) -> (Node<'a>, usize) {
         let around: Vec<At> = [target].into_iter().chain(page.ancestors(target)).collect();
         let place = around.iter().find_map(|at| self.entries.iter().position(|entry| entry.at == *at));
         let start =
@@ -213,11 +213,6 @@ impl<'a> View<'a> {
 }
 
 impl<'a> Page<'a> {
-    /// The tree of a view with the nodes around an element, and the bytes of memory that it takes.
-    pub(in crate::read) fn tree(&self, view: &View<'a>, target: At) -> (Node<'a>, usize) {
-        view.tree(self, target)
-    }
-
     /// What is told of an element's attributes: what it is, and its states; never what was typed into it.
     pub(super) fn attributes(&self, at: At) -> Attributes<'a> {
         let Some((tag, own)) = self.element(at) else { return Attributes::default() };

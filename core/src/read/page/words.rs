@@ -233,6 +233,15 @@ impl<'a> Page<'a> {
             .any(|&one| matches!(self.tag(one), "a" | "button" | "input" | "select" | "textarea"))
     }
 
+    /// What is chosen of a list: the names of its options that are marked so.
+    pub(in crate::read) fn chosen(&self, select: At) -> Option<Text<'a>> {
+        let is_chosen =
+            |&one: &At| self.attribute(one, "selected").is_some_and(|selected| selected == "true");
+        let chosen = self.inside(select).into_iter().filter(is_chosen).map(|one| self.text_of(one, NAME));
+        let chosen: Vec<Text<'a>> = chosen.collect();
+        (!chosen.is_empty()).then(|| Cow::Owned(chosen.join(", ")))
+    }
+
     /// What the option of a choice is called that has a value; the value itself where none has.
     pub(in crate::read) fn label_of_option(&self, select: At, value: &Text<'a>) -> Text<'a> {
         let options = self.inside(select).into_iter().filter(|&one| self.tag(one) == "option");

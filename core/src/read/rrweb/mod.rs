@@ -190,7 +190,7 @@ fn recording<'a>(
 ) -> Result<(Session<'a>, Draft<'a>), Fault> {
     let mut session = head::empty();
     let mut player = Player::new(text.len(), options);
-    nodes::fields(parser, |parser, key| {
+    parser.each_field(|parser, key| {
         if key == "events" && parser.peek() == Some(b'[') {
             parser.open();
             player.draft.notes.enter("events");
@@ -238,7 +238,7 @@ fn event<'a>(text: &'a str, parser: &mut Parser<'a>, player: &mut Player<'a, '_>
         return Ok(());
     }
     let (mut kind, mut time, mut data) = (Json::Null, Json::Null, None);
-    nodes::fields(parser, |parser, key| {
+    parser.each_field(|parser, key| {
         match key {
             "type" => kind = parser.value(1)?,
             "timestamp" => time = parser.value(1)?,

@@ -11,41 +11,6 @@ use std::borrow::Cow;
 /// Nodes that are added at once; what is more is left out.
 const MOST: usize = 1 << 20;
 
-/// Reads an object field by field; anything else is stepped over.
-pub(super) fn fields<'a>(
-    parser: &mut Parser<'a>,
-    mut take: impl FnMut(&mut Parser<'a>, &str) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    if parser.peek() != Some(b'{') {
-        return parser.skip();
-    }
-    parser.open();
-    let mut first = true;
-    while parser.next(first, b'}')? {
-        first = false;
-        let key = parser.key()?;
-        take(parser, &key)?;
-    }
-    Ok(())
-}
-
-/// Reads an array item by item; anything else is stepped over.
-fn items<'a>(
-    parser: &mut Parser<'a>,
-    mut take: impl FnMut(&mut Parser<'a>) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    if parser.peek() != Some(b'[') {
-        return parser.skip();
-    }
-    parser.open();
-    let mut first = true;
-    while parser.next(first, b']')? {
-        first = false;
-        take(parser)?;
-    }
-    Ok(())
-}
-
 /// A number of a node.
 pub(super) fn number(parser: &mut Parser<'_>) -> Result<Option<i64>, Fault> {
     Ok(match parser.value(1)? {
@@ -129,7 +94,7 @@ fn field<'a>(parser: &mut Parser<'a>, key: &str, node: &mut Draft<'a>) -> Result
         "tagName" => node.tag = text(parser)?.unwrap_or_default(),
         "textContent" => node.text = text(parser)?.unwrap_or_default(),
         "isShadow" => node.in_shadow = parser.value(1)? == Json::Bool(true),
-        "attributes" => fields(parser, |parser, name| {
+        "attributes" => parser.each_field(|parser, name| {
             if let (name, Some(value)) = attribute(parser, name)? {
                 node.attributes.push((name, value));
             }
@@ -210,18 +175,18 @@ impl<'a> Mutation<'a> {
     /// Reads one of its lists; false where the field is none.
     pub(super) fn field(&mut self, parser: &mut Parser<'a>, key: &str) -> Result<bool, Fault> {
         match key {
-            "removes" => items(parser, |parser| {
+            "removes" => parser.each_item(|parser| {
                 let mut id = None;
-                fields(parser, |parser, key| match key {
+                parser.each_field(|parser, key| match key {
                     "id" => number(parser).map(|found| id = found),
                     _ => parser.skip(),
                 })?;
                 self.removes.extend(id);
                 Ok(())
             })?,
-            "adds" => items(parser, |parser| {
+            "adds" => parser.each_item(|parser| {
                 let (mut parent, mut next, mut nodes) = (None, None, Vec::new());
-                fields(parser, |parser, key| match key {
+                parser.each_field(|parser, key| match key {
                     "parentId" => number(parser).map(|found| parent = found),
                     "nextId" => number(parser).map(|found| next = found),
                     "node" => node(parser).map(|found| nodes = found),
@@ -230,9 +195,9 @@ impl<'a> Mutation<'a> {
                 self.adds.extend(parent.map(|parent| Add { parent, next, nodes }));
                 Ok(())
             })?,
-            "texts" => items(parser, |parser| {
+            "texts" => parser.each_item(|parser| {
                 let (mut id, mut value) = (None, None);
-                fields(parser, |parser, key| match key {
+                parser.each_field(|parser, key| match key {
                     "id" => number(parser).map(|found| id = found),
                     "value" => text(parser).map(|found| value = found),
                     _ => parser.skip(),
@@ -240,11 +205,11 @@ impl<'a> Mutation<'a> {
                 self.texts.extend(id.map(|id| (id, value.unwrap_or_default())));
                 Ok(())
             })?,
-            "attributes" => items(parser, |parser| {
+            "attributes" => parser.each_item(|parser| {
                 let (mut id, mut changed) = (None, Vec::new());
-                fields(parser, |parser, key| match key {
+                parser.each_field(|parser, key| match key {
                     "id" => number(parser).map(|found| id = found),
-                    "attributes" => fields(parser, |parser, name| {
+                    "attributes" => parser.each_field(|parser, name| {
                         let is_told = kept(name).is_some() || name == "rr_open_mode";
                         let told = attribute(parser, name)?;
                         // How the page was delivered, or other properties of a style, change no state.

@@ -6,6 +6,7 @@ use crate::{
     read::{
         Text,
         draft::Draft,
+        interaction::{bare, recorded},
         json::{Fault, Json, Parser, peek},
         page::{Page, View, is_masked},
     },
@@ -197,7 +198,7 @@ impl<'a, 'o> Player<'a, 'o> {
 
     fn snapshot(&mut self, time: Millis, parser: &mut Parser<'a>) -> Result<(), Fault> {
         let (mut sprouts, mut offset) = (Vec::new(), Json::Null);
-        nodes::fields(parser, |parser, key| match key {
+        parser.each_field(|parser, key| match key {
             "node" => nodes::node(parser).map(|node| sprouts = node),
             "initialOffset" => parser.value(1).map(|found| offset = found),
             _ => parser.skip(),
@@ -214,7 +215,7 @@ impl<'a, 'o> Player<'a, 'o> {
 
     fn change(&mut self, time: Millis, parser: &mut Parser<'a>) -> Result<(), Fault> {
         let (mut source, mut mutation, mut told) = (None, Mutation::default(), Told::default());
-        nodes::fields(parser, |parser, key| {
+        parser.each_field(|parser, key| {
             match key {
                 "source" => source = nodes::number(parser)?,
                 "type" => told.kind = nodes::number(parser)?,
@@ -415,28 +416,24 @@ impl<'a, 'o> Player<'a, 'o> {
         let Act { kind, node, time, point, gesture, whole } = act;
         self.settle();
         let mut before = self.state(time);
-        let mut context =
+        let context =
             Context { url: self.url.clone(), page_title: before.title.clone(), ..Context::default() };
-        let mut told = Interaction { gesture: boxed(gesture), ..bare(kind, time) };
+        let mut told =
+            Interaction { gesture: recorded(gesture), context: recorded(context), ..bare(kind, time) };
         let at = self.page.find(node).map(|at| self.page.acted_on(at));
         let mut seen = None;
         if let Some(at) = at {
             let document = self.page.document(at);
             let view = self.view(document);
             before.visible_elements = i64::try_from(view.count()).ok();
-            context.html_hash = view.hash();
-            context.frame_path = self.page.frame_path(at);
-            told.selectors = Some(Box::new(self.page.selector_group(at, &view)));
             if whole {
-                told.element = Some(Box::new(self.page.element_group(at, &view)));
-                let names = self.page.told(at, &view);
-                told.gesture.get_or_insert_default().details = names;
-                let (tree, weight) = self.page.tree(&view, at);
-                context.dom_snapshot = (weight <= self.room && self.page.has_looks()).then_some(tree);
-                self.room = self.room.saturating_sub(weight);
+                self.page.describe(at, &view, &mut told, &mut self.room);
                 let frame = Some(document).filter(|&document| self.page.root() != Some(document));
                 let frame = frame.and_then(|frame| self.page.id(frame));
                 seen = Some((view, before.title.clone(), frame));
+            } else {
+                told.selectors = Some(Box::new(self.page.selector_group(at, &view)));
+                told.context.get_or_insert_default().frame_path = self.page.frame_path(at);
             }
         }
         let coordinates = point.map(|(x, y)| {
@@ -444,8 +441,7 @@ impl<'a, 'o> Player<'a, 'o> {
             let (page_x, page_y) = (x + scrolled.scroll_x, y + scrolled.scroll_y);
             Coordinates { client_x: x, client_y: y, page_x, page_y, ..Coordinates::default() }
         });
-        told.visual = boxed(Visual { coordinates, viewport: self.view_of_window, ..Visual::default() });
-        told.context = boxed(context);
+        told.visual = recorded(Visual { coordinates, viewport: self.view_of_window, ..Visual::default() });
         told.state = Some(Box::new(State { before: Some(before), ..State::default() }));
         let interaction = self.draft.take(told, self.options.limits.interactions)?;
         self.waiting = seen.map(|(view, title, frame)| Waiting { interaction, time, view, title, frame });
@@ -503,25 +499,3 @@ struct Told<'a> {
 /// A window of which nothing is known; its pixel ratio is taken for 1.
 const EMPTY: Viewport =
     Viewport { width: 0.0, height: 0.0, scroll_x: 0.0, scroll_y: 0.0, device_pixel_ratio: 1.0 };
-
-/// An interaction of which only kind and time are known.
-fn bare(kind: InteractionKind<'_>, timestamp: Millis) -> Interaction<'_> {
-    Interaction {
-        id: Text::default(),
-        kind,
-        timestamp,
-        sequence: None,
-        session_time: None,
-        selectors: None,
-        visual: None,
-        element: None,
-        context: None,
-        state: None,
-        gesture: None,
-    }
-}
-
-/// A group that tells nothing is absent.
-fn boxed<T: Default + PartialEq>(group: T) -> Option<Box<T>> {
-    (group != T::default()).then(|| Box::new(group))
-}
