@@ -39,6 +39,8 @@ mod workflow_use;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use user_flow::NAME as USER_FLOW;
+
 use crate::{
     Error, ErrorCode, Options, Stage,
     session::{Session, Text},

@@ -8,7 +8,7 @@
 //! | of the flow | in the session |
 //! |---|---|
 //! | `title` | the id; the task's title too, where it is not the Recorder's own |
-//! | `timeout`, `selectorAttribute` | details of the environment |
+//! | `timeout`, `selectorAttribute` | details of the environment, beside `source`: `user-flow` |
 //! | steps that a person does: `click`, `doubleClick`, `change`, `keyDown`, `hover`, `scroll`, `navigate` | interactions of that kind |
 //! | all others | interactions of kind `other(type)`, every field a detail |
 //! | `selectors` | `selectors.alternatives`, in order and as written; one that leads through several elements is joined by ` >>> ` |
@@ -32,6 +32,9 @@ use super::{
     notes::Notes,
 };
 use crate::session::Task;
+
+/// Its name, as sessions that were flows tell it in their environment's details, under `source`.
+pub(crate) const NAME: &str = "user-flow";
 
 /// Whether a document has this shape.
 pub(super) fn fits(document: &Document<'_>) -> bool {
@@ -64,6 +67,8 @@ pub(super) fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
             (_, value) => draft.notes.unread(&key, &value),
         }
     }
+    // A flow is told from other sessions by this: it can be written again as it was.
+    session.environment.details.0.push((Text::Borrowed("source"), Text::Borrowed(NAME)));
     timeless(&mut draft.notes);
     let mut flow = Flow::default();
     draft.notes.enter("steps");
