@@ -3,6 +3,8 @@
 
 mod acts;
 mod playwright_test;
+mod side;
+mod user_flow;
 
 use crate::{reduce::Reduction, session::Session};
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,10 @@ use serde::{Deserialize, Serialize};
 pub enum Script {
     /// A test of Playwright's runner, in TypeScript.
     PlaywrightTest,
+    /// A flow of Chrome DevTools' Recorder.
+    UserFlow,
+    /// A project of Selenium IDE.
+    Side,
 }
 
 impl Script {
@@ -22,6 +28,8 @@ impl Script {
     pub fn ending(self) -> &'static str {
         match self {
             Self::PlaywrightTest => "spec.ts",
+            Self::UserFlow => "flow.json",
+            Self::Side => "side",
         }
     }
 }
@@ -31,5 +39,7 @@ impl Script {
 pub fn script(session: &Session<'_>, reduction: &Reduction<'_>, script: Script) -> String {
     match script {
         Script::PlaywrightTest => playwright_test::script(session, reduction),
+        Script::UserFlow => user_flow::script(session, reduction),
+        Script::Side => side::script(session, reduction),
     }
 }
