@@ -188,6 +188,9 @@ impl<'s> Observer<'s> {
         lasting: impl Fn(&mut Self, usize, &Element<'_>) -> bool,
     ) {
         let (mut harvests, here) = (0, site(url));
+        if here.is_empty() {
+            return;
+        }
         for (at, interaction) in earlier(self.session, at) {
             let Some(element) =
                 element(interaction).filter(|e| site(page(interaction).0) == here && lasting(self, at, e))

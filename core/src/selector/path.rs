@@ -53,11 +53,13 @@ pub fn is_xpath(selector: &str) -> bool {
 pub fn is_in_words(selector: &str) -> bool {
     let word = selector.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
     let (word, behind) = selector.split_at(word);
-    !word.is_empty() && behind.starts_with(['/', '=', '(']) && !PREFIXES.contains(&word)
+    match behind.bytes().next() {
+        Some(b'/') => matches!(word, "aria" | "text"),
+        Some(b'=') => !matches!(word, "" | "css" | "xpath"),
+        Some(b'(') => ["getBy", "get_by_", "locator", "frame"].iter().any(|call| word.starts_with(call)),
+        _ => false,
+    }
 }
-
-/// Words that tools put before a path, with `=` or `/` behind them.
-const PREFIXES: [&str; 3] = ["css", "xpath", "pierce"];
 
 /// The CSS path in a selector that a tool may have written in its own way: within the last of several shadow roots
 /// (`my-menu >>> a`), behind a prefix; nothing where it goes by something else.
@@ -534,7 +536,11 @@ mod tests {
         assert_eq!(css_segments("my-menu >>> pierce/a.talks"), ["a.talks"]);
         assert!(is_xpath("xpath///*[@id='nav']/a"));
         assert_eq!(xpath_steps("xpath///*[@id='nav']/a"), ["*[@id='nav']", "a"]);
-        assert!(!is_in_words("a[href=\"/x\"]") && !is_in_words("#a") && !is_in_words("div > a"));
+        for path in
+            ["a[href=\"/x\"]", "#a", "div > a", "body/div[2]/a", "id(\"nav\")/a", "css=a", "xpath=//a"]
+        {
+            assert!(!is_in_words(path), "{path}");
+        }
     }
 
     #[test]
