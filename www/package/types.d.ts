@@ -1240,7 +1240,8 @@ export interface Overlay {
  */
 export interface RecordedSelectors {
   /**
-   * Further selectors, best first.
+   * Further selectors, best first. Of another tool all of them, in its order and its own words: `aria/Search`,
+   * `xpath///a`, `my-menu >>> a` (DevTools' Recorder), `linkText=Buy` (Selenium IDE), `getByRole('link')` (Playwright).
    */
   alternatives?: string[];
   /**
@@ -1252,7 +1253,7 @@ export interface RecordedSelectors {
    */
   detailPath?: string;
   /**
-   * The recorder's first choice, CSS.
+   * The recorder's first choice, CSS; in a tool's own words where it knows no path.
    */
   primary?: string;
   /**
