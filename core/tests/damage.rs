@@ -18,7 +18,7 @@ const LEAST: f64 = 0.90;
 /// Damages one interaction; the other interactions of the session lend it what it gets wrong.
 type Damage = fn(&mut Interaction<'static>, &Interaction<'static>);
 
-const DAMAGES: [(&str, Damage); 15] = [
+const DAMAGES: [(&str, Damage); 16] = [
     ("blank text", blank_text),
     ("generic selectors", generic_selectors),
     ("another's selectors", others_selectors),
@@ -34,6 +34,7 @@ const DAMAGES: [(&str, Damage); 15] = [
     ("another viewport", another_viewport),
     ("another site", another_site),
     ("another first selector", others_first_selector),
+    ("another element", another_element),
 ];
 
 fn blank_text(hit: &mut Interaction<'static>, _: &Interaction<'static>) {
@@ -88,6 +89,10 @@ fn others_text(hit: &mut Interaction<'static>, other: &Interaction<'static>) {
     if let Some((own, other)) = hit.element.as_mut().zip(other.element.as_ref()) {
         own.text = other.text.clone();
     }
+}
+
+fn another_element(hit: &mut Interaction<'static>, other: &Interaction<'static>) {
+    hit.element.clone_from(&other.element);
 }
 
 fn another_tag(hit: &mut Interaction<'static>, _: &Interaction<'static>) {

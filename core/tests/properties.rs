@@ -29,7 +29,7 @@ const KINDS: [&str; 16] = [
     "navigation_restored",
 ];
 const TAGS: [&str; 9] = ["a", "button", "input", "select", "textarea", "label", "div", "svg", ""];
-const PERSONAL: [&str; 8] = [
+const PERSONAL: [&str; 12] = [
     "",
     "mail ada.l@post.example",
     "call +44 20 7946 0958",
@@ -38,6 +38,10 @@ const PERSONAL: [&str; 8] = [
     "DE89 3704 0044 0532 0130 00",
     "12 Long Lane, Leeds LS1 4AP",
     "https://x.example/?gclid=Cj0KCQjw8e2xBhDoARIsA&token=9f86d081884c7d65",
+    "Łukasz Wałęsa",
+    "Hello Łukasz Wałęsa's 王小明",
+    "Ольга Иванова",
+    "محمد الحسن",
 ];
 
 /// An event by chance: kind, tag, place on the page, page, milliseconds since the one before, a number, and any text.
@@ -160,7 +164,7 @@ proptest! {
 #[test]
 fn recordings_by_chance_make_examples_of_every_kind() {
     let events: Vec<Event> = (0..24)
-        .map(|n| (n % 5, n % 8, n % 5, n / 9, 900, 40.0 * n as f64, PERSONAL[n % 8].to_owned()))
+        .map(|n| (n % 5, n % 8, n % 5, n / 9, 900, 40.0 * n as f64, PERSONAL[n % PERSONAL.len()].to_owned()))
         .collect();
     let bytes = recording(&events, "Find a lamp");
     let completion = completed(&bytes).completion;

@@ -23,6 +23,9 @@ pub(super) fn tell(action: &Action<'_>, object: &str, tense: Tense) -> String {
     let verb = |told: &'static str, imperative: &'static str| if past { told } else { imperative };
     match action {
         Action::Click => format!("{} {object}", verb("clicked", "click")),
+        Action::Fill { value: Some(value) } if value.trim().is_empty() => {
+            format!("{} {object}", verb("emptied", "empty"))
+        }
         Action::Fill { value: Some(value) } => {
             format!("{} '{}' into {object}", verb("typed", "type"), short(value, VALUE))
         }
@@ -72,6 +75,8 @@ mod tests {
         );
         assert_eq!(tell(&Action::Click, "\"Go\" (button)", Tense::Imperative), "click \"Go\" (button)");
         assert_eq!(tell(&Action::GoBack, "", Tense::Past), "went back");
+        let none = Action::Fill { value: Some(" ".into()) };
+        assert_eq!(tell(&none, "\"Search\" (input)", Tense::Past), "emptied \"Search\" (input)");
     }
 
     #[test]
