@@ -1,5 +1,8 @@
 //! Escapes and base64: personal values are found behind percent escapes, HTML entities, JSON escapes, and base64.
 
+use super::rows::rows;
+use std::ops::Range;
+
 /// A text without its escapes, and where each of its bytes came from.
 #[derive(Debug)]
 pub(super) struct Decoded {
@@ -183,48 +186,43 @@ const LEAST_WORD: usize = 12;
 /// The base64 words of a text that say something readable (plain or for URLs).
 pub(super) fn base64_words(text: &str) -> Vec<Word> {
     let bytes = text.as_bytes();
-    let mut words = Vec::new();
-    let mut i = 0;
-    while i < bytes.len() {
-        let run = i + bytes[i..].iter().take_while(|b| six(**b) < 64).count();
-        if let Some((start, text)) = readable_tail(&bytes[i..run]) {
-            let padding = bytes[run..].iter().take(2).take_while(|b| **b == b'=').count();
-            words.push(Word { start: i + start, end: run + padding, text });
-        }
-        i = run + 1;
-    }
-    words
+    let word = |run: Range<usize>| {
+        let (start, text) = readable_tail(&bytes[run.clone()])?;
+        let padding = bytes[run.end..].iter().take(2).take_while(|b| **b == b'=').count();
+        Some(Word { start: run.start + start, end: run.end + padding, text })
+    };
+    rows(bytes, LEAST_WORD, |b| six(b) < 64).filter_map(word).collect()
 }
 
 /// The first tail of a run that says something readable: the run itself, or what follows a `/` or `-` in it.
 fn readable_tail(run: &[u8]) -> Option<(usize, String)> {
-    let last = run.len().checked_sub(LEAST_WORD)?;
-    let mut previous = 63;
-    for (start, &b) in run.iter().enumerate().take(last + 1) {
-        let begins = previous >= 62;
-        previous = six(b);
-        if begins && begins_readable(&run[start..start + LEAST_WORD]) {
+    let mut start = 0;
+    while let Some(word) = run[start..].first_chunk() {
+        if begins_readable(word) {
             let text = String::from_utf8(decode64(&run[start..])?).ok();
             if let Some(text) = text.filter(|t| t.bytes().all(readable)) {
                 return Some((start, text));
             }
         }
+        start += 1 + run[start..].iter().position(|b| six(*b) >= 62)?;
     }
     None
 }
 
 /// Whether the first characters of a word say what readable text may begin with: nearly none that is no base64 does.
-fn begins_readable(word: &[u8]) -> bool {
+fn begins_readable(word: &[u8; LEAST_WORD]) -> bool {
     if !matches!(six(word[0]), 2..=3 | 8..=31 | 48..=61) {
         return false;
     }
     let mut said = [0u8; LEAST_WORD / 4 * 3];
-    for (four, three) in word.chunks_exact(4).zip(said.chunks_exact_mut(3)) {
+    word.chunks_exact(4).enumerate().all(|(n, four)| {
+        let (from, to) = (n * 3, n * 3 + 3);
         let bits = four.iter().fold(0u32, |bits, b| bits << 6 | u32::from(six(*b)));
-        three.copy_from_slice(&bits.to_be_bytes()[1..]);
-    }
-    let begun = |e: std::str::Utf8Error| e.error_len().is_none();
-    said.iter().all(|b| readable(*b)) && std::str::from_utf8(&said).map_or_else(begun, |_| true)
+        said[from..to].copy_from_slice(&bits.to_be_bytes()[1..]);
+        let begun = |e: std::str::Utf8Error| e.error_len().is_none();
+        said[from..to].iter().all(|b| readable(*b))
+            && std::str::from_utf8(&said[..to]).map_or_else(begun, |_| true)
+    })
 }
 
 /// The value of one character of base64, 64 for any other.

@@ -64,7 +64,7 @@ fn in_view(text: &str, signs: u8, nature: Nature, level: Level, learnt: &Learnt,
     shed_labels(text, &mut hits, &matches);
     let mut found: Vec<Found> = matches.iter().map(found_match).collect();
     found.extend(hits.iter().map(|hit| found_hit(text, hit)));
-    let said = signs & signs::RUN != 0 && nature != Nature::Style && depth < DEEPEST;
+    let said = nature != Nature::Style && depth < DEEPEST;
     let words = if said { decode::base64_words(text) } else { Vec::new() };
     let plain = words.is_empty();
     in_base64(words, level, learnt, depth, &mut found);

@@ -10,6 +10,7 @@ mod memory;
 mod parts;
 mod placeholders;
 mod redactor;
+mod rows;
 mod seen;
 mod signs;
 mod walk;

@@ -10,26 +10,20 @@ pub(super) const PAIR: u8 = 4;
 pub(super) const BRACKET: u8 = 8;
 /// A digit is there.
 pub(super) const DIGITS: u8 = 16;
-/// At least twelve letters, digits and `+/-_` stand in a row.
-pub(super) const RUN: u8 = 32;
-/// At least twelve letters, digits and `+_` stand in a row.
-pub(super) const PART: u8 = 64;
-/// The same for sixteen.
-pub(super) const LONG_PART: u8 = 128;
+/// A capital J is there: a token may be.
+pub(super) const JAY: u8 = 32;
 
-const CLASS: [u8; 256] = {
+const SIGNS: [u8; 256] = {
     let mut table = [0u8; 256];
     let mut b = 0usize;
     while b < 256 {
-        let c = b as u8;
-        table[b] = match c {
+        table[b] = match b as u8 {
             b'@' => AT,
             b'%' | b'&' | b'\\' => ESCAPE,
             b'=' | b':' => PAIR,
             b'[' => BRACKET,
-            b'0'..=b'9' => DIGITS | RUN | PART,
-            b'A'..=b'Z' | b'a'..=b'z' | b'+' | b'_' => RUN | PART,
-            b'/' | b'-' => RUN,
+            b'0'..=b'9' => DIGITS,
+            b'J' => JAY,
             _ => 0,
         };
         b += 1;
@@ -39,24 +33,7 @@ const CLASS: [u8; 256] = {
 
 /// The signs of a string.
 pub(super) fn of(text: &str) -> u8 {
-    let (mut seen, mut run, mut longest_run, mut part, mut longest_part) = (0u8, 0, 0, 0, 0);
-    let end = std::iter::once(&b' ');
-    for (at, &b) in text.as_bytes().iter().chain(end).enumerate() {
-        let class = CLASS[b as usize];
-        seen |= class;
-        if class & PART == 0 {
-            longest_part = longest_part.max(at - part);
-            part = at + 1;
-            if class & RUN == 0 {
-                longest_run = longest_run.max(at - run);
-                run = at + 1;
-            }
-        }
-    }
-    let mut signs = seen & !(RUN | PART);
-    signs |= if longest_run >= 12 { RUN } else { 0 };
-    signs |= if longest_part >= 12 { PART } else { 0 };
-    signs | if longest_part >= 16 { LONG_PART } else { 0 }
+    text.bytes().fold(0, |signs, b| signs | SIGNS[usize::from(b)])
 }
 
 #[cfg(test)]
@@ -70,8 +47,7 @@ mod tests {
         assert_eq!(of("a@b"), AT);
         assert_eq!(of("3 "), DIGITS);
         assert_eq!(of("a::b"), PAIR);
-        assert_eq!(of("abcdef-ghijkl"), RUN);
-        assert_eq!(of("abcdef_ghijkl"), RUN | PART);
-        assert_eq!(of("x abcdef_ghijklmno"), RUN | PART | LONG_PART);
+        assert_eq!(of("eyJ"), JAY);
+        assert_eq!(of("[a\\b]"), BRACKET | ESCAPE);
     }
 }

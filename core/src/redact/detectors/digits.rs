@@ -1,6 +1,6 @@
 //! Runs of digits, what stands between them, and the Luhn sum.
 
-use crate::redact::signs;
+use crate::redact::rows::rows;
 
 /// A run of ASCII digits that no digit borders on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,12 +27,12 @@ impl Run {
 }
 
 /// The runs of digits in a text, without those inside a UUID.
-pub(in crate::redact) fn runs(text: &str, signs: u8) -> Vec<Run> {
+pub(in crate::redact) fn runs(text: &str) -> Vec<Run> {
     let bytes = text.as_bytes();
-    let uuids = if signs & signs::PART == 0 { Vec::new() } else { uuids(bytes) };
+    let uuids = uuids(bytes);
     let (mut runs, mut i, mut uuid) = (Vec::with_capacity(16), 0, 0);
-    while let Some(other) = bytes[i..].iter().position(u8::is_ascii_digit) {
-        i += other;
+    while let Some(start) = first_digit(bytes, i) {
+        i = start;
         let end = i + bytes[i..].iter().take_while(|b| b.is_ascii_digit()).count();
         while uuids.get(uuid).is_some_and(|u| u + UUID <= i) {
             uuid += 1;
@@ -45,22 +45,36 @@ pub(in crate::redact) fn runs(text: &str, signs: u8) -> Vec<Run> {
     runs
 }
 
+/// Where the first digit at or after a place stands. Eight bytes are looked at a time.
+fn first_digit(bytes: &[u8], mut from: usize) -> Option<usize> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    while let Some(eight) = bytes[from..].first_chunk() {
+        // Digits, and they alone, become 0..=9; what is more than that reaches the highest bit of its byte.
+        let values = u64::from_le_bytes(*eight) ^ EACH * 0x30;
+        let others = (values & EACH * 0x7f) + EACH * 0x76 | values;
+        let digits = !others & EACH * 0x80;
+        if digits != 0 {
+            return Some(from + digits.trailing_zeros() as usize / 8);
+        }
+        from += 8;
+    }
+    bytes[from..].iter().position(u8::is_ascii_digit).map(|rest| from + rest)
+}
+
 const UUID: usize = 36;
 
 /// Where UUIDs begin: 8-4-4-4-12 hexadecimal digits.
 fn uuids(bytes: &[u8]) -> Vec<usize> {
-    let (mut found, mut next) = (Vec::new(), 0);
-    for dash in memchr::memchr_iter(b'-', bytes) {
-        let Some(start) = dash.checked_sub(8).filter(|s| *s >= next) else { continue };
-        let Some(window) = bytes.get(start..start + UUID) else { continue };
-        let fits = window[13] == b'-'
-            && window.iter().enumerate().all(|(i, b)| match i {
+    let mut found = Vec::new();
+    for row in rows(bytes, UUID, |b| b.is_ascii_hexdigit() || b == b'-') {
+        let mut at = row.start;
+        while at + UUID <= row.end {
+            let fits = bytes[at..at + UUID].iter().enumerate().all(|(i, b)| match i {
                 8 | 13 | 18 | 23 => *b == b'-',
-                _ => b.is_ascii_hexdigit(),
+                _ => *b != b'-',
             });
-        if fits {
-            found.push(start);
-            next = start + UUID;
+            found.extend(fits.then_some(at));
+            at += if fits { UUID } else { 1 };
         }
     }
     found
@@ -101,7 +115,7 @@ mod tests {
 
     #[test]
     fn finds_runs_but_not_in_uuids() {
-        let starts = |t: &str| runs(t, signs::of(t)).iter().map(|r| r.start).collect::<Vec<_>>();
+        let starts = |t: &str| runs(t).iter().map(|r| r.start).collect::<Vec<_>>();
         assert_eq!(starts("12 x345"), [0, 4]);
         assert!(starts("550e8400-e29b-41d4-a716-446655440000").is_empty());
         assert!(starts("value550e8400-e29b-41d4-a716-446655440000").is_empty());
@@ -110,7 +124,7 @@ mod tests {
 
     #[test]
     fn tells_hashes_from_labels() {
-        let tangled = |t: &str| runs(t, signs::of(t)).iter().all(|r| r.is_tangled(t));
+        let tangled = |t: &str| runs(t).iter().all(|r| r.is_tangled(t));
         assert!(tangled("a924d2de"));
         assert!(!tangled("Account4111x"));
     }

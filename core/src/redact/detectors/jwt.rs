@@ -3,7 +3,7 @@
 use super::{ANY, Detector, Hit, View};
 use crate::redact::{kind::Kind, signs};
 
-pub(super) const DETECTOR: Detector = Detector { needs: signs::RUN, natures: ANY, find };
+pub(super) const DETECTOR: Detector = Detector { needs: signs::JAY, natures: ANY, find };
 
 /// Shorter parts are no token's.
 const SHORTEST_PART: usize = 8;

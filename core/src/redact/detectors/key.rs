@@ -5,10 +5,11 @@
 use super::{ANY, Detector, Hit, View, context};
 use crate::redact::{
     kind::{Kind, Nature},
+    rows::rows,
     signs,
 };
 
-pub(super) const DETECTOR: Detector = Detector { needs: signs::RUN | signs::DIGITS, natures: ANY, find };
+pub(super) const DETECTOR: Detector = Detector { needs: signs::DIGITS, natures: ANY, find };
 
 /// How issuers' keys begin, and how many characters follow at least.
 const PREFIXES: &[(&str, usize)] = &[
@@ -52,6 +53,17 @@ const BEGINS: [bool; 256] = {
     table
 };
 
+/// The bytes that words consist of.
+const WORD: [bool; 256] = {
+    let (mut table, mut b) = ([false; 256], 0);
+    while b < 128 {
+        let c = b as u8;
+        table[b] = c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.' | b'+' | b'~');
+        b += 1;
+    }
+    table
+};
+
 /// A key has a part of at least so many characters without a dash or dot.
 const LONGEST_PART: usize = 16;
 
@@ -90,23 +102,13 @@ const LEAST_ENTROPY: f64 = 4.1;
 const LEAST_ENTROPY_TOLD: f64 = 3.0;
 
 fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
-    let read = matches!(view.nature, Nature::Prose | Nature::Url) && !view.runs.is_empty();
-    if !read && view.signs & signs::LONG_PART == 0 {
-        return;
-    }
     let bytes = view.text.as_bytes();
-    let mut i = 0;
-    while i < bytes.len() {
-        let end = i + bytes[i..].iter().take_while(|b| is_word(**b)).count();
-        if end - i >= SHORTEST_TOLD {
-            word(view, i, end, hits);
-        }
-        i = end + 1;
+    let read = matches!(view.nature, Nature::Prose | Nature::Url) && !view.runs.is_empty();
+    let part = |b: u8| WORD[usize::from(b)] && !matches!(b, b'-' | b'.');
+    if read || rows(bytes, LONGEST_PART, part).next().is_some() {
+        let words = rows(bytes, SHORTEST_TOLD, |b| WORD[usize::from(b)]);
+        words.for_each(|row| word(view, row.start, row.end, hits));
     }
-}
-
-fn is_word(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'+' | b'~')
 }
 
 fn word(view: &View<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
@@ -152,12 +154,12 @@ fn access_key_start(word: &str) -> Option<usize> {
 /// Where a word's key begins: the prefix, perhaps short words and dashes (`live-`), and at least `least` characters with
 /// digits and little repetition. A label may run straight into it.
 fn key_start(word: &str) -> Option<usize> {
-    (0..word.len().saturating_sub(LONGEST_PART)).filter(|&at| BEGINS[word.as_bytes()[at] as usize]).find(
-        |&at| {
-            let rest = |prefix: &str| word.get(at..)?.strip_prefix(prefix);
-            PREFIXES.iter().any(|(prefix, least)| rest(prefix).is_some_and(|rest| is_secret(rest, *least)))
-        },
-    )
+    let bytes = word.as_bytes();
+    (0..word.len().saturating_sub(LONGEST_PART)).filter(|&at| BEGINS[usize::from(bytes[at])]).find(|&at| {
+        let mut alike = PREFIXES.iter().filter(|(prefix, _)| prefix.as_bytes()[..2] == bytes[at..at + 2]);
+        let rest = |prefix: &str| word.get(at..)?.strip_prefix(prefix);
+        alike.any(|(prefix, least)| rest(prefix).is_some_and(|rest| is_secret(rest, *least)))
+    })
 }
 
 fn is_secret(rest: &str, least: usize) -> bool {

@@ -37,8 +37,6 @@ pub(super) struct View<'t> {
     pub nature: Nature,
     /// How much is redacted.
     pub level: Level,
-    /// Its [`signs`].
-    pub signs: u8,
     /// Its runs of digits, without those that are part of a UUID; none in a style, where no number is looked for.
     pub runs: &'t [Run],
 }
@@ -92,12 +90,9 @@ const DETECTORS: &[Detector] = &[
 
 /// Lets every detector look at a text whose signs are known.
 pub(super) fn detect(text: &str, signs: u8, nature: Nature, level: Level, hits: &mut Vec<Hit>) {
-    let runs = if signs & signs::DIGITS == 0 || nature == Nature::Style {
-        Vec::new()
-    } else {
-        digits::runs(text, signs)
-    };
-    let view = View { text, nature, level, signs, runs: &runs };
+    let runs =
+        if signs & signs::DIGITS == 0 || nature == Nature::Style { Vec::new() } else { digits::runs(text) };
+    let view = View { text, nature, level, runs: &runs };
     for detector in DETECTORS {
         if detector.needs & !signs == 0 && detector.natures.contains(&nature) {
             (detector.find)(&view, hits);
@@ -112,8 +107,8 @@ fn found<'t>(detector: &Detector, text: &'t str, nature: Nature) -> Vec<&'t str>
     if detector.needs & !signs != 0 || !detector.natures.contains(&nature) {
         return Vec::new();
     }
-    let runs = digits::runs(text, signs);
+    let runs = digits::runs(text);
     let mut hits = Vec::new();
-    (detector.find)(&View { text, nature, level: Level::Standard, signs, runs: &runs }, &mut hits);
+    (detector.find)(&View { text, nature, level: Level::Standard, runs: &runs }, &mut hits);
     hits.iter().map(|h| &text[h.start..h.end]).collect()
 }
