@@ -79,13 +79,14 @@ impl<'a> Seen<'a> {
 /// Where a string may be remembered: by its length, beginning, middle and end.
 fn places(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
-    let eight = |from: usize| {
-        let part = bytes.get(from..).unwrap_or_default();
-        let short = || part.iter().fold(0u64, |n, b| n << 8 | u64::from(*b));
-        part.first_chunk().map_or_else(short, |eight| u64::from_le_bytes(*eight))
+    let eight = |from: usize| bytes[from..].first_chunk().map(|eight| u64::from_le_bytes(*eight));
+    let parts = match bytes.len().checked_sub(8) {
+        Some(last) => [eight(0), eight(last / 2), eight(last)].map(Option::unwrap_or_default),
+        None => [bytes.iter().fold(0, |n, b| n << 8 | u64::from(*b)), 0, 0],
     };
-    let parts = [bytes.len() as u64, eight(0), eight(bytes.len() / 2), eight(bytes.len().saturating_sub(8))];
-    let mixed = parts.iter().fold(0u64, |n, p| (n ^ p).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29));
+    let mixed = parts
+        .iter()
+        .fold(bytes.len() as u64, |n, p| (n ^ p).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29));
     (0..TRIES).map(move |n| ((mixed >> 17) as usize + n) % PLACES)
 }
 
