@@ -292,3 +292,129 @@ fn nothing_left(left: &LeftOut) -> Fault {
     let message = format!("no example is left for the dataset; left out by reason: {reasons}");
     Fault::new(FaultCode::NotFound, FaultStage::Store, message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{
+        balance::Caps,
+        filter::Filter,
+        gather::gather,
+        recipe::Part,
+        split::{By, Shares, Split},
+        taken::Origin,
+        template::tests::example,
+    };
+    use std::path::PathBuf;
+    use trailmill_core::Options;
+
+    fn recipe() -> Recipe {
+        let Shares(shares) = "train=0.7,test=0.3".parse().unwrap();
+        Recipe {
+            options: Options::default(),
+            filter: Filter::default(),
+            near_duplicates: Some(0.8),
+            caps: Caps { template: Some(15), site: None },
+            split: Split { shares, by: By::Task, seed: 0 },
+            file_bytes: 2000,
+            parquet: true,
+            name: "A | \"name\"".to_owned(),
+            license: "cc-by-4.0".to_owned(),
+        }
+    }
+
+    /// A session of four examples; every tenth session is nearly the one before, with a lower score.
+    fn session(number: u32) -> Taken {
+        let page = if number % 10 == 9 { number - 1 } else { number };
+        let of = |step: u32| {
+            let word = |n: u32| hash(u64::from(page), &(step * 100 + n).to_le_bytes()) % 999;
+            let page: String = (0..40).map(|n| format!("w{} ", word(n))).collect();
+            let user = format!("Goal: {number}\n[1] link \"{page}\"\n[2] button \"Go {step}\"");
+            let url = format!("https://site{}.example/part{step}/{page:.3}", number % 3);
+            let mut example = example(&url, &user, r#"{"action":"click","element":2}"#);
+            example.quality.score = if number % 10 == 9 { 0.6 } else { 0.9 };
+            example
+        };
+        let head = Head {
+            session: format!("s{number:03}"),
+            task: Some(format!("task {}", number / 2)),
+            site: format!("site{}.example", number % 3),
+            started_at: None,
+            language: None,
+            origin: Origin::Recording,
+            module: None,
+            redaction: Level::Standard,
+        };
+        Taken { head, examples: (0..4).map(of).collect() }
+    }
+
+    /// Gathers a part of the sessions, in an order of their own, into a folder.
+    fn shard(numbers: &[u32], part: Part, folder: PathBuf) -> Shard {
+        fs::create_dir(&folder).unwrap();
+        let own: Vec<u32> = numbers.iter().copied().filter(|n| part.has(&n.to_string())).collect();
+        let read = |number: &u32| Ok(vec![Ok(session(*number))]);
+        gather(&own, 2, read, |_, faults| assert!(faults.is_empty()), (part, &recipe()), &folder).unwrap();
+        Shard::open(&folder).unwrap()
+    }
+
+    fn made(shards: &[Shard], folder: PathBuf) -> (Manifest, Vec<(String, Vec<u8>)>) {
+        let (whole, work) = (folder.join("whole"), folder.join("work"));
+        [&folder, &whole, &work].map(|folder| fs::create_dir(folder).unwrap());
+        let manifest = make(shards, &recipe(), 2, (&whole, &work), |_, _, _| {}).unwrap();
+        let mut files = Vec::new();
+        for sub in ["", "data", "index"] {
+            for entry in fs::read_dir(whole.join(sub)).unwrap().map(Result::unwrap) {
+                if entry.path().is_file() {
+                    let name = format!("{sub}/{}", entry.file_name().to_string_lossy());
+                    files.push((name, fs::read(entry.path()).unwrap()));
+                }
+            }
+        }
+        files.sort();
+        (manifest, files)
+    }
+
+    #[test]
+    fn parts_in_any_order_make_what_the_whole_makes() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let numbers: Vec<u32> = (0..60).collect();
+        let (manifest, whole) = made(&[shard(&numbers, Part::WHOLE, at("1"))], at("whole"));
+        let backwards: Vec<u32> = numbers.iter().rev().copied().chain([7, 8]).collect();
+        let part = |number| shard(&backwards, Part { number, of: 4 }, at(&format!("part {number}")));
+        let (_, parts) = made(&[4, 2, 1, 3].map(part), at("parts"));
+        assert!(whole == parts, "{:?}", whole.iter().map(|(name, _)| name).collect::<Vec<_>>());
+        assert_eq!((manifest.counts.sessions, manifest.counts.failed), (60, 0));
+
+        // Every row is in a file, and every file is what the manifest says.
+        let rows: u64 = manifest.splits.iter().map(|split| split.rows).sum();
+        assert_eq!(rows, manifest.counts.rows);
+        assert_eq!(rows + manifest.counts.left.0.values().sum::<u64>(), 240);
+        assert!(manifest.files.len() > 6, "more than one file of each sort");
+        for told in &manifest.files {
+            let (_, bytes) = whole.iter().find(|(name, _)| *name == told.path).unwrap();
+            assert_eq!((told.bytes, &told.sha256), (bytes.len() as u64, &crate::module::sha256(bytes)));
+            let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+            assert!(told.path.ends_with(".parquet") || lines == told.rows, "{}", told.path);
+        }
+        let (_, card) = whole.iter().find(|(name, _)| name == "/README.md").unwrap();
+        let card = String::from_utf8(card.clone()).unwrap();
+        assert!(
+            card.starts_with("---\npretty_name: \"A | \\\"name\\\"\"\nlicense: \"cc-by-4.0\"\n"),
+            "{card}"
+        );
+        assert!(card.contains("path: data/train-*.parquet") && card.contains("# A  \"name\""), "{card}");
+    }
+
+    #[test]
+    fn of_near_duplicates_the_better_session_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let numbers: Vec<u32> = (0..60).collect();
+        let (manifest, files) =
+            made(&[shard(&numbers, Part::WHOLE, folder.path().join("1"))], folder.path().join("whole"));
+        assert_eq!(manifest.counts.left.0[&crate::dataset::filter::Left::NearDuplicate], 24);
+        let index = files.iter().filter(|(name, _)| name.starts_with("index/"));
+        let index: String = index.map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
+        assert!(index.contains("\"s008\"") && !index.contains("\"s009\""));
+    }
+}
