@@ -68,10 +68,7 @@ impl FromRequest<Arc<Serving>> for Told {
 
     async fn from_request(request: Request, serving: &Arc<Serving>) -> Result<Self, Problem> {
         let largest = size(serving.gate.limits.frame_bytes);
-        let bytes = to_bytes(request.into_body(), largest).await.map_err(|error| {
-            let too_large = error.source().is_some_and(|cause| cause.is::<LengthLimitError>());
-            if too_large { Problem::TOO_LARGE } else { Problem::INVALID_BODY }
-        })?;
+        let bytes = to_bytes(request.into_body(), largest).await.map_err(|error| not_whole(&error))?;
         if bytes.is_empty() {
             return Ok(Self(None));
         }
@@ -81,6 +78,18 @@ impl FromRequest<Arc<Serving>> for Told {
         })?;
         Ok(Self(Some(json)))
     }
+}
+
+/// The problem of a body that did not come whole.
+pub fn not_whole(error: &(dyn Error + 'static)) -> Problem {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<LengthLimitError>() {
+            return Problem::TOO_LARGE;
+        }
+        cause = error.source();
+    }
+    Problem::INVALID_BODY
 }
 
 /// A place in JSON as a pointer.

@@ -1,6 +1,11 @@
 //! `/v1/sessions:import`: whole recordings, by document or one a line.
 
-use super::{caller::Recorder, extract::Json, problem::Problem, recordings::refused_document};
+use super::{
+    caller::Recorder,
+    extract::{Json, not_whole},
+    problem::Problem,
+    recordings::refused_document,
+};
 use crate::{
     access::limits::size,
     ingest::{
@@ -137,7 +142,7 @@ impl<S: Stream<Item = Result<Bytes, axum::Error>> + Unpin> Documents<S> {
             }
             match self.body.next().await {
                 None => self.ended = true,
-                Some(Err(_)) => return Err(Problem::INVALID_BODY),
+                Some(Err(error)) => return Err(not_whole(&error)),
                 Some(Ok(bytes)) => {
                     self.left = self.left.checked_sub(bytes.len()).ok_or(Problem::TOO_LARGE)?;
                     self.held.extend_from_slice(&bytes);
