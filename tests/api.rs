@@ -423,7 +423,7 @@ async fn the_server_says_how_it_is() {
     for word in ["session=\"s\"", "job=1", "attempt=1", "epoch=1"] {
         assert!(!job.is_empty() && job.iter().all(|line| line.contains(word)), "{word}: {job:?}");
     }
-    for stage in ["load", "module", "archiving"] {
+    for stage in ["load", "module", "packing", "archiving"] {
         let ended =
             job.iter().find(|line| line.contains(&format!("stage=\"{stage}\"")) && line.contains("took_ms="));
         assert!(ended.is_some(), "{stage}: {job:?}");

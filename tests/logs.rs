@@ -104,7 +104,7 @@ async fn a_run_at_trace_tells_nothing_recorded_and_whose_each_line_is() {
         let lines = of_jobs.iter().filter(|line| line["fields"]["message"] == message);
         lines.map(|line| line["fields"][field].as_str().unwrap_or_default().to_owned()).collect()
     };
-    let stages = ["load", "module", "archiving"].map(str::to_owned);
+    let stages = ["load", "module", "packing", "archiving"].map(str::to_owned);
     assert_eq!(told("stage begins", "stage"), BTreeSet::from(stages.clone()));
     assert_eq!(told("stage ends", "stage"), BTreeSet::from(stages));
     assert_eq!(told("failed", "code").len(), 1, "a failure says why");

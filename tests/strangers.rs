@@ -177,7 +177,6 @@ async fn an_id_is_a_name_and_never_a_path() {
                     "manifest.json",
                     "session.json.zst",
                     "completion.json.zst",
-                    "rows.jsonl.zst",
                 ];
                 known.contains(&part) || part.trim_end_matches(".zst").bytes().all(|b| b.is_ascii_hexdigit())
             })

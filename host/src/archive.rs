@@ -2,16 +2,18 @@
 //!
 //! ```text
 //! archive/<hash of project and id>/<hash of the manifest>/
-//!     session.json.zst  completion.json.zst  rows.jsonl.zst  manifest.json
+//!     session.json.zst  completion.json.zst  manifest.json
 //! ```
 //!
 //! The manifest holds what the database knows of the session and a checksum of each file; its own is in its name. It
 //! is put last: where it stands, all stands. Every byte is checked when it is read.
 
 use crate::{
+    blobs::Blob,
     module::sha256,
     store::{Archived, Completed, Head, Indexed, SessionKey},
 };
+use axum::body::Bytes;
 use futures_util::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, path::Path};
 use serde::{Deserialize, Serialize};
@@ -23,34 +25,33 @@ pub const PREFIX: &str = "archive/";
 /// What a manifest says that it is.
 const FORMAT: &str = "trailmill.archive/1";
 
-/// How hard zstd tries, 1..22: archives are written once and read seldom.
-const LEVEL: i32 = 9;
-
 /// The file of the manifest.
 const MANIFEST: &str = "manifest.json";
 
 /// The files beside it.
-const FILES: [&str; 3] = ["session.json.zst", "completion.json.zst", "rows.jsonl.zst"];
+const FILES: [&str; 2] = ["session.json.zst", "completion.json.zst"];
+
+/// What earlier versions put there too, which the completion holds. It is left unread, and goes with the rest.
+const EARLIER: &str = "rows.jsonl.zst";
 
 /// A place where archives are.
 #[derive(Clone)]
 pub struct Archive(Arc<dyn ObjectStore>);
 
-/// A session's files, not compressed.
+/// A session's files: its blobs, which the archive holds as they are. To pack them anew and harder would take as long as
+/// to complete the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contents {
     /// The canonical session.
-    pub session: Vec<u8>,
+    pub session: Blob,
     /// The completion with its receipt.
-    pub completion: Vec<u8>,
-    /// The rows, JSON lines.
-    pub rows: Vec<u8>,
+    pub completion: Blob,
 }
 
 /// What is packed, ready to be put under its name.
 pub struct Packed {
     name: String,
-    files: [Vec<u8>; 3],
+    files: [Bytes; 2],
     manifest: Vec<u8>,
 }
 
@@ -68,7 +69,7 @@ pub enum ArchiveError {
         /// What is.
         found: String,
     },
-    /// It can't be compressed or written as JSON.
+    /// It can't be written as JSON.
     Unwritable,
 }
 
@@ -118,15 +119,13 @@ struct File {
 }
 
 impl Packed {
-    /// Packs a session. The same session gives the same name and bytes on every host.
+    /// Packs a session. The same blobs give the same name and bytes on every host.
     ///
     /// # Errors
-    /// When it can't be compressed.
-    pub fn of(archived: &Archived, contents: &Contents) -> Result<Self, ArchiveError> {
-        let pack = |bytes: &[u8]| zstd::bulk::compress(bytes, LEVEL).map_err(|_| ArchiveError::Unwritable);
-        let Contents { session, completion, rows } = contents;
-        let files = [pack(session)?, pack(completion)?, pack(rows)?];
-        let of = |(name, bytes): (&str, &Vec<u8>)| File {
+    /// When it can't be written as JSON.
+    pub fn of(archived: &Archived, Contents { session, completion }: Contents) -> Result<Self, ArchiveError> {
+        let files = [session.packed, completion.packed];
+        let of = |(name, bytes): (&str, &Bytes)| File {
             name: name.to_owned(),
             bytes: bytes.len(),
             sha256: sha256(bytes),
@@ -220,13 +219,14 @@ impl Archive {
             let file = path(name, name_of_file).to_string();
             check(&file, &format!("{} bytes", listed.bytes), &format!("{} bytes", packed.len()))?;
             check(&file, &listed.sha256, &sha256(&packed))?;
-            contents.push(zstd::stream::decode_all(&packed[..]).map_err(|_| ArchiveError::Damaged {
+            let bytes = zstd::stream::decode_all(&packed[..]).map_err(|_| ArchiveError::Damaged {
                 file,
                 expected: "zstd".to_owned(),
                 found: "something else".to_owned(),
-            })?);
+            })?;
+            contents.push(Blob { name: sha256(&bytes), packed });
         }
-        let Ok([session, completion, rows]) = <[Vec<u8>; 3]>::try_from(contents) else {
+        let Ok([session, completion]) = <[Blob; 2]>::try_from(contents) else {
             return Err(damaged("other files"));
         };
         let archived = Archived {
@@ -237,9 +237,8 @@ impl Archive {
             interactions: manifest.interactions,
             lost_spans: manifest.lost_spans,
             completed: Completed {
-                completion: sha256(&completion),
-                canonical: sha256(&session),
-                rows: sha256(&rows),
+                completion: completion.name.clone(),
+                canonical: session.name.clone(),
                 output: manifest.output,
                 quality: manifest.quality,
                 redactions: manifest.redactions,
@@ -247,7 +246,7 @@ impl Archive {
                 examples: manifest.examples,
             },
         };
-        Ok((archived, Contents { session, completion, rows }))
+        Ok((archived, Contents { session, completion }))
     }
 
     /// Deletes a session, the manifest first: what is left by a crash is not taken for whole.
@@ -255,7 +254,7 @@ impl Archive {
     /// # Errors
     /// When the place fails.
     pub async fn delete(&self, name: &str) -> Result<(), ArchiveError> {
-        for file in [MANIFEST].into_iter().chain(FILES) {
+        for file in [MANIFEST].into_iter().chain(FILES).chain([EARLIER]) {
             match self.0.delete(&path(name, file)).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
                 Err(error) => return Err(error.into()),
@@ -264,9 +263,9 @@ impl Archive {
         Ok(())
     }
 
-    async fn bytes(&self, name: &str, file: &str) -> Result<Vec<u8>, ArchiveError> {
+    async fn bytes(&self, name: &str, file: &str) -> Result<Bytes, ArchiveError> {
         match self.0.get(&path(name, file)).await {
-            Ok(found) => Ok(found.bytes().await?.to_vec()),
+            Ok(found) => Ok(found.bytes().await?),
             Err(object_store::Error::NotFound { path, .. }) => Err(ArchiveError::Damaged {
                 file: path,
                 expected: "a file".to_owned(),
@@ -299,15 +298,11 @@ mod tests {
     use super::*;
 
     fn session() -> (Archived, Contents) {
-        let contents = Contents {
-            session: b"{\"s\":1}".to_vec(),
-            completion: b"{\"c\":1}".to_vec(),
-            rows: b"{}\n".to_vec(),
-        };
+        let blob = |text: &str| Blob::of(text.as_bytes()).unwrap();
+        let contents = Contents { session: blob("{\"s\":1}"), completion: blob("{\"c\":1}") };
         let completed = Completed {
-            completion: sha256(&contents.completion),
-            canonical: sha256(&contents.session),
-            rows: sha256(&contents.rows),
+            completion: contents.completion.name.clone(),
+            canonical: contents.session.name.clone(),
             output: "o".to_owned(),
             quality: Some(77.125),
             redactions: 2,
@@ -332,14 +327,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::new(crate::place::folder(folder.path()).unwrap());
         let (mut archived, contents) = session();
-        let packed = Packed::of(&archived, &contents).unwrap();
+        let packed = Packed::of(&archived, contents.clone()).unwrap();
         archive.put(&packed).await.unwrap();
         archived.manifest = packed.name().to_owned();
         assert_eq!(archive.names().await.unwrap(), [packed.name()]);
         assert_eq!(archive.get(packed.name()).await.unwrap(), (archived, contents));
+        let of_earlier_versions = folder.path().join(packed.name()).join(EARLIER);
+        std::fs::write(&of_earlier_versions, b"rows").unwrap();
         archive.delete(packed.name()).await.unwrap();
         archive.delete(packed.name()).await.unwrap();
-        assert!(archive.names().await.unwrap().is_empty());
+        assert!(archive.names().await.unwrap().is_empty() && !of_earlier_versions.exists());
     }
 
     #[tokio::test]
@@ -347,7 +344,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::new(crate::place::folder(folder.path()).unwrap());
         let (archived, contents) = session();
-        let packed = Packed::of(&archived, &contents).unwrap();
+        let packed = Packed::of(&archived, contents).unwrap();
         for damaged in FILES.into_iter().chain([MANIFEST]) {
             archive.put(&packed).await.unwrap();
             let file = folder.path().join(packed.name()).join(damaged);

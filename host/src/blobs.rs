@@ -4,10 +4,15 @@
 //! are one blob, so putting them again after a crash is harmless.
 
 use crate::module::sha256;
+use axum::body::Bytes;
 use object_store::{
     ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, path::Path, prefix::PrefixStore,
 };
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+use zstd::bulk::Compressor;
 
 /// How hard zstd tries, 1..22; 3 is its own default.
 const LEVEL: i32 = 3;
@@ -15,6 +20,46 @@ const LEVEL: i32 = 3;
 /// Where blobs are kept.
 #[derive(Clone)]
 pub struct Blobs(Arc<dyn ObjectStore>);
+
+/// Bytes with their name, as they are put.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blob {
+    /// The name: to be held before it is put.
+    pub name: String,
+    /// The bytes, compressed.
+    pub packed: Bytes,
+}
+
+/// Those that nobody packs with now: a new one takes more memory than most blobs.
+static PACKERS: Mutex<Vec<Compressor<'static>>> = Mutex::new(Vec::new());
+
+impl Blob {
+    /// Names and packs bytes.
+    ///
+    /// # Errors
+    /// When the system has no memory for it.
+    pub fn of(bytes: &[u8]) -> Result<Self, BlobError> {
+        Self::named(sha256(bytes), bytes)
+    }
+
+    /// Packs bytes whose SHA-256 is known.
+    ///
+    /// # Errors
+    /// When the system has no memory for it.
+    pub fn named(name: String, bytes: &[u8]) -> Result<Self, BlobError> {
+        let packers = || PACKERS.lock().unwrap_or_else(PoisonError::into_inner);
+        let packer = packers().pop();
+        let packed = packer.map_or_else(|| Compressor::new(LEVEL), Ok).and_then(|mut packer| {
+            let packed = packer.compress(bytes);
+            packers().push(packer);
+            packed
+        });
+        match packed {
+            Ok(packed) => Ok(Self { name, packed: packed.into() }),
+            Err(_) => Err(BlobError::Broken(name)),
+        }
+    }
+}
 
 /// A blob can't be put or had.
 #[derive(Debug)]
@@ -52,13 +97,11 @@ impl Blobs {
         Self(Arc::new(PrefixStore::new(place, "blobs")))
     }
 
-    /// Puts bytes and gives their name.
+    /// Puts a blob and gives its name.
     ///
     /// # Errors
-    /// When they can't be put.
-    pub async fn put(&self, bytes: &[u8]) -> Result<String, BlobError> {
-        let name = sha256(bytes);
-        let packed = zstd::bulk::compress(bytes, LEVEL).map_err(|_| BlobError::Broken(name.clone()))?;
+    /// When it can't be put.
+    pub async fn put(&self, Blob { name, packed }: Blob) -> Result<String, BlobError> {
         self.0.put(&place(&name), PutPayload::from(packed)).await?;
         Ok(name)
     }
@@ -68,9 +111,21 @@ impl Blobs {
     /// # Errors
     /// When they can't be had, or are not what was put.
     pub async fn get(&self, name: &str) -> Result<Vec<u8>, BlobError> {
+        Ok(self.get_packed(name).await?.1)
+    }
+
+    /// The blob of that name, and its bytes.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub async fn get_packed(&self, name: &str) -> Result<(Blob, Vec<u8>), BlobError> {
         let packed = self.0.get(&place(name)).await?.bytes().await?;
         let bytes = zstd::stream::decode_all(&packed[..]).map_err(|_| BlobError::Broken(name.to_owned()))?;
-        if sha256(&bytes) == name { Ok(bytes) } else { Err(BlobError::Altered(name.to_owned())) }
+        if sha256(&bytes) == name {
+            Ok((Blob { name: name.to_owned(), packed }, bytes))
+        } else {
+            Err(BlobError::Altered(name.to_owned()))
+        }
     }
 
     /// Tries whether bytes can be put, and takes them away again.
@@ -122,8 +177,8 @@ mod tests {
     async fn what_was_put_comes_back_and_what_was_altered_is_told() {
         let folder = tempfile::tempdir().unwrap();
         let blobs = Blobs::new(crate::place::folder(folder.path()).unwrap());
-        let name = blobs.put(b"some bytes").await.unwrap();
-        assert_eq!(blobs.put(b"some bytes").await.unwrap(), name);
+        let name = blobs.put(Blob::of(b"some bytes").unwrap()).await.unwrap();
+        assert_eq!(blobs.put(Blob::of(b"some bytes").unwrap()).await.unwrap(), name);
         assert_eq!(blobs.get(&name).await.unwrap(), b"some bytes");
         let file = folder.path().join("blobs").join(&name[..2]).join(format!("{name}.zst"));
         std::fs::write(&file, zstd::bulk::compress(b"other bytes", LEVEL).unwrap()).unwrap();

@@ -1,6 +1,6 @@
 //! The module's output, taken apart without touching its bytes.
 
-use crate::{Fault, FaultCode, Sandbox, fault::FaultStage, receipt::Receipt};
+use crate::{Fault, FaultCode, Sandbox, fault::FaultStage, module::sha256, receipt::Receipt};
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 use trailmill_core::{Error, quality::Verdict};
@@ -60,7 +60,8 @@ impl Completed {
 
     fn of(outcome: &Outcome<'_>, options: &[u8]) -> Result<Self, Fault> {
         let completion = outcome.completion.get();
-        let receipt = Receipt::of(outcome.session.map(RawValue::get), options, completion);
+        let receipt =
+            Receipt::of(outcome.session.map(|session| sha256(session.get().as_bytes())), options, completion);
         let rows = json_lines(&outcome.rows);
         let script = outcome.script.clone();
         Ok(Self { gist: Gist::of(completion)?, completion: receipt.append_to(completion), rows, script })

@@ -50,7 +50,6 @@ commits! {
     Prebuilt = "prebuilt": "A client tells what comes out.",
     Claim = "claim": "A worker takes a session.",
     Heartbeat = "heartbeat": "It keeps it.",
-    Progress = "progress": "It tells how far it is.",
     Archiving = "archiving": "It is about to put the result away.",
     Complete = "complete": "The result is there.",
     Fail = "fail": "An attempt came to nothing.",

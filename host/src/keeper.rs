@@ -170,7 +170,7 @@ impl Keeper {
 
     async fn archive(&self, key: &SessionKey) -> Result<(), KeepError> {
         let Some((archived, contents)) = self.completed(key).await? else { return Ok(()) };
-        let packed = Packed::of(&archived, &contents)?;
+        let packed = Packed::of(&archived, contents)?;
         self.store.hold_blobs(&[packed.name().to_owned()], HOLD).await?;
         self.archive.put(&packed).await?;
         if self.store.archive(key, packed.name()).await? {
@@ -183,12 +183,9 @@ impl Keeper {
     async fn completed(&self, key: &SessionKey) -> Result<Option<(Archived, Contents)>, KeepError> {
         let Some(row) = self.store.session(key).await? else { return Ok(None) };
         let Some(result) = row.result else { return Ok(None) };
-        let contents = Contents {
-            session: self.blobs.get(&result.canonical).await?,
-            completion: self.blobs.get(&result.completion).await?,
-            rows: self.blobs.get(&result.rows).await?,
-        };
-        let examples = Facts::of(&String::from_utf8_lossy(&contents.completion))?.examples;
+        let (session, _) = self.blobs.get_packed(&result.canonical).await?;
+        let (completion, text) = self.blobs.get_packed(&result.completion).await?;
+        let examples = Facts::of(&String::from_utf8_lossy(&text))?.examples;
         let archived = Archived {
             key: key.clone(),
             manifest: String::new(),
@@ -199,7 +196,6 @@ impl Keeper {
             completed: Completed {
                 completion: result.completion,
                 canonical: result.canonical,
-                rows: result.rows,
                 output: result.output,
                 quality: result.quality,
                 redactions: result.redactions,
@@ -207,7 +203,7 @@ impl Keeper {
                 examples,
             },
         };
-        Ok(Some((archived, contents)))
+        Ok(Some((archived, Contents { session, completion })))
     }
 }
 
@@ -244,11 +240,11 @@ pub async fn restore(
     if store.session(&key).await?.is_some() {
         return Ok((Some(key), Outcome::There));
     }
-    let Completed { completion, canonical, rows, .. } = &archived.completed;
+    let Completed { completion, canonical, .. } = &archived.completed;
     // The archive itself is not held: a hold that runs out would let it be deleted.
-    store.hold_blobs(&[completion, canonical, rows].map(Clone::clone), HOLD).await?;
-    for bytes in [&contents.session, &contents.completion, &contents.rows] {
-        blobs.put(bytes).await?;
+    store.hold_blobs(&[completion, canonical].map(Clone::clone), HOLD).await?;
+    for blob in [contents.session, contents.completion] {
+        blobs.put(blob).await?;
     }
     let outcome = match store.restore(&archived).await {
         Ok(true) => Outcome::Restored,

@@ -20,11 +20,11 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// The receipt of one completion by the embedded module.
+    /// The receipt of one completion by the embedded module; `input_sha256` is the canonical session's.
     #[must_use]
-    pub fn of(session: Option<&str>, options: &[u8], completion: &str) -> Self {
+    pub fn of(input_sha256: Option<String>, options: &[u8], completion: &str) -> Self {
         Self {
-            input_sha256: session.map(|s| module::sha256(s.as_bytes())),
+            input_sha256,
             options_sha256: module::sha256(options),
             module_sha256: module::SHA256.clone(),
             output_sha256: module::sha256(completion.as_bytes()),
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn is_the_last_member_and_touches_nothing_else() {
         let completion = r#"{"session":{"id":"s"},"score":1.0}"#;
-        let receipt = Receipt::of(Some("{}"), b"{}", completion);
+        let receipt = Receipt::of(Some(module::sha256(b"{}")), b"{}", completion);
         let whole = receipt.append_to(completion);
         assert!(whole.starts_with(r#"{"session":{"id":"s"},"score":1.0,"receipt":{"#));
         let value: serde_json::Value = serde_json::from_str(&whole).unwrap();

@@ -172,6 +172,11 @@ impl Follower {
     pub async fn next(&mut self) -> Option<Arc<Update>> {
         self.receiver.recv().await
     }
+
+    /// The next update, where one is told already.
+    pub fn waiting(&mut self) -> Option<Arc<Update>> {
+        self.receiver.try_recv().ok()
+    }
 }
 
 impl Drop for Follower {

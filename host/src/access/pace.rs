@@ -201,6 +201,7 @@ mod tests {
     use super::*;
     use axum::body::to_bytes;
     use futures_util::stream;
+    use http_body_util::BodyExt;
     use std::convert::Infallible;
     use tokio::io::{AsyncWriteExt, duplex};
 
@@ -222,6 +223,17 @@ mod tests {
         let (long, told) = PacedBody::new(body(PATIENCE / 20, 16 << 10, 60), PATIENCE);
         assert_eq!(to_bytes(Body::new(long), usize::MAX).await.unwrap().len(), 60 << 14);
         assert!(!told.load(Relaxed));
+    }
+
+    #[tokio::test]
+    async fn while_the_server_does_other_things_no_client_is_too_slow() {
+        let (mut late, told) = PacedBody::new(body(PATIENCE / 20, 1, 2), PATIENCE);
+        sleep(PATIENCE * 2).await;
+        for _ in 0..2 {
+            assert_eq!(late.frame().await.unwrap().unwrap().into_data().unwrap().len(), 1);
+            sleep(PATIENCE * 2).await;
+        }
+        assert!(late.frame().await.is_none() && !told.load(Relaxed));
     }
 
     #[tokio::test]

@@ -1,4 +1,4 @@
-//! Facts: what lists and the index of examples know of a completion without opening it.
+//! Facts: what the database knows of a completion without opening it.
 
 use crate::{
     Fault, completed,
@@ -12,12 +12,31 @@ pub struct Facts {
     pub head: Head,
     /// Its examples, in their order.
     pub examples: Vec<Indexed>,
+    /// Its quality, 0..100; absent where it failed before.
+    pub quality: Option<f64>,
+    /// Replacements of personal data.
+    pub redactions: i64,
+    /// Why it failed; absent where it came through.
+    pub failure: Option<Fault>,
 }
 
 #[derive(Deserialize)]
 struct Told {
     session: Session,
+    failure: Option<trailmill_core::Error>,
+    quality: Option<Overall>,
+    redaction: Option<Redaction>,
     training: Training,
+}
+
+#[derive(Deserialize)]
+struct Overall {
+    overall: f64,
+}
+
+#[derive(Deserialize)]
+struct Redaction {
+    total: i64,
 }
 
 #[derive(Deserialize)]
@@ -64,7 +83,13 @@ impl Facts {
         };
         let indexed =
             |example: Example| Indexed { id: example.id, kind: example.kind, score: example.quality.score };
-        Ok(Self { head, examples: told.training.examples.into_iter().map(indexed).collect() })
+        Ok(Self {
+            head,
+            examples: told.training.examples.into_iter().map(indexed).collect(),
+            quality: told.quality.map(|quality| quality.overall),
+            redactions: told.redaction.map_or(0, |redaction| redaction.total),
+            failure: told.failure.map(Fault::from),
+        })
     }
 }
 
@@ -96,5 +121,8 @@ mod tests {
         assert!(facts.head.site.is_some() && facts.head.title.is_some() && facts.head.page_type.is_some());
         assert_eq!(facts.examples.len(), outcomes[0].rows.len());
         assert!(facts.examples.iter().all(|e| e.score >= 0.5 && !e.kind.is_empty() && !e.id.is_empty()));
+        let gist = completed::Gist::of(outcomes[0].completion.get()).unwrap();
+        assert_eq!(facts.quality, gist.quality.map(|(overall, _)| overall));
+        assert_eq!((facts.redactions, facts.failure), (gist.redactions as i64, gist.failure));
     }
 }

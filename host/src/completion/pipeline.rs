@@ -3,8 +3,8 @@
 use super::{Failed, Lasting, facts::Facts, stage::Stage};
 use crate::{
     Fault, FaultCode, Sandbox,
-    blobs::{BlobError, Blobs},
-    completed::{self, Gist},
+    blobs::{Blob, BlobError, Blobs},
+    completed,
     ingest::{live, protocol::Sent},
     module::sha256,
     receipt::Receipt,
@@ -46,11 +46,10 @@ pub enum Ended {
 
 /// What the module made of a session.
 struct Made {
-    canonical: String,
-    completion: String,
-    rows: String,
+    canonical: Blob,
+    completion: Blob,
+    /// The hash of the output that the receipt names.
     output: String,
-    gist: Gist,
     facts: Facts,
 }
 
@@ -65,46 +64,26 @@ impl Pipeline {
             return Ok(Ended::Fenced);
         };
         load.end(work.fragments.iter().map(Vec::len).sum());
-        if self.enter(claim, ProcessingStatus::Validating).await? == Hit::Fenced {
-            return Ok(Ended::Fenced);
-        }
-        let made = self.make(claim, work, off).await?;
-        if let Some(fault) = made.gist.failure {
-            return Err(fault_failed(&fault));
-        }
+        self.tell(claim, ProcessingStatus::Validating);
+        let Made { canonical, completion, output, facts } = self.make(claim, work, off).await?;
         // The module goes through these in one call; what it passed is told in their order.
         for at in [ProcessingStatus::Assessing, ProcessingStatus::Enhancing, ProcessingStatus::Training] {
             self.tell(claim, at);
         }
-        let blobs = [&made.completion, &made.canonical, &made.rows].map(|blob| sha256(blob.as_bytes()));
+        let blobs = [&completion, &canonical].map(|blob| blob.name.clone());
         let held = self.store.archiving(claim, &blobs, HOLD).await;
         if held.map_err(|e| store_failed("archiving", &e))? == Hit::Fenced {
             return Ok(Ended::Fenced);
         }
         self.tell(claim, ProcessingStatus::Archiving);
-        let put = |error: BlobError| failed("archiving", "blob_failed", &error, Lasting::Passing);
-        let bytes = made.completion.len() + made.canonical.len() + made.rows.len();
+        let bytes = completion.packed.len() + canonical.packed.len();
         let archiving = Stage::begin("archiving", bytes);
-        let completed = Completed {
-            completion: self.blobs.put(made.completion.as_bytes()).await.map_err(put)?,
-            canonical: self.blobs.put(made.canonical.as_bytes()).await.map_err(put)?,
-            rows: self.blobs.put(made.rows.as_bytes()).await.map_err(put)?,
-            output: made.output,
-            quality: made.gist.quality.map(|(overall, _)| overall),
-            redactions: i64::try_from(made.gist.redactions).unwrap_or(i64::MAX),
-            head: made.facts.head,
-            examples: made.facts.examples,
-        };
+        let (completion, canonical) =
+            tokio::try_join!(self.blobs.put(completion), self.blobs.put(canonical))?;
         archiving.end(bytes);
+        let Facts { head, examples, quality, redactions, failure: _ } = facts;
+        let completed = Completed { completion, canonical, output, quality, redactions, head, examples };
         Ok(Ended::Completed(Box::new(completed)))
-    }
-
-    async fn enter(&self, claim: &Claim, at: ProcessingStatus) -> Result<Hit, Failed> {
-        let hit = self.store.progress(claim, at).await.map_err(|e| store_failed(at.name(), &e))?;
-        if hit == Hit::Written {
-            self.tell(claim, at);
-        }
-        Ok(hit)
     }
 
     fn tell(&self, claim: &Claim, at: ProcessingStatus) {
@@ -125,30 +104,41 @@ impl Pipeline {
         let job = Span::current();
         let made = tokio::task::spawn_blocking(move || {
             let _job = job.entered();
-            let known = live::known(&options, &memory);
             let fragments = work.fragments.join(&b'\n');
-            let stage = Stage::begin("module", fragments.len());
-            let output = sandbox.finish_unless(&off, &fragments, known.as_bytes())?;
-            stage.end(output.len());
-            let outcomes = completed::outcomes(&output)?;
-            let [outcome] = outcomes.as_slice() else { return Err(completed::not_one_session()) };
-            let completion = outcome.completion.get();
-            let canonical = outcome.session.map_or("", RawValue::get);
-            let receipt = Receipt::of(Some(canonical), options.as_bytes(), completion);
-            Ok(Made {
-                canonical: canonical.to_owned(),
-                rows: completed::json_lines(&outcome.rows),
-                gist: Gist::of(completion)?,
-                facts: Facts::of(completion)?,
-                output: receipt.output_sha256.clone(),
-                completion: receipt.append_to(completion),
-            })
+            complete(&sandbox, &off, &fragments, &live::known(&options, &memory), &options)
         });
-        match made.await {
-            Ok(made) => made.map_err(|fault: Fault| fault_failed(&fault)),
-            Err(_) => Err(failed("validation", "interrupted", &"the work was interrupted", Lasting::Passing)),
-        }
+        let interrupted =
+            |_| failed("validation", "interrupted", &"the work was interrupted", Lasting::Passing);
+        made.await.map_err(interrupted)?
     }
+}
+
+/// Completes the session that fragments make, and packs what comes of it.
+fn complete(
+    sandbox: &Sandbox,
+    off: &CallOff,
+    fragments: &[u8],
+    known: &str,
+    options: &str,
+) -> Result<Made, Failed> {
+    let stage = Stage::begin("module", fragments.len());
+    let output = sandbox.finish_unless(off, fragments, known.as_bytes())?;
+    stage.end(output.len());
+    let outcomes = completed::outcomes(&output)?;
+    let [outcome] = outcomes.as_slice() else { return Err(completed::not_one_session().into()) };
+    let completion = outcome.completion.get();
+    let mut facts = Facts::of(completion)?;
+    if let Some(fault) = facts.failure.take() {
+        return Err(fault.into());
+    }
+    let canonical = outcome.session.map_or("", RawValue::get);
+    let stage = Stage::begin("packing", completion.len() + canonical.len());
+    let input = sha256(canonical.as_bytes());
+    let receipt = Receipt::of(Some(input.clone()), options.as_bytes(), completion);
+    let canonical = Blob::named(input, canonical.as_bytes())?;
+    let completion = Blob::of(receipt.append_to(completion).as_bytes())?;
+    stage.end(completion.packed.len() + canonical.packed.len());
+    Ok(Made { canonical, completion, output: receipt.output_sha256, facts })
 }
 
 fn failed(stage: &str, code: &str, message: &dyn std::fmt::Display, lasting: Lasting) -> Failed {
@@ -160,11 +150,19 @@ fn store_failed(stage: &str, error: &StoreError) -> Failed {
     failed(&stage.to_lowercase(), "store_failed", error, Lasting::Passing)
 }
 
-fn fault_failed(fault: &Fault) -> Failed {
-    let lasting = match fault.code {
-        FaultCode::Core(_) | FaultCode::OutputInvalid => Lasting::Forever,
-        FaultCode::CalledOff => Lasting::Passing,
-        _ => Lasting::Twice,
-    };
-    Failed { failure: fault.into(), lasting }
+impl From<BlobError> for Failed {
+    fn from(error: BlobError) -> Self {
+        failed("archiving", "blob_failed", &error, Lasting::Passing)
+    }
+}
+
+impl From<Fault> for Failed {
+    fn from(fault: Fault) -> Self {
+        let lasting = match fault.code {
+            FaultCode::Core(_) | FaultCode::OutputInvalid => Lasting::Forever,
+            FaultCode::CalledOff => Lasting::Passing,
+            _ => Lasting::Twice,
+        };
+        Self { failure: (&fault).into(), lasting }
+    }
 }

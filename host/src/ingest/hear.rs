@@ -120,7 +120,6 @@ impl Client {
                 let Serving { store, blobs, live, .. } = &*self.serving;
                 screenshot::keep((&**store, blobs, live), key, picture, message).await
             }
-            None => Err(NotKept::NoPicture),
         };
         match kept {
             Ok(processed) => self.send(Sent::ScreenshotProcessed(processed), Some(&key.id)).await,
@@ -151,7 +150,7 @@ impl Client {
         match self.serving.store.prebuilt(key, &Prebuilt::from(claimed)).await {
             Ok(true) => self.send(Sent::PrebuiltStored {}, Some(&key.id)).await,
             Ok(false) => self.refuse(key, &Refusal::NoSession).await,
-            Err(error) => self.refuse(key, &error.into()).await,
+            Err(refusal) => self.refuse(key, &refusal).await,
         }
     }
 
@@ -160,22 +159,20 @@ impl Client {
             Ok(taken) => taken,
             Err(refusal) => return self.refuse(key, &refusal).await,
         };
-        for frame in taken.frames {
-            match frame {
-                TakenFrame::Stored { interaction, quality } => {
-                    let processed = Sent::InteractionProcessed {
-                        interaction_id: interaction.unwrap_or_default(),
-                        quality_score: quality,
-                        processing_status: "stored",
-                    };
-                    self.send(processed, Some(&key.id)).await?;
-                }
-                TakenFrame::Refused(error) => {
-                    self.complain("not_admitted", error.to_string(), Some(&key.id)).await?;
-                }
+        let (id, quality) = match taken.frames.into_iter().next() {
+            Some(TakenFrame::Refused(error)) => {
+                return self.complain("not_admitted", error.to_string(), Some(&key.id)).await;
             }
-        }
-        Ok(())
+            Some(TakenFrame::Stored { interaction, quality }) => (interaction, quality),
+            // It was here before.
+            None => (id, None),
+        };
+        let processed = Sent::InteractionProcessed {
+            interaction_id: id.unwrap_or_default(),
+            quality_score: quality,
+            processing_status: "stored",
+        };
+        self.send(processed, Some(&key.id)).await
     }
 
     async fn batch(&mut self, key: &SessionKey, seq: i64, message: Message) -> Result<(), Gone> {
@@ -218,8 +215,8 @@ impl Client {
                 None => Ok(()),
             },
             Ok(None) => self.complain("no_session", "no session of this id".to_owned(), Some(&key.id)).await,
-            Err(error) => {
-                warn!(%error, session = key.id, "a session can't be looked up");
+            Err(refusal) => {
+                warn!(%refusal, session = key.id, "a session can't be looked up");
                 self.complain("not_available", "the session can't be looked up now".to_owned(), Some(&key.id))
                     .await
             }

@@ -125,7 +125,7 @@ impl fmt::Display for Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
-        Self::Store(error.to_string())
+        (&error).into()
     }
 }
 
@@ -274,7 +274,7 @@ impl LiveSessions {
             stop: message.part.ends(),
         };
         let appended = self.writer.append(append).await?;
-        match appended.map_err(|error| Refusal::Store(error.to_string()))? {
+        match appended.map_err(|error| Refusal::from(&*error))? {
             Appended::Moved => return Ok(None),
             Appended::Stored => figures::redacted(admitted.redactions),
         }

@@ -8,7 +8,7 @@ use super::{
     protocol::{Picture, ScreenshotProcessed},
 };
 use crate::{
-    blobs::Blobs,
+    blobs::{Blob, BlobError, Blobs},
     module::sha256,
     store::{Kept, Screenshot, SessionKey, Store, StoreError},
 };
@@ -92,17 +92,18 @@ pub async fn keep(
     let blob = sha256(&bytes);
     let processed =
         ScreenshotProcessed { screenshot_id: id.clone(), sha256: blob.clone(), bytes: bytes.len() };
-    if let Some(there) = store.screenshots(key).await?.into_iter().find(|there| there.id == id) {
+    if let Some(there) = store.screenshots(key).await?.into_iter().find(|there| there.id == *id) {
         return if there.blob == blob { Ok(processed) } else { Err(NotKept::Differs) };
     }
     live.take_in(key, message).await?;
     hold(store, &blob).await?;
-    blobs.put(&bytes).await.map_err(|error| {
+    let not_put = |error: BlobError| {
         warn!(%error, session = key.id, "a screenshot can't be put");
         Refusal::Store("a blob can't be put".to_owned())
-    })?;
+    };
+    blobs.put(Blob::named(blob.clone(), &bytes).map_err(not_put)?).await.map_err(not_put)?;
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let screenshot = Screenshot { id, blob, bytes: size };
+    let screenshot = Screenshot { id: id.clone(), blob, bytes: size };
     match store.add_screenshot(key, &screenshot).await? {
         Kept::Stored => Ok(processed),
         Kept::Differs => Err(NotKept::Differs),

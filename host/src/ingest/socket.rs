@@ -1,22 +1,27 @@
 //! The socket, `/ws`: one client, its messages one after another, and the updates of its sessions in between.
 
-use super::protocol::{Credentials, FEATURES, Kind, Received, Sent};
+use super::{
+    live::Refusal,
+    protocol::{Credentials, FEATURES, Kind, Received, Sent},
+};
 use crate::{
     access::{self, Caller, Scope, gate::Connection, limits::size, pace::FramePace},
     serve::Serving,
     store::{SessionKey, Store},
-    updates::Follower,
+    updates::{Follower, Update},
 };
 use axum::{
     Extension,
+    body::Bytes,
     extract::{
         State, WebSocketUpgrade,
         ws::{CloseFrame, Message as Frame, WebSocket, close_code},
     },
     response::Response,
 };
+use futures_util::SinkExt;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
-use tokio::time::{interval, timeout};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tracing::{debug, warn};
 
 /// Bytes of a socket's buffers. The library's own defaults are 128 KiB to read and no bound to write.
@@ -181,9 +186,7 @@ impl Client {
                 // What came is heard before it is judged how it comes.
                 biased;
                 () = serving.shutdown.asked() => return self.leave().await,
-                Some(update) = self.following.next() => {
-                    self.send(update.sent.clone(), Some(&update.key.id)).await?;
-                }
+                Some(update) = self.following.next() => self.tell(update).await?,
                 heard = hear(&mut self.socket) => {
                     self.pace.ended();
                     if let Some(text) = self.text(heard).await? {
@@ -234,14 +237,9 @@ async fn recorder(store: &dyn Store, credentials: Option<&Credentials>) -> Resul
     let known = match credentials {
         Some(Credentials { api_key: Some(token), .. }) => access::caller(store, token).await,
         Some(Credentials { ticket: Some(ticket), .. }) => access::ticket::redeem(store, ticket).await,
-        _ => return Err("expected an authenticate frame with an apiKey or a ticket"),
+        _ => return Ok(Err("expected an authenticate frame with an apiKey or a ticket")),
     };
-    match known {
-        Ok(Some(caller)) if caller.may(Scope::Record) => Ok(caller),
-        Ok(_) => Err("the token or ticket is not known, or may not record"),
-        Err(error) => {
-            warn!(%error, "a token can't be looked up");
-            Err("tokens can't be looked up now")
-        }
-    }
+    let known = known.inspect_err(|error| warn!(%error, "a token can't be looked up"))?;
+    let caller = known.filter(|caller| caller.may(Scope::Record));
+    Ok(caller.ok_or("the token or ticket is not known, or may not record"))
 }

@@ -1,7 +1,7 @@
 //! Claims: who works on a session, and the fence around it.
 
 use super::{
-    Failure, Head, Prebuilt, Priority, ProcessingStatus, SessionKey, Status, StoreError, blobs,
+    Failure, Head, Prebuilt, Priority, ProcessingStatus, SessionKey, Status, StoreError, at_once, blobs,
     link::{Dialects, Link},
     millis,
 };
@@ -28,6 +28,12 @@ pub enum Hit {
     Fenced,
 }
 
+impl Hit {
+    pub(super) fn is_written(&self) -> bool {
+        *self == Self::Written
+    }
+}
+
 /// What a worker completes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Work {
@@ -46,8 +52,6 @@ pub struct Completed {
     pub completion: String,
     /// Blob of the canonical session, redacted with all that it taught; it takes the fragments' place.
     pub canonical: String,
-    /// Blob of the rows, JSON lines.
-    pub rows: String,
     /// The hash of the output that the receipt names.
     pub output: String,
     /// Its quality, 0..100.
@@ -56,7 +60,7 @@ pub struct Completed {
     pub redactions: i64,
     /// What lists tell of it.
     pub head: Head,
-    /// The examples kept, in the order of the rows.
+    /// The examples kept, in the completion's order.
     pub examples: Vec<Indexed>,
 }
 
@@ -84,7 +88,7 @@ pub enum Next {
 macro_rules! claim {
     ($lock:literal) => {
         concat!(
-            "UPDATE sessions SET status = 'PROCESSING', processing_status = 'PENDING', epoch = epoch + 1,
+            "UPDATE sessions SET status = 'PROCESSING', processing_status = 'VALIDATING', epoch = epoch + 1,
                     attempts = attempts + 1, lease_owner = $1, lease_until = (SELECT ms FROM clock) + $2,
                     claimed_at = (SELECT ms FROM clock), updated_at = (SELECT ms FROM clock)
               WHERE (project, id) = (SELECT project, id FROM sessions
@@ -149,27 +153,6 @@ pub(super) async fn heartbeat(
     Ok(Hit::Written)
 }
 
-pub(super) async fn progress(
-    link: &mut Link,
-    fence: &'static str,
-    claim: &Claim,
-    at: ProcessingStatus,
-) -> Result<Hit, StoreError> {
-    if !is_held(link, fence, claim).await? {
-        return Ok(Hit::Fenced);
-    }
-    link.sql(
-        "UPDATE sessions SET processing_status = $3, updated_at = (SELECT ms FROM clock)
-          WHERE project = $1 AND id = $2",
-    )
-    .bind(&claim.key.project)
-    .bind(&claim.key.id)
-    .bind(at.name())
-    .run()
-    .await?;
-    Ok(Hit::Written)
-}
-
 pub(super) async fn archiving(
     link: &mut Link,
     fence: &'static str,
@@ -177,11 +160,22 @@ pub(super) async fn archiving(
     blobs: &[String],
     lasting: Duration,
 ) -> Result<Hit, StoreError> {
-    let hit = progress(link, fence, claim, ProcessingStatus::Archiving).await?;
-    if hit == Hit::Written {
-        blobs::hold(link, blobs, lasting).await?;
+    if !is_held(link, fence, claim).await? {
+        return Ok(Hit::Fenced);
     }
-    Ok(hit)
+    if let Link::WritePostgres(link) = link {
+        return at_once::archiving(link, &claim.key, blobs, lasting).await.map(|()| Hit::Written);
+    }
+    link.sql(
+        "UPDATE sessions SET processing_status = 'ARCHIVING', updated_at = (SELECT ms FROM clock)
+          WHERE project = $1 AND id = $2",
+    )
+    .bind(&claim.key.project)
+    .bind(&claim.key.id)
+    .run()
+    .await?;
+    blobs::hold(link, blobs, lasting).await?;
+    Ok(Hit::Written)
 }
 
 pub(super) async fn work(link: &mut Link, claim: &Claim) -> Result<Option<Work>, StoreError> {
@@ -212,6 +206,9 @@ pub(super) async fn complete(
 ) -> Result<Hit, StoreError> {
     if !is_held(link, fence, claim).await? {
         return Ok(Hit::Fenced);
+    }
+    if let Link::WritePostgres(link) = link {
+        return at_once::complete(link, claim, completed).await.map(|()| Hit::Written);
     }
     let head = completed.head.without_nul();
     link.sql(

@@ -2,12 +2,13 @@
 
 use super::{
     Append, Appended, Archived, Claim, Completed, Counts, Cursor, Erased, ExampleCount, ExampleFilter,
-    ExampleRow, Failure, Hit, Kept, Next, Prebuilt, Priority, ProcessingStatus, Recording, Screenshot,
-    SessionFilter, SessionKey, SessionRow, State, Store, StoreError, TokenRow, Work, append, blobs, claims,
-    counts, keeping, link::Link, recordings, results, sessions, tokens,
+    ExampleRow, Failure, Hit, Kept, Next, Prebuilt, Priority, Recording, Screenshot, SessionFilter,
+    SessionKey, SessionRow, State, Store, StoreError, TokenRow, Work, append, blobs, claims, counts,
+    grouped::Grouped, keeping, link::Link, recordings, results, sessions, tokens,
 };
 use crate::crash::Commit;
 use async_trait::async_trait;
+use futures_util::FutureExt;
 use sqlx::{PgPool, SqlitePool};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -27,7 +28,7 @@ pub struct Database {
 
 /// Its connections.
 pub(super) enum Engine {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite { writer: SqlitePool, grouped: Grouped, readers: SqlitePool },
     Postgres(PgPool),
 }
 
@@ -117,10 +118,21 @@ macro_rules! write {
             .await;
             match done {
                 Ok((_, value)) if !wrote(&value, $wrote) => break Ok(value),
-                Ok((opened, value)) => break opened.commit(Commit::$commit).await.map(|()| value),
+                Ok((opened, value)) => break opened.commit(&[Commit::$commit]).await.map(|()| value),
                 Err(error) => waited.after(error).await?,
             }
         }
+    }};
+}
+
+/// Writes as [`write!`] does; on SQLite together with what other workers write at the same time.
+macro_rules! write_grouped {
+    ($self:ident, $commit:ident if $wrote:expr, [$($input:ident),+], |$link:ident| $work:expr) => {{
+        let Engine::Sqlite { grouped, .. } = &$self.engine else {
+            return write!($self, $commit if $wrote, |$link| $work);
+        };
+        $(let $input = $input.to_owned();)+
+        grouped.write(Commit::$commit, $wrote, move |$link| async move { $work.await }.boxed()).await
     }};
 }
 
@@ -176,19 +188,18 @@ impl Store for Database {
     }
 
     async fn claim(&self, owner: &str, lease: Duration) -> Result<Option<Claim>, StoreError> {
-        write!(self, Claim if Option::is_some, |link| claims::claim(link, owner, lease))
+        write_grouped!(self, Claim if Option::is_some, [owner], |link| claims::claim(link, &owner, lease))
     }
 
     async fn heartbeat(&self, claim: &Claim, lease: Duration) -> Result<Hit, StoreError> {
         write!(self, Heartbeat, |link| claims::heartbeat(link, self.fence, claim, lease))
     }
 
-    async fn progress(&self, claim: &Claim, at: ProcessingStatus) -> Result<Hit, StoreError> {
-        write!(self, Progress, |link| claims::progress(link, self.fence, claim, at))
-    }
-
     async fn archiving(&self, claim: &Claim, blobs: &[String], lasting: Duration) -> Result<Hit, StoreError> {
-        write!(self, Archiving, |link| claims::archiving(link, self.fence, claim, blobs, lasting))
+        let fence = self.fence;
+        write_grouped!(self, Archiving if Hit::is_written, [claim, blobs], |link| {
+            claims::archiving(link, fence, &claim, &blobs, lasting)
+        })
     }
 
     async fn work(&self, claim: &Claim) -> Result<Option<Work>, StoreError> {
@@ -196,7 +207,10 @@ impl Store for Database {
     }
 
     async fn complete(&self, claim: &Claim, completed: &Completed) -> Result<Hit, StoreError> {
-        write!(self, Complete, |link| claims::complete(link, self.fence, claim, completed))
+        let fence = self.fence;
+        write_grouped!(self, Complete if Hit::is_written, [claim, completed], |link| {
+            claims::complete(link, fence, &claim, &completed)
+        })
     }
 
     async fn fail(&self, claim: &Claim, failure: &Failure, next: Next) -> Result<Hit, StoreError> {

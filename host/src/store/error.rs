@@ -1,6 +1,6 @@
 //! What goes wrong in the store, told apart by what can be done about it.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// PostgreSQL's codes (SQLSTATE) for a server that is starting, stopping, or has no connection left.
 const AWAY: &[&str] = &["57P01", "57P02", "57P03", "53300", "08000", "08003", "08006"];
@@ -46,13 +46,19 @@ pub enum StoreError {
     BlobLeaving,
     /// A row holds what was never written.
     Corrupt(&'static str),
+    /// What ended the transaction that this shared with others.
+    Shared(Arc<Self>),
 }
 
 impl StoreError {
     /// Whether the same may work a while later, with nothing done about it.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Away(_) | Self::Full(_) | Self::BlobLeaving)
+        match self {
+            Self::Away(_) | Self::Full(_) | Self::BlobLeaving => true,
+            Self::Shared(error) => error.may_pass(),
+            _ => false,
+        }
     }
 }
 
@@ -75,6 +81,7 @@ impl fmt::Display for StoreError {
                 )
             }
             Self::BlobLeaving => write!(f, "a blob with the same bytes is just being deleted"),
+            Self::Shared(error) => error.fmt(f),
             Self::Corrupt(what) => write!(f, "the database holds a {what} that was never written"),
         }
     }

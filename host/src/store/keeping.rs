@@ -108,7 +108,7 @@ pub(super) async fn erase(link: &mut Link, key: &SessionKey) -> Result<Option<Er
         .sql(
             "SELECT completion AS name FROM results WHERE project = $1 AND session = $2
              UNION ALL SELECT canonical FROM results WHERE project = $1 AND session = $2
-             UNION ALL SELECT rows FROM results WHERE project = $1 AND session = $2
+             UNION ALL SELECT rows FROM results WHERE project = $1 AND session = $2 AND rows <> ''
              UNION ALL SELECT blob FROM screenshots WHERE project = $1 AND session = $2
              UNION ALL SELECT manifest FROM sessions WHERE project = $1 AND id = $2 AND manifest IS NOT NULL",
         )

@@ -73,15 +73,15 @@ impl Link {
         }
     }
 
-    /// Commits, between two crash points; what is returned is synced.
-    pub async fn commit(self, commit: Commit) -> Result<(), StoreError> {
-        crash::point(commit, Side::Before);
+    /// Commits what these end, between their crash points; what is returned is synced.
+    pub async fn commit(self, ended: &[Commit]) -> Result<(), StoreError> {
+        ended.iter().for_each(|commit| crash::point(*commit, Side::Before));
         match self {
             Self::WriteSqlite(link) => link.commit().await?,
             Self::WritePostgres(link) => link.commit().await?,
             Self::ReadSqlite(_) | Self::ReadPostgres(_) => {}
         }
-        crash::point(commit, Side::After);
+        ended.iter().for_each(|commit| crash::point(*commit, Side::After));
         Ok(())
     }
 }

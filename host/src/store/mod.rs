@@ -14,11 +14,13 @@
 //! says nothing to who was not connected, and SQLite has no like of it.
 
 mod append;
+mod at_once;
 mod blobs;
 mod claims;
 mod counts;
 mod database;
 mod error;
+mod grouped;
 mod keeping;
 mod link;
 mod postgres;
@@ -91,14 +93,12 @@ pub trait Store: Send + Sync {
     /// Keeps what a client says that comes out, in any state; the last word counts. [`SessionRow::verdict`] compares.
     async fn prebuilt(&self, key: &SessionKey, prebuilt: &Prebuilt) -> Result<bool, StoreError>;
 
-    /// Takes the best due session: STOPPED and due, or PROCESSING with a lease that ran out. Epoch and attempts grow.
+    /// Takes the best due session: STOPPED and due, or PROCESSING with a lease that ran out. It is VALIDATING; epoch and
+    /// attempts grow.
     async fn claim(&self, owner: &str, lease: Duration) -> Result<Option<Claim>, StoreError>;
 
     /// Makes the lease last for another `lease` from now.
     async fn heartbeat(&self, claim: &Claim, lease: Duration) -> Result<Hit, StoreError>;
-
-    /// Tells where the session is on its way.
-    async fn progress(&self, claim: &Claim, at: ProcessingStatus) -> Result<Hit, StoreError>;
 
     /// Enters ARCHIVING and holds the names of the blobs that are put next, as [`Store::hold_blobs`] does.
     async fn archiving(&self, claim: &Claim, blobs: &[String], lasting: Duration) -> Result<Hit, StoreError>;

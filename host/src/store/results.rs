@@ -1,7 +1,7 @@
 //! Results: one at most for a session, with its examples in the index.
 
 use super::{
-    Completed, SessionKey, StoreError, blobs,
+    Completed, Indexed, SessionKey, StoreError, blobs,
     link::{Dialects, Link},
 };
 
@@ -12,8 +12,6 @@ pub struct SessionResult {
     pub completion: String,
     /// Blob of the canonical session.
     pub canonical: String,
-    /// Blob of the rows, JSON lines.
-    pub rows: String,
     /// The hash of the output that the receipt names.
     pub output: String,
     /// Examples kept.
@@ -40,7 +38,7 @@ pub struct ExampleFilter {
 pub struct ExampleRow {
     /// Its session.
     pub session: String,
-    /// The line in the session's rows, from 0.
+    /// Its place in the session's completion, from 0.
     pub line: i64,
     /// Its content hash.
     pub id: String,
@@ -50,9 +48,7 @@ pub struct ExampleRow {
     pub score: f64,
     /// When its session was completed, milliseconds since 1970.
     pub created_at: i64,
-    /// Blob of the session's rows.
-    pub rows: String,
-    /// Blob of the session's completion, for the other formats.
+    /// Blob of the session's completion, which holds it.
     pub completion: String,
 }
 
@@ -92,30 +88,34 @@ pub(super) async fn store(
     epoch: i64,
     completed: &Completed,
 ) -> Result<(), StoreError> {
-    let Completed { completion, canonical, rows, output, quality, redactions, examples, .. } = completed;
-    blobs::need(link, [&**completion, canonical, rows]).await?;
+    let Completed { completion, canonical, output, quality, redactions, examples, .. } = completed;
+    blobs::need(link, [&**completion, canonical]).await?;
+    // Earlier versions put the examples into a third blob, `rows`, which is not needed: the completion holds them.
     link.sql(
         "INSERT INTO results
                 (project, session, epoch, completion, canonical, rows, output, examples, redactions, quality)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9)",
     )
     .bind(&key.project)
     .bind(&key.id)
     .bind(epoch)
     .bind(completion)
     .bind(canonical)
-    .bind(rows)
     .bind(output)
     .count(examples.len())
     .bind(redactions)
     .bind(quality)
     .run()
     .await?;
-    let lines: Vec<_> =
-        (0..).zip(examples).map(|(line, e)| (line, &e.id, &e.kind, e.score)).collect::<Vec<(i64, _, _, _)>>();
-    let lines = serde_json::to_string(&lines).map_err(|_| StoreError::Corrupt("index"))?;
-    link.dialects(&INDEX).bind(&key.project).bind(&key.id).bind(lines).run().await?;
+    link.dialects(&INDEX).bind(&key.project).bind(&key.id).bind(indexed(examples)?).run().await?;
     Ok(())
+}
+
+/// Examples as the statements that index them take them.
+pub(super) fn indexed(examples: &[Indexed]) -> Result<String, StoreError> {
+    let lines: Vec<(i64, _, _, _)> =
+        (0..).zip(examples).map(|(line, e)| (line, &e.id, &e.kind, e.score)).collect();
+    serde_json::to_string(&lines).map_err(|_| StoreError::Corrupt("index"))
 }
 
 pub(super) async fn examples(
@@ -130,7 +130,7 @@ pub(super) async fn examples(
         after.map_or((since, "", -1), |after| (after.created_at, &*after.session, after.line));
     let rows = link
         .sql(
-            "SELECT e.session, e.line, e.id, e.kind, e.score, e.created_at, r.rows, r.completion
+            "SELECT e.session, e.line, e.id, e.kind, e.score, e.created_at, r.completion
                FROM examples e JOIN results r ON r.project = e.project AND r.session = e.session
               WHERE e.project = $1 AND (e.created_at, e.session, e.line) > ($2, $3, $4)
                 AND e.score >= $5 AND ($6 IS NULL OR e.kind = $6)
@@ -153,7 +153,6 @@ pub(super) async fn examples(
             kind: row.get("kind")?,
             score: row.get("score")?,
             created_at: row.get("created_at")?,
-            rows: row.get("rows")?,
             completion: row.get("completion")?,
         })
     };

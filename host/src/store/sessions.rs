@@ -154,7 +154,7 @@ macro_rules! told {
                     s.run_at, s.lease_owner, s.lease_until, s.created_at, s.updated_at, s.claimed_at, s.ended_at,
                     s.failure_stage, s.failure_code, s.failure_message, s.site, s.title, s.page_type, s.manifest,
                     s.prebuilt, s.prebuilt_output,
-                    r.completion, r.canonical, r.rows, r.output, r.examples, r.redactions, r.quality
+                    r.completion, r.canonical, r.output, r.examples, r.redactions, r.quality
                FROM sessions s LEFT JOIN results r ON r.project = s.project AND r.session = s.id ",
             $rest
         )
@@ -269,7 +269,6 @@ fn result_of(row: &Row) -> Result<Option<SessionResult>, StoreError> {
     Ok(Some(SessionResult {
         completion,
         canonical: row.get("canonical")?,
-        rows: row.get("rows")?,
         output: row.get("output")?,
         examples: row.get("examples")?,
         redactions: row.get("redactions")?,

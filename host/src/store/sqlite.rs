@@ -3,6 +3,7 @@
 use super::{
     StoreError,
     database::{Database, Engine},
+    grouped::Grouped,
     migrated,
 };
 use sqlx::{
@@ -54,6 +55,7 @@ impl Database {
                 });
             }
         }
-        Ok(Self::new(Engine::Sqlite { writer, readers }))
+        let grouped = Grouped::start(writer.clone());
+        Ok(Self::new(Engine::Sqlite { writer, grouped, readers }))
     }
 }

@@ -15,7 +15,6 @@ on_each_engine! {
         let failure = Failure { stage: "s".to_owned(), code: "c".to_owned(), message: "m".to_owned() };
         let before = tested.store.session(&a).await.unwrap();
         assert_eq!(tested.store.heartbeat(&first, LEASE).await.unwrap(), Hit::Fenced);
-        assert_eq!(tested.store.progress(&first, ProcessingStatus::Training).await.unwrap(), Hit::Fenced);
         assert_eq!(tested.store.archiving(&first, &["z".to_owned()], LEASE).await.unwrap(), Hit::Fenced);
         assert_eq!(tested.store.work(&first).await.unwrap(), None);
         assert_eq!(tested.store.complete(&first, &completed).await.unwrap(), Hit::Fenced);
@@ -35,9 +34,11 @@ on_each_engine! {
             assert_eq!(tested.store.heartbeat(&claim, LEASE).await.unwrap(), Hit::Written);
             assert_eq!(tested.store.claim("two", LEASE).await.unwrap(), None);
         }
-        assert_eq!(tested.store.progress(&claim, ProcessingStatus::Training).await.unwrap(), Hit::Written);
+        let at = async || tested.store.session(&claim.key).await.unwrap().unwrap().processing_status;
+        assert_eq!(at().await, ProcessingStatus::Validating);
+        assert_eq!(tested.store.archiving(&claim, &["z".to_owned()], LEASE).await.unwrap(), Hit::Written);
+        assert_eq!(at().await, ProcessingStatus::Archiving);
         let row = tested.store.session(&claim.key).await.unwrap().unwrap();
-        assert_eq!(row.processing_status, ProcessingStatus::Training);
         assert_eq!((row.lease_owner.as_deref(), row.lease_until), (Some("one"), Some(1_025_000)));
     }
 

@@ -124,7 +124,7 @@ async fn a_full_disk_is_told_and_nothing_is_half_written() {
     let limit = async |pages: &'static str| {
         let mut link = store.transaction().await.unwrap();
         link.sql(pages).rows().await.unwrap();
-        link.commit(crate::crash::Commit::Open).await.unwrap();
+        link.commit(&[crate::crash::Commit::Open]).await.unwrap();
     };
     limit("PRAGMA max_page_count = 1").await;
     let large = Append { fragments: vec!["1".repeat(100_000); 20], ..fragment(&a, 1) };

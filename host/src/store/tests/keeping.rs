@@ -20,7 +20,7 @@ on_each_engine! {
         // What the fenced worker put is found, once nobody holds it any more.
         assert_eq!(tested.store.unneeded_blobs(9).await.unwrap(), [""; 0]);
         tested.wait(LEASE).await;
-        assert_eq!(tested.store.unneeded_blobs(9).await.unwrap(), ["a.canonical", "a.completion", "a.rows"]);
+        assert_eq!(tested.store.unneeded_blobs(9).await.unwrap(), ["a.canonical", "a.completion"]);
     }
 
     async fn a_blob_goes_with_the_last_that_needs_it(tested) {
@@ -31,7 +31,7 @@ on_each_engine! {
         tested.store.erase(&a).await.unwrap();
         assert!(tested.store.examples("p", &ExampleFilter::default(), None, 9).await.unwrap().is_empty());
         let gone = tested.store.unneeded_blobs(9).await.unwrap();
-        assert_eq!(gone, ["a.completion", "a.rows"]);
+        assert_eq!(gone, ["a.completion"]);
         // While they leave, none of them can be held or needed; and nobody else is told of them.
         assert!(matches!(tested.store.hold_blobs(&gone, LEASE).await, Err(StoreError::BlobLeaving)));
         assert_eq!(tested.store.unneeded_blobs(9).await.unwrap(), [""; 0]);
@@ -39,10 +39,10 @@ on_each_engine! {
         tested.store.hold_blobs(&gone, LEASE).await.unwrap();
         tested.store.erase(&b).await.unwrap();
         tested.wait(Duration::from_secs(5)).await;
-        assert_eq!(tested.store.unneeded_blobs(9).await.unwrap(), ["b.completion", "b.rows", "same"]);
+        assert_eq!(tested.store.unneeded_blobs(9).await.unwrap(), ["b.completion", "same"]);
         // Who was told of them may have died.
         tested.wait(Duration::from_secs(600)).await;
-        assert_eq!(tested.store.unneeded_blobs(9).await.unwrap().len(), 5);
+        assert_eq!(tested.store.unneeded_blobs(9).await.unwrap().len(), 3);
     }
 
     async fn what_outlived_its_days_is_found(tested) {

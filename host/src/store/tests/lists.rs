@@ -71,7 +71,7 @@ on_each_engine! {
         }
         let first = &tested.store.examples("p", &all(), None, 1).await.unwrap()[0];
         assert_eq!((first.session.as_str(), first.line, first.score), ("b", 0, 0.9));
-        assert_eq!((first.rows.as_str(), first.completion.as_str()), ("b.rows", "b.completion"));
+        assert_eq!(first.completion, "b.completion");
         assert!(tested.store.examples("q", &all(), None, 9).await.unwrap().is_empty());
     }
 

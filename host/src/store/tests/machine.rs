@@ -29,7 +29,7 @@ enum Step {
     Prebuilt(usize),
     Claim { lease: u16 },
     Heartbeat { claim: usize, lease: u16 },
-    Progress { claim: usize },
+    Hold { claim: usize },
     Work { claim: usize },
     Complete { claim: usize, hold: bool },
     Retry { claim: usize, after: u16 },
@@ -59,7 +59,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => session().prop_map(Prebuilt),
         8 => (0..4u16).prop_map(|lease| Claim { lease }),
         2 => (claim(), 0..4u16).prop_map(|(claim, lease)| Heartbeat { claim, lease }),
-        2 => claim().prop_map(|claim| Progress { claim }),
+        2 => claim().prop_map(|claim| Hold { claim }),
         2 => claim().prop_map(|claim| Work { claim }),
         5 => (claim(), prop::bool::weighted(0.9)).prop_map(|(claim, hold)| Complete { claim, hold }),
         2 => (claim(), 0..4u16).prop_map(|(claim, after)| Retry { claim, after }),
@@ -176,7 +176,7 @@ impl Pair {
     /// What somebody with a claim does, which may long be lost.
     async fn work(&mut self, step: &Step) -> Result<(), TestCaseError> {
         let (Step::Heartbeat { claim, .. }
-        | Step::Progress { claim }
+        | Step::Hold { claim }
         | Step::Work { claim }
         | Step::Complete { claim, .. }
         | Step::Retry { claim, .. }
@@ -192,8 +192,8 @@ impl Pair {
             Step::Heartbeat { lease, .. } => {
                 let _ = both!(self, |store| store.heartbeat(&claim, span(*lease)));
             }
-            Step::Progress { .. } => {
-                let _ = both!(self, |store| store.progress(&claim, ProcessingStatus::Training));
+            Step::Hold { .. } => {
+                let _ = both!(self, |store| store.archiving(&claim, &["held".to_owned()], span(1)));
             }
             Step::Work { .. } => {
                 if let Ok(Some(work)) = both!(self, |store| store.work(&claim)) {
@@ -207,8 +207,7 @@ impl Pair {
             Step::Complete { hold, .. } => {
                 // Two attempts of one session differ in what they make, so that a wrong one shows.
                 let completed = result(&format!("{} {}", claim.key.id, claim.epoch), &[0.5, 0.75]);
-                let Completed { completion, canonical, rows, .. } = &completed;
-                let names = [completion.clone(), canonical.clone(), rows.clone()];
+                let names = [completed.completion.clone(), completed.canonical.clone()];
                 if *hold {
                     let _ = both!(self, |store| store.archiving(&claim, &names, span(3)));
                 }

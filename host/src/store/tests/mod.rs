@@ -77,7 +77,7 @@ impl Tested {
         {
             let mut link = database.transaction().await.unwrap();
             link.sql(statement).run().await.unwrap();
-            link.commit(crate::crash::Commit::Open).await.unwrap();
+            link.commit(&[crate::crash::Commit::Open]).await.unwrap();
         }
         let database = Arc::new(database);
         Self { store: database.clone(), clock: Clock::Database(database), _folder: folder, _cluster: cluster }
@@ -90,7 +90,7 @@ impl Tested {
             Clock::Database(database) => {
                 let mut link = database.transaction().await.unwrap();
                 link.sql("UPDATE clock SET ms = ms + $1").bind(millis(span)).run().await.unwrap();
-                link.commit(crate::crash::Commit::Open).await.unwrap();
+                link.commit(&[crate::crash::Commit::Open]).await.unwrap();
             }
         }
     }
@@ -116,8 +116,7 @@ impl Tested {
 
     /// Holds the blobs of a result.
     pub async fn hold(&self, completed: &Completed) {
-        let Completed { completion, canonical, rows, .. } = completed;
-        let names = [completion.clone(), canonical.clone(), rows.clone()];
+        let names = [completed.completion.clone(), completed.canonical.clone()];
         self.store.hold_blobs(&names, LEASE).await.unwrap();
     }
 
@@ -156,7 +155,6 @@ pub fn result(name: &str, scores: &[f64]) -> Completed {
     Completed {
         completion: format!("{name}.completion"),
         canonical: format!("{name}.canonical"),
-        rows: format!("{name}.rows"),
         output: format!("{name}.output"),
         quality: Some(75.5),
         redactions: 3,

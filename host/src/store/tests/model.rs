@@ -139,7 +139,7 @@ impl Known {
     }
 
     fn store(&mut self, key: &SessionKey, completed: &Completed) -> Answer<()> {
-        self.need(&[&completed.completion, &completed.canonical, &completed.rows])?;
+        self.need(&[&completed.completion, &completed.canonical])?;
         let now = self.now;
         let session = self.sessions.get_mut(key).unwrap();
         assert_eq!(session.row.result, None, "a second result");
@@ -147,7 +147,6 @@ impl Known {
         session.row.result = Some(SessionResult {
             completion: completed.completion.clone(),
             canonical: completed.canonical.clone(),
-            rows: completed.rows.clone(),
             output: completed.output.clone(),
             examples: completed.examples.len() as i64,
             redactions: completed.redactions,
@@ -273,7 +272,7 @@ impl Store for Model {
             due.min_by_key(|(key, session)| (session.row.priority, session.row.run_at, (*key).clone()));
         Ok(best.map(|(key, Session { row, .. })| {
             row.status = Status::Processing;
-            row.processing_status = ProcessingStatus::Pending;
+            row.processing_status = ProcessingStatus::Validating;
             row.epoch += 1;
             row.attempts += 1;
             row.lease_owner = Some(owner.to_owned());
@@ -288,14 +287,6 @@ impl Store for Model {
         let now = known.now;
         let Some(session) = known.held(claim) else { return Ok(Hit::Fenced) };
         session.row.lease_until = Some(now + millis(lease));
-        Ok(Hit::Written)
-    }
-
-    async fn progress(&self, claim: &Claim, at: ProcessingStatus) -> Answer<Hit> {
-        let mut known = self.known();
-        let now = known.now;
-        let Some(session) = known.held(claim) else { return Ok(Hit::Fenced) };
-        (session.row.processing_status, session.row.updated_at) = (at, now);
         Ok(Hit::Written)
     }
 
@@ -463,7 +454,6 @@ impl Store for Model {
                     kind: example.kind.clone(),
                     score: example.score,
                     created_at: *created_at,
-                    rows: result.rows.clone(),
                     completion: result.completion.clone(),
                 });
             }
@@ -549,7 +539,7 @@ impl Store for Model {
     async fn erase(&self, key: &SessionKey) -> Answer<Option<Erased>> {
         let mut known = self.known();
         let Some(session) = known.sessions.remove(key) else { return Ok(None) };
-        let results = session.row.result.iter().flat_map(|r| [&r.completion, &r.canonical, &r.rows]);
+        let results = session.row.result.iter().flat_map(|r| [&r.completion, &r.canonical]);
         let screenshots = session.screenshots.values().map(|screenshot| &screenshot.blob);
         for name in results.chain(screenshots).chain(&session.row.manifest) {
             known.blobs.get_mut(name).unwrap().uses -= 1;
