@@ -56,6 +56,54 @@ async fn an_unchanged_older_client_is_served() {
     assert_eq!((&shown["status"], &shown["interactions"]), (&json!("COMPLETED"), &json!(3)));
 }
 
+/// Whose acknowledgement was lost sends the same again, on another socket and with another time of sending.
+#[tokio::test]
+async fn what_has_no_number_and_is_sent_again_is_stored_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start(folder.path());
+    let (recording, admin) = server.tokens.clone().unwrap();
+    let mut client = server.connect(&recording).await;
+    client
+        .send(json!({"type": "session_start", "sessionId": "s", "data": {"url": "https://shop.example/"}}))
+        .await;
+    client.receive("session_started").await;
+    let lost =
+        json!({"from": 1_762_513_204_000_i64, "to": 1_762_513_205_000_i64, "reason": "worker restart"});
+    let nameless =
+        |time: i64| json!({"type": "SCROLL", "timestamp": time, "context": {"url": "https://shop.example/"}});
+    for time in 1..=3 {
+        for id in ["a", "b"] {
+            client.send(json!({"type": "interaction_event", "sessionId": "s", "data": click(id), "timestamp": time})).await;
+            let processed = client.receive("interaction_processed").await;
+            assert_eq!(
+                (&processed["data"]["interactionId"], &processed["data"]["processingStatus"]),
+                (&json!(id), &json!("stored"))
+            );
+        }
+        client.send(json!({"type": "lost_span", "sessionId": "s", "data": lost, "timestamp": time})).await;
+        client.receive("lost_span_stored").await;
+        // Without an id it may as well be another one.
+        client.send(json!({"type": "interaction_event", "sessionId": "s", "data": nameless(7)})).await;
+        client.receive("interaction_processed").await;
+        // What can't be read is not stored, and refused again.
+        client.send(json!({"type": "interaction_event", "sessionId": "s", "data": 7})).await;
+        assert_eq!(client.receive("error").await["data"]["code"], "not_admitted");
+        if time == 2 {
+            server = server.killed_and_started_again();
+        }
+        client = server.connect(&recording).await;
+    }
+    client.send(json!({"type": "session_stop", "sessionId": "s"})).await;
+    client.receive("session_completed").await;
+    // Of those without an id, each is there.
+    let shown: Value = serde_json::from_str(&server.get("/v1/sessions/s", &admin)).unwrap();
+    assert_eq!((&shown["interactions"], &shown["lostSpans"]), (&json!(5), &json!(1)), "{shown}");
+    client.send(json!({"type": "interaction_event", "sessionId": "s", "data": click("a")})).await;
+    client.receive("interaction_processed").await;
+    client.send(json!({"type": "interaction_event", "sessionId": "s", "data": click("c")})).await;
+    assert_eq!(client.receive("error").await["data"]["code"], "session_over");
+}
+
 #[tokio::test]
 async fn a_recording_is_paused_and_goes_on_and_knows_what_it_missed() {
     let folder = tempfile::tempdir().unwrap();

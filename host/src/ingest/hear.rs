@@ -49,7 +49,7 @@ impl Client {
             Kind::ScreenshotData => self.screenshot(&key, data, told.screenshot()).await,
             Kind::LostSpan => self.lost_span(&key, told.lost_span()).await,
             Kind::Prebuilt => self.prebuilt(&key, data).await,
-            Kind::InteractionEvent => self.interaction(&key, told.interaction()).await,
+            Kind::InteractionEvent => self.interaction(&key, told.id(), told.interaction()).await,
             Kind::InteractionBatch => {
                 let items = data.and_then(|data| serde_json::from_str::<Items<'_>>(data.get()).ok());
                 let Some(items) = items else {
@@ -115,10 +115,12 @@ impl Client {
         message: Message,
     ) -> Result<(), Gone> {
         let picture = data.and_then(|data| serde_json::from_str::<Picture<'_>>(data.get()).ok());
-        let kept = match picture {
-            Some(picture) => {
-                let Serving { store, blobs, live, .. } = &*self.serving;
-                screenshot::keep((&**store, blobs, live), key, picture, message).await
+        let Serving { store, blobs, live, .. } = &*self.serving;
+        let keep = async || {
+            let Some(picture) = &picture else { return Ok(Err(NotKept::NoPicture)) };
+            match screenshot::keep((&**store, blobs, live), key, picture, &message).await {
+                Err(NotKept::Refused(refusal)) => Err(refusal),
+                kept => Ok(kept),
             }
         };
         match kept {

@@ -5,7 +5,7 @@
 //! looked at again.
 
 use super::{
-    message::{Message, Part},
+    message::{Mark, Message, Part},
     session_writer::{Closed, SessionWriter},
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     fmt,
     sync::{Arc, Mutex as Lock, PoisonError},
 };
@@ -46,6 +46,9 @@ struct Live {
     seq: i64,
     /// The redactor's memory, JSON. Holds personal values: never logged, never stored but sealed.
     memory: String,
+    /// The digests of the messages that are known by their bytes; looked up when the first such message comes. What is
+    /// appended at [`Live::fragments`] finds them complete.
+    messages: Option<BTreeSet<Vec<u8>>>,
 }
 
 /// A message that was taken in: committed and synced.
@@ -227,20 +230,8 @@ impl LiveSessions {
         let was_held = slot.is_some() && !message.part.begins();
         let live = self.look(key, slot, message.part).await?;
         let known = Taken { frames: Vec::new(), next_seq: live.seq + 1 };
-        let batch = match &message.batch {
-            Some((seq, bytes)) => {
-                let batch = Batch { seq: *seq, digest: self.seal.digest(bytes) };
-                if batch.seq <= live.seq {
-                    return match self.store.batch(key, batch.seq).await? {
-                        Some(digest) if digest == batch.digest => Ok(Some(known)),
-                        // Erased since it was looked at, with its batches.
-                        None if self.store.recording(key).await?.is_none() => Err(Refusal::NoSession),
-                        _ => Err(Refusal::SeqReused),
-                    };
-                }
-                Some(batch)
-            }
-            None => None,
+        let Some((batch, digest)) = self.unknown(key, &message.mark, live).await? else {
+            return Ok(Some(known));
         };
         if !matches!(live.status, Status::Active | Status::Paused) {
             return Err(Refusal::Over(live.status));
@@ -263,11 +254,14 @@ impl LiveSessions {
         let memory = self.seal.seal(&owner, admitted.memory.as_bytes());
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         let fragments = count(admitted.fragments.len());
+        // What can't be read is not stored: the same again is refused again.
+        let digest = digest.filter(|_| fragments > 0);
         let append = Append {
             key: key.clone(),
             at: live.fragments,
             interactions: count(admitted.interactions),
             lost_spans: count(admitted.lost_spans),
+            message: digest.clone(),
             fragments: admitted.fragments,
             batch,
             memory: memory.map_err(|_| Refusal::Store("the system has no randomness".to_owned()))?,
@@ -281,7 +275,43 @@ impl LiveSessions {
         live.fragments += fragments;
         live.seq = seq;
         live.memory = admitted.memory;
+        live.messages.iter_mut().for_each(|messages| messages.extend(digest.clone()));
         Ok(Some(Taken { frames: admitted.frames, next_seq: seq + 1 }))
+    }
+
+    /// What a message will be known by; nothing where the same was acknowledged before.
+    async fn unknown(
+        &self,
+        key: &SessionKey,
+        mark: &Mark,
+        live: &mut Live,
+    ) -> Result<Option<(Option<Batch>, Option<Vec<u8>>)>, Refusal> {
+        let before = match mark {
+            Mark::Nothing => return Ok(Some((None, None))),
+            Mark::Number(seq, bytes) => {
+                let sent = Batch { seq: *seq, digest: self.seal.digest(bytes) };
+                if sent.seq > live.seq {
+                    return Ok(Some((Some(sent), None)));
+                }
+                self.store.batch(key, sent.seq).await?.is_some_and(|digest| digest == sent.digest)
+            }
+            Mark::Bytes(bytes) => {
+                let sent = self.seal.digest(bytes);
+                if live.messages.is_none() {
+                    live.messages = Some(self.store.messages(key).await?.into_iter().collect());
+                }
+                if live.messages.as_ref().is_none_or(|messages| !messages.contains(&sent)) {
+                    return Ok(Some((None, Some(sent))));
+                }
+                true
+            }
+        };
+        // It may be erased since it was looked at, with all that was known of it.
+        match self.store.recording(key).await? {
+            None => Err(Refusal::NoSession),
+            Some(_) if before => Ok(None),
+            Some(_) => Err(Refusal::SeqReused),
+        }
     }
 
     /// What is held of a session, read from its row where nothing is. Only its start makes it: what comes late of an
@@ -306,6 +336,7 @@ impl LiveSessions {
                     fragments: recording.fragments,
                     seq: recording.seq,
                     memory: memory.ok_or(Refusal::Store("the memory can't be opened".to_owned()))?,
+                    messages: None,
                 }
             }
         };

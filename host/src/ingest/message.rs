@@ -1,7 +1,7 @@
 //! Messages: what a recorder tells of a session, made ready to be taken in. The same by a socket and by HTTP, byte for
 //! byte, so that a recorder may change from one to the other in the middle.
 
-use super::protocol::Items;
+use super::protocol::{Inner, Items};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -9,10 +9,21 @@ use serde_json::value::RawValue;
 pub struct Message {
     /// Frames as the module takes them, one each.
     pub lines: Vec<String>,
-    /// The number of the batch and its bytes as they came in.
-    pub batch: Option<(i64, Vec<u8>)>,
+    /// By what it is known when it is sent again.
+    pub mark: Mark,
     /// What it is for the session as a whole.
     pub part: Part,
+}
+
+/// By what a message is known when it is sent again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    /// By nothing: it does no harm, or can't be told from another one.
+    Nothing,
+    /// By its number, which has these bytes.
+    Number(i64, Vec<u8>),
+    /// By these bytes.
+    Bytes(Vec<u8>),
 }
 
 /// What a message is for the session as a whole.
@@ -46,7 +57,7 @@ impl Message {
     /// A whole session in canonical form.
     #[must_use]
     pub fn whole(session: String) -> Self {
-        Self { lines: vec![session], batch: None, part: Part::Whole }
+        Self { lines: vec![session], mark: Mark::Nothing, part: Part::Whole }
     }
 }
 
@@ -68,22 +79,30 @@ impl Told<'_> {
         self.one("session_start", Part::Start)
     }
 
-    /// One interaction.
+    /// One interaction. Without an id it can't be told from another one like it.
     #[must_use]
     pub fn interaction(self) -> Message {
-        self.one("interaction_event", Part::Middle)
+        let message = self.marked("interaction_event");
+        if self.id().is_some() { message } else { Message { mark: Mark::Nothing, ..message } }
     }
 
     /// A picture of a page.
     #[must_use]
     pub fn screenshot(self) -> Message {
-        self.one("screenshot_data", Part::Middle)
+        self.marked("screenshot_data")
     }
 
     /// A stretch that the recorder missed.
     #[must_use]
     pub fn lost_span(self) -> Message {
-        self.one("lost_span", Part::Middle)
+        self.marked("lost_span")
+    }
+
+    /// The recorder's id of what is told, where it has one.
+    #[must_use]
+    pub fn id(self) -> Option<String> {
+        let inner: Inner<'_> = serde_json::from_str(self.data?.get()).ok()?;
+        serde_json::from_str(inner.id?.get()).ok().filter(|id: &String| !id.is_empty())
     }
 
     /// A recording ends.
@@ -97,11 +116,17 @@ impl Told<'_> {
     pub fn batch(self, Items { seq, items }: Items<'_>) -> Message {
         let lines = items.into_iter().map(|item| self.line("interaction_event", Some(item))).collect();
         let bytes = self.data.map_or_else(Vec::new, |data| data.get().as_bytes().to_vec());
-        Message { lines, batch: Some((seq, bytes)), part: Part::Middle }
+        Message { lines, mark: Mark::Number(seq, bytes), part: Part::Middle }
     }
 
     fn one(self, kind: &'static str, part: Part) -> Message {
-        Message { lines: vec![self.line(kind, self.data)], batch: None, part }
+        Message { lines: vec![self.line(kind, self.data)], mark: Mark::Nothing, part }
+    }
+
+    /// Some of what the session holds, known by its kind and bytes.
+    fn marked(self, kind: &'static str) -> Message {
+        let data = self.data.map_or("", RawValue::get);
+        Message { mark: Mark::Bytes(format!("{kind}\n{data}").into_bytes()), ..self.one(kind, Part::Middle) }
     }
 
     /// A frame as the module takes it: one line. Line breaks can stand in JSON only between tokens, where a space does
@@ -136,11 +161,24 @@ mod tests {
     }
 
     #[test]
+    fn an_interaction_is_known_by_its_bytes_where_it_has_an_id() {
+        let mark = |text: &str| {
+            let told = Told { session: "s", data: serde_json::from_str(text).ok(), timestamp: None };
+            (told.id(), told.interaction().mark)
+        };
+        let bytes = Mark::Bytes(b"interaction_event\n{\"id\":\"a\"}".to_vec());
+        assert_eq!(mark(r#"{"id":"a"}"#), (Some("a".to_owned()), bytes));
+        for text in [r#"{"id":""}"#, r#"{"id":7}"#, r#"{"id":null}"#, "{}", "7"] {
+            assert_eq!(mark(text), (None, Mark::Nothing), "{text}");
+        }
+    }
+
+    #[test]
     fn a_batch_is_known_by_the_bytes_of_its_data() {
         let text = r#"{ "seq":3, "items":[{"a": 1},{"b":2}]}"#;
         let told = Told { session: "s", data: serde_json::from_str(text).ok(), timestamp: None };
         let batch = told.batch(serde_json::from_str(text).unwrap());
-        assert_eq!((batch.lines.len(), batch.batch), (2, Some((3, text.as_bytes().to_vec()))));
+        assert_eq!((batch.lines.len(), batch.mark), (2, Mark::Number(3, text.as_bytes().to_vec())));
         assert!(batch.lines[0].contains(r#""data":{"a": 1}"#));
     }
 }

@@ -127,6 +127,9 @@ pub struct Inner<'a> {
     /// When it was.
     #[serde(borrow)]
     pub timestamp: Option<&'a RawValue>,
+    /// The recorder's id of it.
+    #[serde(borrow)]
+    pub id: Option<&'a RawValue>,
 }
 
 /// Whether an id can be a session's: 1 to 256 bytes without control characters, and not what older clients say when they

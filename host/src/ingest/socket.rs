@@ -60,7 +60,7 @@ async fn serve(serving: Arc<Serving>, socket: WebSocket, connection: Connection)
     let pace = FramePace::new(connection.came);
     let patience = serving.gate.limits.patience();
     let mut client =
-        Client { serving, socket, following, pace, patience, session: None, sent: BTreeSet::new() };
+        Client { serving, socket, following, pace, presence, patience, session: None, sent: BTreeSet::new() };
     let served = match client.authenticate().await {
         Ok(Some(caller)) => client.take_on(&caller).await,
         other => other.map(|_| ()),

@@ -19,7 +19,7 @@ pub(super) async fn append(link: &mut Link, group: &[Append]) -> Result<Vec<Appe
 }
 
 async fn append_one(link: &mut Link, append: &Append) -> Result<Appended, StoreError> {
-    let Append { key, at, fragments, interactions, lost_spans, batch, memory, stop } = append;
+    let Append { key, at, fragments, interactions, lost_spans, batch, message, memory, stop } = append;
     let written = link
         .sql(
             "UPDATE sessions SET fragments = fragments + $4, interactions = interactions + $5,
@@ -60,6 +60,14 @@ async fn append_one(link: &mut Link, append: &Append) -> Result<Appended, StoreE
             .run()
             .await?;
     }
+    if let Some(digest) = message {
+        link.sql("INSERT INTO messages (project, session, digest) VALUES ($1, $2, $3)")
+            .bind(&key.project)
+            .bind(&key.id)
+            .bind(digest)
+            .run()
+            .await?;
+    }
     Ok(Appended::Stored)
 }
 
@@ -91,8 +99,10 @@ async fn append_each(
     let rows = query(
         "WITH given AS (
             SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
-                                 $7::bytea[], $8::bigint[], $9::bytea[], $10::boolean[]) WITH ORDINALITY
-                AS given (project, id, at, fragments, interactions, lost_spans, memory, seq, digest, stop, place)),
+                                 $7::bytea[], $8::bigint[], $9::bytea[], $10::boolean[], $11::bytea[])
+                WITH ORDINALITY
+                AS given (project, id, at, fragments, interactions, lost_spans, memory, seq, digest, stop, message,
+                          place)),
          hit AS (
             UPDATE sessions SET fragments = sessions.fragments + given.fragments,
                    interactions = sessions.interactions + given.interactions,
@@ -107,11 +117,14 @@ async fn append_each(
          added AS (
             INSERT INTO fragments (project, session, position, body)
             SELECT hit.project, hit.id, body.position, body.body
-              FROM unnest($11::bigint[], $12::bigint[], $13::bytea[]) AS body (place, position, body)
+              FROM unnest($12::bigint[], $13::bigint[], $14::bytea[]) AS body (place, position, body)
               JOIN hit ON hit.place = body.place + 1),
          acknowledged AS (
             INSERT INTO batches (project, session, seq, digest)
-            SELECT project, id, seq, digest FROM hit WHERE seq IS NOT NULL)
+            SELECT project, id, seq, digest FROM hit WHERE seq IS NOT NULL),
+         known AS (
+            INSERT INTO messages (project, session, digest)
+            SELECT project, id, message FROM hit WHERE message IS NOT NULL)
          SELECT place - 1 AS place FROM hit",
     )
     .bind(given().map(|append| append.key.project.as_str()).collect::<Vec<_>>())
@@ -124,6 +137,7 @@ async fn append_each(
     .bind(given().map(|append| append.batch.as_ref().map(|batch| batch.seq)).collect::<Vec<_>>())
     .bind(given().map(|append| append.batch.as_ref().map(|batch| batch.digest.as_slice())).collect::<Vec<_>>())
     .bind(given().map(|append| append.stop).collect::<Vec<_>>())
+    .bind(given().map(|append| append.message.as_deref()).collect::<Vec<_>>())
     .bind(fragments.iter().map(|(place, ..)| *place).collect::<Vec<_>>())
     .bind(fragments.iter().map(|(_, at, _)| *at).collect::<Vec<_>>())
     .bind(fragments.iter().map(|(.., body)| *body).collect::<Vec<_>>())

@@ -159,6 +159,10 @@ impl Store for Database {
         read!(self, |link| recordings::batch(link, key, seq))
     }
 
+    async fn messages(&self, key: &SessionKey) -> Result<Vec<Vec<u8>>, StoreError> {
+        read!(self, |link| recordings::messages(link, key))
+    }
+
     async fn fragments(&self, key: &SessionKey, from: i64, limit: i64) -> Result<Vec<Vec<u8>>, StoreError> {
         read!(self, |link| recordings::fragments(link, key, from, limit))
     }

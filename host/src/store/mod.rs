@@ -72,6 +72,9 @@ pub trait Store: Send + Sync {
     /// The digest of a batch that was acknowledged.
     async fn batch(&self, key: &SessionKey, seq: i64) -> Result<Option<Vec<u8>>, StoreError>;
 
+    /// The digests of the messages without a number that were acknowledged, in their order.
+    async fn messages(&self, key: &SessionKey) -> Result<Vec<Vec<u8>>, StoreError>;
+
     /// A session's fragments from a position on, while they are kept: up to its completion.
     async fn fragments(&self, key: &SessionKey, from: i64, limit: i64) -> Result<Vec<Vec<u8>>, StoreError>;
 

@@ -39,6 +39,8 @@ pub struct Append {
     pub lost_spans: i64,
     /// The batch that they came in, where they did.
     pub batch: Option<Batch>,
+    /// The keyed digest of the message that they came in, where it has no number and is known by its bytes.
+    pub message: Option<Vec<u8>>,
     /// The redactor's memory after them, sealed.
     pub memory: Vec<u8>,
     /// Whether the recording ends with them: then the session waits for a worker from now on.
@@ -142,6 +144,16 @@ pub(super) async fn batch(
         .row()
         .await?;
     row.map(|row| row.get("digest")).transpose()
+}
+
+pub(super) async fn messages(link: &mut Link, key: &SessionKey) -> Result<Vec<Vec<u8>>, StoreError> {
+    let rows = link
+        .sql("SELECT digest FROM messages WHERE project = $1 AND session = $2 ORDER BY digest")
+        .bind(&key.project)
+        .bind(&key.id)
+        .rows()
+        .await?;
+    rows.iter().map(|row| row.get("digest")).collect()
 }
 
 pub(super) async fn fragments(

@@ -46,7 +46,7 @@ async fn sqlite_comes_up_from_each_version_and_refuses_a_later_one() {
         .execute(&later).await.unwrap();
     later.close().await;
     let refused = Database::sqlite(&file).await.err().unwrap();
-    assert!(matches!(refused, StoreError::LaterSchema { found: 99, known: 2 }), "{refused}");
+    assert!(matches!(refused, StoreError::LaterSchema { found: 99, known: 3 }), "{refused}");
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn postgres_comes_up_from_each_version_and_refuses_a_later_one() {
     query("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (99, '', true, '', 0)")
         .execute(&old).await.unwrap();
     let refused = Database::postgres(&url).await.err().unwrap();
-    assert!(matches!(refused, StoreError::LaterSchema { found: 99, known: 2 }), "{refused}");
+    assert!(matches!(refused, StoreError::LaterSchema { found: 99, known: 3 }), "{refused}");
 }
 
 #[tokio::test]
@@ -95,6 +95,56 @@ async fn sqlite_syncs_each_commit() {
         let row = link.sql("PRAGMA journal_mode").only_row().await.unwrap();
         assert_eq!(row.get::<String>("journal_mode").unwrap(), "wal");
     }
+}
+
+#[tokio::test]
+async fn what_workers_write_together_stands_or_falls_each_by_itself() {
+    let tested = Tested::sqlite().await;
+    let Clock::Database(database) = &tested.clock else { panic!("it is a database") };
+    let store = tested.store.clone();
+    for id in ["a", "b", "c", "d"] {
+        tested.stopped(id).await;
+    }
+    // What is asked for while the database is written by another one goes together.
+    let held = database.transaction().await.unwrap();
+    let claims = tokio::spawn({
+        let store = store.clone();
+        async move { tokio::join!(store.claim("w", LEASE), store.claim("w", LEASE), store.claim("w", LEASE)) }
+    });
+    tokio::task::yield_now().await;
+    drop(held);
+    let (a, b, c) = claims.await.unwrap();
+    let [a, b, c] = [a, b, c].map(|claim| claim.unwrap().unwrap());
+    assert_eq!([&a, &b, &c].map(|claim| &*claim.key.id), ["a", "b", "c"]);
+
+    let results = ["a", "b", "c"].map(|name| result(name, &[0.5]));
+    tested.hold(&results[0]).await;
+    tested.hold(&results[2]).await;
+    assert!(store.requeue(&c.key).await.unwrap());
+    let held = database.transaction().await.unwrap();
+    let ends = tokio::spawn({
+        let ([x, y, z], a, b, c) = (results, a.clone(), b.clone(), c.clone());
+        let store = store.clone();
+        async move {
+            tokio::join!(
+                store.complete(&b, &y),
+                store.complete(&c, &z),
+                store.complete(&a, &x),
+                store.claim("w", LEASE)
+            )
+        }
+    });
+    tokio::task::yield_now().await;
+    drop(held);
+    let (refused, fenced, written, claimed) = ends.await.unwrap();
+    assert!(matches!(refused, Err(StoreError::BlobLeaving)), "nobody held its blobs");
+    assert_eq!((fenced.unwrap(), written.unwrap()), (Hit::Fenced, Hit::Written));
+    let claimed = claimed.unwrap().unwrap();
+    assert_eq!((claimed.key, claimed.epoch), (key("c"), 3), "the one that was requeued is due again");
+    let row = store.session(&b.key).await.unwrap().unwrap();
+    assert_eq!((row.status, row.result, row.lease_owner.as_deref()), (Status::Processing, None, Some("w")));
+    assert_eq!(store.work(&b).await.unwrap().unwrap().fragments.len(), 1);
+    assert_eq!(tested.status(&a.key).await, Some(Status::Completed));
 }
 
 #[tokio::test]

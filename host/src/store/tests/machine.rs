@@ -234,6 +234,7 @@ impl Pair {
             interactions: 1,
             lost_spans: i64::from(off),
             batch: batch.then(|| Batch { seq: seq + 1, digest: vec![1] }),
+            message: (!batch && count > 0).then(|| vec![2, self.bodies as u8]),
             memory: vec![2],
             stop,
         }
@@ -254,6 +255,7 @@ impl Pair {
             let row = both!(self, |store| store.session(key)).unwrap_or_default();
             let kept = both!(self, |store| store.fragments(key, 0, i64::MAX)).unwrap_or_default();
             let _ = both!(self, |store| store.recording(key));
+            let _ = both!(self, |store| store.messages(key));
             let _ = both!(self, |store| store.screenshots(key));
             let Some(row) = row else { continue };
             if matches!(row.status, Status::Completed | Status::Archived) {

@@ -140,6 +140,7 @@ pub fn fragment(key: &SessionKey, at: i64) -> Append {
         interactions: 1,
         lost_spans: 0,
         batch: None,
+        message: None,
         memory: vec![1],
         stop: false,
     }

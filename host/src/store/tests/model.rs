@@ -3,7 +3,7 @@
 use super::*;
 use async_trait::async_trait;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, MutexGuard},
 };
 
@@ -30,6 +30,7 @@ struct Session {
     memory: Option<Vec<u8>>,
     fragments: Vec<Vec<u8>>,
     batches: BTreeMap<i64, Vec<u8>>,
+    messages: BTreeSet<Vec<u8>>,
     screenshots: BTreeMap<String, Screenshot>,
     examples: Vec<(Indexed, i64)>,
 }
@@ -104,6 +105,7 @@ impl Known {
             memory: None,
             fragments: Vec::new(),
             batches: BTreeMap::new(),
+            messages: BTreeSet::new(),
             screenshots: BTreeMap::new(),
             examples: Vec::new(),
         }
@@ -201,6 +203,7 @@ impl Store for Model {
                 session.seq = batch.seq;
                 session.batches.insert(batch.seq, batch.digest.clone());
             }
+            session.messages.extend(append.message.clone());
             if append.stop {
                 session.queue(now);
             }
@@ -211,6 +214,11 @@ impl Store for Model {
 
     async fn batch(&self, key: &SessionKey, seq: i64) -> Answer<Option<Vec<u8>>> {
         Ok(self.known().sessions.get(key).and_then(|session| session.batches.get(&seq).cloned()))
+    }
+
+    async fn messages(&self, key: &SessionKey) -> Answer<Vec<Vec<u8>>> {
+        let known = self.known();
+        Ok(known.sessions.get(key).into_iter().flat_map(|session| session.messages.iter().cloned()).collect())
     }
 
     async fn fragments(&self, key: &SessionKey, from: i64, limit: i64) -> Answer<Vec<Vec<u8>>> {

@@ -13,7 +13,7 @@ on_each_engine! {
         let two = vec!["{\"é\":1}".to_owned(), "{}".to_owned()];
         let first = Append { batch, fragments: two, interactions: 2, lost_spans: 1, ..fragment(&a, 0) };
         let same = first.clone();
-        let next = Append { memory: vec![2], ..fragment(&a, 2) };
+        let next = Append { memory: vec![2], message: Some(vec![8; 32]), ..fragment(&a, 2) };
         let group = [first, same, fragment(&b, 0), next];
         let appended = tested.store.append(&group).await.unwrap();
         assert_eq!(appended, [Appended::Stored, Appended::Moved, Appended::Stored, Appended::Stored]);
@@ -21,6 +21,8 @@ on_each_engine! {
         assert_eq!((recording.fragments, recording.seq, recording.memory), (3, 1, Some(vec![2])));
         assert_eq!(tested.store.batch(&a, 1).await.unwrap(), Some(vec![7; 32]));
         assert_eq!(tested.store.batch(&a, 2).await.unwrap(), None);
+        assert_eq!(tested.store.messages(&a).await.unwrap(), [[8; 32]]);
+        assert_eq!(tested.store.messages(&b).await.unwrap(), [[0; 0]; 0]);
         let fragments = tested.store.fragments(&a, 1, 9).await.unwrap();
         assert_eq!(fragments, [&b"{}"[..], br#"{"n":2}"#]);
         assert_eq!(tested.store.fragments(&a, 0, 1).await.unwrap(), ["{\"é\":1}".as_bytes()]);

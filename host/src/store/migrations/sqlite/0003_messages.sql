@@ -1,0 +1,8 @@
+-- Messages without a number that were acknowledged, by a keyed digest of their bytes: sending again is harmless.
+CREATE TABLE messages (
+    project TEXT NOT NULL,
+    session TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (project, session, digest),
+    FOREIGN KEY (project, session) REFERENCES sessions ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
