@@ -222,12 +222,26 @@ async fn two_hosts_take_one_recording_in_by_turns() {
     // The first host did not see what the second took in.
     assert_eq!(post(&one, &recording, "/s/interactions", &batch(5, "c")).status, 200);
 
+    let mut client = other.connect(&recording).await;
     cluster.kill();
-    let refused = post(&one, &recording, "/s/interactions", &batch(6, "d"));
-    let _ = refused.problem(503, "unavailable");
-    assert_eq!(refused.header("retry-after"), "1");
+    // A socket waits with its host; who asks by HTTP is told to come again, whatever is asked for.
+    let frame = |kind: &str, data: Value| json!({"type": kind, "sessionId": "s", "data": data});
+    client.send(frame("interaction_batch", batch(6, "d"))).await;
+    let mut late = one.authenticate(json!({"apiKey": recording})).await;
+    let asked = std::thread::scope(|scope| {
+        let post = scope.spawn(|| post(&one, &recording, "/s/interactions", &batch(6, "d")));
+        let get = scope.spawn(|| other.ask("GET", "/v1/sessions/s", &recording, None));
+        [post, get].map(|asking| asking.join().unwrap())
+    });
+    for refused in asked {
+        let _ = refused.problem(503, "unavailable");
+        assert_eq!(refused.header("retry-after"), "1");
+    }
     cluster.start_again();
-    assert_eq!(post(&other, &recording, "/s/interactions", &batch(6, "d")).status, 200);
+    assert_eq!(client.receive("batch_ack").await["data"]["seq"], 6);
+    late.receive("authentication_success").await;
+    late.send(frame("interaction_batch", batch(6, "d"))).await;
+    assert_eq!(late.receive("batch_ack").await["data"], json!({"seq": 6}), "it was there before");
     assert_eq!(other.ask("POST", "/v1/sessions/s/stop", &recording, None).status, 202);
     let shown = ended(&one, &recording, "s");
     assert_eq!((&shown["status"], &shown["interactions"]), (&json!("COMPLETED"), &json!(6)));

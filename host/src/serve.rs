@@ -16,12 +16,16 @@ use crate::{
     config::Config,
     fault::FaultStage,
     figures::Figures,
-    ingest::{live::LiveSessions, session_writer::SessionWriter},
+    ingest::{
+        live::{LiveSessions, Refusal, Taken},
+        message::Message,
+        session_writer::SessionWriter,
+    },
     keeper::Keeper,
     place,
     seal::Seal,
     shutdown::{self, Shutdown},
-    store::{Database, Store, StoreError},
+    store::{Database, SessionKey, Store, StoreError},
     updates::Updates,
 };
 use std::{
@@ -36,8 +40,9 @@ use std::{
 use tokio::{
     net::TcpListener,
     sync::{Notify, Semaphore},
+    time::sleep,
 };
-use tracing::info;
+use tracing::{info, warn};
 use trailmill_core::Options;
 
 /// What requests and sockets share.
@@ -77,7 +82,38 @@ impl Serving {
     pub fn next_client(&self) -> String {
         format!("c{}", self.clients.fetch_add(1, Relaxed) + 1)
     }
+
+    /// Takes a socket's message in, once the database is there.
+    ///
+    /// # Errors
+    /// When it is refused; nothing of it is stored then.
+    pub async fn take_in(&self, key: &SessionKey, message: &Message) -> Result<Taken, Refusal> {
+        self.until_there(|| self.live.take_in(key, message)).await
+    }
+
+    /// Asks for a socket, and while the database is away asks again. The socket waits meanwhile: nothing more is read of
+    /// it, and nothing dropped.
+    ///
+    /// # Errors
+    /// What was asked for is refused, or the server is shutting down.
+    pub async fn until_there<T, F>(&self, ask: impl Fn() -> F) -> Result<T, Refusal>
+    where
+        F: Future<Output = Result<T, Refusal>>,
+    {
+        loop {
+            let asked = tokio::select! {
+                asked = ask() => asked,
+                () = self.shutdown.asked() => return Err(Refusal::Closing),
+            };
+            let Err(Refusal::Away(cause)) = asked else { return asked };
+            warn!(cause, "a client waits for the database");
+            sleep(PAUSE).await;
+        }
+    }
 }
+
+/// The pause before a database that is away is asked again.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Bytes of a thread's stack: twice what the sandbox lets the module take, and room for the host.
 const STACK: usize = 4 << 20;

@@ -25,7 +25,10 @@ pub const STRETCH: u64 = 16 << 10;
 pub struct PacedBody {
     body: Body,
     patience: Duration,
+    /// Since when it is waited for. While the server does other things the client's time does not pass.
+    waiting: Option<Instant>,
     deadline: Pin<Box<Sleep>>,
+    time_left: Duration,
     left: u64,
     slow: Arc<AtomicBool>,
 }
@@ -47,8 +50,16 @@ impl PacedBody {
     #[must_use]
     pub fn new(body: Body, patience: Duration) -> (Self, Arc<AtomicBool>) {
         let slow = Arc::<AtomicBool>::default();
-        let deadline = Box::pin(sleep(patience));
-        (Self { body, patience, deadline, left: STRETCH, slow: slow.clone() }, slow)
+        let body = Self {
+            body,
+            patience,
+            waiting: None,
+            deadline: Box::pin(sleep(patience)),
+            time_left: patience,
+            left: STRETCH,
+            slow: slow.clone(),
+        };
+        (body, slow)
     }
 }
 
@@ -61,17 +72,24 @@ impl http_body::Body for PacedBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::BoxError>>> {
         let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {
+            if self.waiting.is_none() {
+                let now = Instant::now();
+                let until = now + self.time_left;
+                self.waiting = Some(now);
+                self.deadline.as_mut().reset(until);
+            }
             ready!(self.deadline.as_mut().poll(cx));
             self.slow.store(true, Relaxed);
             return Poll::Ready(Some(Err(Slow.into())));
         };
+        if let Some(since) = self.waiting.take() {
+            self.time_left = self.time_left.saturating_sub(since.elapsed());
+        }
         if let Some(Ok(frame)) = &frame {
             let came = frame.data_ref().map_or(0, Bytes::len) as u64;
             self.left = self.left.saturating_sub(came);
             if self.left == 0 {
-                self.left = STRETCH;
-                let next = Instant::now() + self.patience;
-                self.deadline.as_mut().reset(next);
+                (self.left, self.time_left) = (STRETCH, self.patience);
             }
         }
         Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))

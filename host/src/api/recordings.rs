@@ -73,7 +73,7 @@ pub async fn start(
     })?;
     let key = SessionKey { project: caller.project, id };
     let told = message::Told { session: &key.id, data: body.data(), timestamp: inner.timestamp };
-    let taken = serving.live.take_in(&key, told.start()).await.map_err(|refusal| refused(&key, refusal))?;
+    let taken = serving.live.take_in(&key, &told.start()).await.map_err(|refusal| refused(&key, refusal))?;
     let next = taken.next_seq;
     let status = if taken.frames.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
     stored(taken)?;
@@ -97,7 +97,7 @@ pub async fn interactions(
     let items: Items<'_> = body.read()?;
     let seq = items.seq;
     let told = message::Told { session: &key.id, data: body.data(), timestamp: None };
-    let taken = serving.live.take_in(&key, told.batch(items)).await;
+    let taken = serving.live.take_in(&key, &told.batch(items)).await;
     let mut ack = BatchAck::of(seq, taken.map_err(|refusal| refused(&key, refusal))?);
     for item in &mut ack.refused {
         item.error.pointer = format!("/items/{}{}", item.index, inside(&item.error.pointer));
@@ -119,7 +119,7 @@ pub async fn screenshot(
     let picture: Picture<'_> = body.read()?;
     let told = message::Told { session: &key.id, data: body.data(), timestamp: None };
     let Serving { store, blobs, live, .. } = &*serving;
-    let kept = screenshot::keep((&**store, blobs, live), &key, picture, told.screenshot()).await;
+    let kept = screenshot::keep((&**store, blobs, live), &key, &picture, &told.screenshot()).await;
     Ok(Json(kept.map_err(|not| match not {
         NotKept::Refused(refusal) => refused(&key, refusal),
         NotKept::Differs => Problem::SCREENSHOT_DIFFERS,
@@ -140,7 +140,7 @@ pub async fn lost_span(
     let key = session_key(caller.project, id)?;
     let _: LostSpan = body.read()?;
     let told = message::Told { session: &key.id, data: body.data(), timestamp: None };
-    let taken = serving.live.take_in(&key, told.lost_span()).await;
+    let taken = serving.live.take_in(&key, &told.lost_span()).await;
     stored(taken.map_err(|refusal| refused(&key, refusal))?)?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -200,7 +200,7 @@ pub async fn prebuilt(
 pub async fn end(serving: &Serving, key: &SessionKey, body: &Told) -> Result<(), Problem> {
     let inner: Inner<'_> = body.read()?;
     let told = message::Told { session: &key.id, data: body.data(), timestamp: inner.timestamp };
-    match serving.live.take_in(key, told.stop()).await {
+    match serving.live.take_in(key, &told.stop()).await {
         Ok(taken) => stored(taken),
         Err(Refusal::Over(_)) => Ok(()),
         Err(refusal) => Err(refused(key, refusal)),
@@ -234,7 +234,7 @@ pub fn refused(key: &SessionKey, refusal: Refusal) -> Problem {
         Refusal::OutOfOrder { .. } => Problem::OUT_OF_ORDER,
         Refusal::SeqReused => return Problem::SEQ_REUSED,
         Refusal::Module(_) => Problem::NOT_ADMITTED,
-        Refusal::Store(cause) => {
+        Refusal::Store(cause) | Refusal::Away(cause) => {
             warn!(session = key.id, cause, "a message can't be stored");
             Problem::NOT_STORED
         }

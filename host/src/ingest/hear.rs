@@ -80,7 +80,7 @@ impl Client {
     }
 
     async fn started(&mut self, key: &SessionKey, message: Message) -> Result<(), Gone> {
-        match self.serving.live.take_in(key, message).await {
+        match self.serving.take_in(key, &message).await {
             Ok(Taken { next_seq, .. }) => self.is_started(key, next_seq).await,
             Err(refusal) => self.refuse(key, &refusal).await,
         }
@@ -92,7 +92,7 @@ impl Client {
     }
 
     async fn resume(&mut self, key: &SessionKey) -> Result<(), Gone> {
-        match self.serving.live.resume(key).await {
+        match self.serving.until_there(|| self.serving.live.resume(key)).await {
             Ok(next) => self.is_started(key, next).await,
             Err(Refusal::Over(status)) => self.is_over(key, status).await,
             Err(refusal) => self.refuse(key, &refusal).await,
@@ -100,7 +100,7 @@ impl Client {
     }
 
     async fn pause(&mut self, key: &SessionKey) -> Result<(), Gone> {
-        match self.serving.live.pause(key).await {
+        match self.serving.until_there(|| self.serving.live.pause(key)).await {
             Ok(()) => {
                 self.send(Sent::SessionStatusUpdate { status: "paused".to_owned() }, Some(&key.id)).await
             }
@@ -123,15 +123,15 @@ impl Client {
                 kept => Ok(kept),
             }
         };
-        match kept {
-            Ok(processed) => self.send(Sent::ScreenshotProcessed(processed), Some(&key.id)).await,
-            Err(NotKept::Refused(refusal)) => self.refuse(key, &refusal).await,
-            Err(error) => self.complain(error.code(), error.to_string(), Some(&key.id)).await,
+        match self.serving.until_there(keep).await {
+            Ok(Ok(processed)) => self.send(Sent::ScreenshotProcessed(processed), Some(&key.id)).await,
+            Ok(Err(error)) => self.complain(error.code(), error.to_string(), Some(&key.id)).await,
+            Err(refusal) => self.refuse(key, &refusal).await,
         }
     }
 
     async fn lost_span(&mut self, key: &SessionKey, message: Message) -> Result<(), Gone> {
-        match self.serving.live.take_in(key, message).await {
+        match self.serving.take_in(key, &message).await {
             Ok(taken) => match taken.frames.into_iter().next() {
                 Some(TakenFrame::Refused(error)) => {
                     self.complain("not_admitted", error.to_string(), Some(&key.id)).await
@@ -149,15 +149,22 @@ impl Client {
             let message = "expected data {receipt} with the hashes that a receipt has".to_owned();
             return self.complain("invalid_receipt", message, Some(&key.id)).await;
         };
-        match self.serving.store.prebuilt(key, &Prebuilt::from(claimed)).await {
+        let prebuilt = Prebuilt::from(claimed);
+        let keep = async || self.serving.store.prebuilt(key, &prebuilt).await.map_err(Refusal::from);
+        match self.serving.until_there(keep).await {
             Ok(true) => self.send(Sent::PrebuiltStored {}, Some(&key.id)).await,
             Ok(false) => self.refuse(key, &Refusal::NoSession).await,
             Err(refusal) => self.refuse(key, &refusal).await,
         }
     }
 
-    async fn interaction(&mut self, key: &SessionKey, message: Message) -> Result<(), Gone> {
-        let taken = match self.serving.live.take_in(key, message).await {
+    async fn interaction(
+        &mut self,
+        key: &SessionKey,
+        id: Option<String>,
+        message: Message,
+    ) -> Result<(), Gone> {
+        let taken = match self.serving.take_in(key, &message).await {
             Ok(taken) => taken,
             Err(refusal) => return self.refuse(key, &refusal).await,
         };
@@ -178,7 +185,7 @@ impl Client {
     }
 
     async fn batch(&mut self, key: &SessionKey, seq: i64, message: Message) -> Result<(), Gone> {
-        match self.serving.live.take_in(key, message).await {
+        match self.serving.take_in(key, &message).await {
             Ok(taken) => self.send(Sent::BatchAck(BatchAck::of(seq, taken)), Some(&key.id)).await,
             Err(refusal) => self.refuse(key, &refusal).await,
         }
@@ -186,7 +193,7 @@ impl Client {
 
     async fn stop(&mut self, key: &SessionKey, message: Message) -> Result<(), Gone> {
         self.following.follow(key);
-        match self.serving.live.take_in(key, message).await {
+        match self.serving.take_in(key, &message).await {
             Ok(_) => {
                 info!(session = key.id, "stopped");
                 self.send(Sent::SessionStopped { status: "stopped".to_owned() }, Some(&key.id)).await?;
@@ -208,7 +215,11 @@ impl Client {
 
     /// Tells how far a session is, to a client that may have missed it.
     async fn tell_state(&mut self, key: &SessionKey) -> Result<(), Gone> {
-        match self.serving.store.session(key).await {
+        match self
+            .serving
+            .until_there(async || self.serving.store.session(key).await.map_err(Refusal::from))
+            .await
+        {
             Ok(Some(row)) => match state(&row) {
                 Some(sent) => {
                     self.following.knows(key, &sent);
@@ -226,7 +237,7 @@ impl Client {
     }
 
     async fn refuse(&mut self, key: &SessionKey, refusal: &Refusal) -> Result<(), Gone> {
-        if let Refusal::Store(cause) = refusal {
+        if let Refusal::Store(cause) | Refusal::Away(cause) = refusal {
             warn!(session = key.id, cause, "a message can't be stored");
         }
         self.complain(refusal.code(), refusal.to_string(), Some(&key.id)).await

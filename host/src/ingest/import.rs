@@ -108,10 +108,10 @@ impl LiveSessions {
             interactions: 0,
             failure: None,
         };
-        let frame = match self.take_in(&key, Message::whole(session)).await {
+        let frame = match self.take_in(&key, &Message::whole(session)).await {
             Ok(Taken { frames, .. }) => frames.into_iter().next(),
             Err(Refusal::Over(_)) => return Ok(there()),
-            Err(refusal @ (Refusal::Store(_) | Refusal::Closing)) => return Err(refusal),
+            Err(refusal @ (Refusal::Store(_) | Refusal::Away(_) | Refusal::Closing)) => return Err(refusal),
             Err(refusal) => {
                 let (code, message) = (refusal.code().to_owned(), refusal.to_string());
                 return Ok(Imported::refused(

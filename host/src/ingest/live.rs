@@ -92,6 +92,8 @@ pub enum Refusal {
     Module(Fault),
     /// The store failed: the same message may be sent again.
     Store(String),
+    /// The database can't be reached now: as above.
+    Away(String),
     /// The server is shutting down: the same message may be sent again.
     Closing,
 }
@@ -106,7 +108,7 @@ impl Refusal {
             Self::OutOfOrder { .. } => "out_of_order",
             Self::SeqReused => "seq_reused",
             Self::Module(_) => "not_admitted",
-            Self::Store(_) => "not_stored",
+            Self::Store(_) | Self::Away(_) => "not_stored",
             Self::Closing => "closing",
         }
     }
@@ -120,9 +122,15 @@ impl fmt::Display for Refusal {
             Self::OutOfOrder { expected } => write!(f, "the next batch has the seq {expected}"),
             Self::SeqReused => write!(f, "a batch of this seq with other bytes was acknowledged before"),
             Self::Module(fault) => write!(f, "{fault}"),
-            Self::Store(_) => write!(f, "the message can't be stored now; send it again"),
+            Self::Store(_) | Self::Away(_) => write!(f, "the message can't be stored now; send it again"),
             Self::Closing => write!(f, "the server is shutting down; send the message again"),
         }
+    }
+}
+
+impl From<&StoreError> for Refusal {
+    fn from(error: &StoreError) -> Self {
+        if error.is_away() { Self::Away(error.to_string()) } else { Self::Store(error.to_string()) }
     }
 }
 
@@ -199,11 +207,11 @@ impl LiveSessions {
     ///
     /// # Errors
     /// When it is refused; nothing of it is stored then.
-    pub async fn take_in(&self, key: &SessionKey, message: Message) -> Result<Taken, Refusal> {
+    pub async fn take_in(&self, key: &SessionKey, message: &Message) -> Result<Taken, Refusal> {
         let slot = self.slot(key);
         let mut live = slot.lock().await;
         for _ in 0..TRIES {
-            let taken = self.try_take_in(key, &message, &mut live).await;
+            let taken = self.try_take_in(key, message, &mut live).await;
             if !matches!(taken, Ok(Some(_))) {
                 // What was held may be wrong; and a session that is over is not held on to.
                 *live = None;

@@ -85,10 +85,10 @@ fn picture(data_url: &str) -> Option<Vec<u8>> {
 pub async fn keep(
     (store, blobs, live): (&dyn Store, &Blobs, &LiveSessions),
     key: &SessionKey,
-    Picture { id, data_url }: Picture<'_>,
-    message: Message,
+    Picture { id, data_url }: &Picture<'_>,
+    message: &Message,
 ) -> Result<ScreenshotProcessed, NotKept> {
-    let bytes = picture(&data_url).filter(|_| (1..=256).contains(&id.len())).ok_or(NotKept::NoPicture)?;
+    let bytes = picture(data_url).filter(|_| (1..=256).contains(&id.len())).ok_or(NotKept::NoPicture)?;
     let blob = sha256(&bytes);
     let processed =
         ScreenshotProcessed { screenshot_id: id.clone(), sha256: blob.clone(), bytes: bytes.len() };

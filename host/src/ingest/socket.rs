@@ -124,7 +124,8 @@ impl Client {
                 let credentials = received
                     .filter(|received| received.kind == Kind::Authenticate)
                     .and_then(|received| serde_json::from_str::<Credentials>(received.data?.get()).ok());
-                match recorder(&*self.serving.store, credentials.as_ref()).await {
+                let ask = async || recorder(&*self.serving.store, credentials.as_ref()).await;
+                match self.serving.until_there(ask).await.unwrap_or(Err("tokens can't be looked up now")) {
                     Ok(caller) => {
                         let client_type = credentials.unwrap_or_default().client_type;
                         let success = Sent::AuthenticationSuccess { client_type, features: FEATURES };
@@ -233,7 +234,10 @@ async fn hear(socket: &mut WebSocket) -> Heard {
 }
 
 /// Who shows these, if they may record; else why not.
-async fn recorder(store: &dyn Store, credentials: Option<&Credentials>) -> Result<Caller, &'static str> {
+async fn recorder(
+    store: &dyn Store,
+    credentials: Option<&Credentials>,
+) -> Result<Result<Caller, &'static str>, Refusal> {
     let known = match credentials {
         Some(Credentials { api_key: Some(token), .. }) => access::caller(store, token).await,
         Some(Credentials { ticket: Some(ticket), .. }) => access::ticket::redeem(store, ticket).await,

@@ -51,6 +51,16 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the database can't be reached now.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        match self {
+            Self::Away(_) => true,
+            Self::Shared(error) => error.is_away(),
+            _ => false,
+        }
+    }
+
     /// Whether the same may work a while later, with nothing done about it.
     #[must_use]
     pub fn may_pass(&self) -> bool {

@@ -5,7 +5,10 @@ use super::{
     database::{Database, Engine},
     migrated,
 };
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{
+    Connection,
+    postgres::{PgConnectOptions, PgPool, PgPoolOptions},
+};
 use std::{str::FromStr, time::Duration};
 
 /// Connections of one host.
@@ -13,6 +16,9 @@ const CONNECTIONS: u32 = 16;
 
 /// How long a method waits for one of them.
 const ACQUIRE: Duration = Duration::from_secs(10);
+
+/// How long a connection may have been idle to be used unasked.
+const RECENT: Duration = Duration::from_secs(1);
 
 pub(super) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations/postgres");
 
@@ -35,6 +41,16 @@ impl Database {
             .statement_cache_capacity(super::STATEMENTS)
             .options(SETTINGS);
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE);
+        // To ask whether a connection is still there costs as much as a statement. One that was in use a moment ago is
+        // not asked; where it is gone, its statement fails, and is tried again.
+        let pool = pool.test_before_acquire(false).before_acquire(|link, about| {
+            Box::pin(async move {
+                if about.idle_for > RECENT {
+                    link.ping().await?;
+                }
+                Ok(true)
+            })
+        });
         let pool = pool.connect_with(options).await?;
         assert_synced(&pool).await?;
         migrated(&MIGRATIONS, MIGRATIONS.run(&pool).await)?;

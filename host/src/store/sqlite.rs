@@ -39,10 +39,12 @@ impl Database {
         // Where the disk is full, SQLite rolls back by itself, and the connection no longer knows where it is.
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            .test_before_acquire(false)
             .before_acquire(|link, _| Box::pin(async move { Ok(!link.is_in_transaction()) }));
         let writer = writer.connect_with(options.clone()).await?;
         migrated(&MIGRATIONS, MIGRATIONS.run(&writer).await)?;
-        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
+        let readers = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
+        let readers = readers.connect_with(options).await?;
         for pool in [&writer, &readers] {
             let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(pool).await?;
             // 2 is FULL, 3 EXTRA.
