@@ -197,7 +197,7 @@ async fn what_is_too_large_is_not_taken() {
     let host = format!("Host: {}\r\nAuthorization: Bearer {admin}\r\n", server.address());
     let post_to = |path: &str, length: &str, body: &[u8]| {
         let head =
-            format!("POST /v1/tokens HTTP/1.1\r\n{host}Content-Type: application/json\r\n{length}\r\n\r\n");
+            format!("POST {path} HTTP/1.1\r\n{host}Content-Type: application/json\r\n{length}\r\n\r\n");
         told(&raw(&server, [head.as_bytes(), body].concat()))
     };
     let post = |length: &str, body: &[u8]| post_to("/v1/tokens", length, body);
@@ -213,6 +213,60 @@ async fn what_is_too_large_is_not_taken() {
         told(&raw(&server, format!("GET /healthz HTTP/1.1\r\n{host}X: {}\r\n\r\n", "x".repeat(20_000))));
     assert_eq!(head.0, 431);
     a_good_session_completes(&server, &recording, "good").await;
+}
+
+/// The next frame of a server's: its first byte and what it holds. Nothing at the end of the connection.
+fn frame(connection: &mut TcpStream) -> Option<(u8, Vec<u8>)> {
+    let mut head = [0; 2];
+    connection.read_exact(&mut head).ok()?;
+    let length = match head[1] {
+        126 => {
+            let mut length = [0; 2];
+            connection.read_exact(&mut length).ok()?;
+            u16::from_be_bytes(length).into()
+        }
+        short => usize::from(short),
+    };
+    let mut data = vec![0; length];
+    connection.read_exact(&mut data).ok()?;
+    Some((head[0], data))
+}
+
+#[tokio::test]
+async fn who_is_silent_is_asked_whether_it_is_there_and_given_up_where_it_does_not_answer() {
+    let (ping, close) = (0x89, 0x88);
+    let folder = tempfile::tempdir().unwrap();
+    let (server, recording, _) =
+        start(folder.path(), &["--limit-silence", "1", "--limit-token-sockets", "1"]);
+    // It says who it is, and then nothing more, as one whose network is gone.
+    let mut connection = TcpStream::connect(server.address()).unwrap();
+    connection.set_read_timeout(Some(LONG)).unwrap();
+    let upgrade = format!(
+        "GET /ws HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        server.address()
+    );
+    connection.write_all(upgrade.as_bytes()).unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        connection.read_exact(&mut byte).unwrap();
+        head.extend(byte);
+    }
+    let said = json!({"type": "authenticate", "data": {"apiKey": recording}}).to_string().into_bytes();
+    // Masked with zeros, which changes nothing.
+    let [high, low] = u16::try_from(said.len()).unwrap().to_be_bytes();
+    connection.write_all(&[&[0x81, 0x80 | 126, high, low, 0, 0, 0, 0], &*said].concat()).unwrap();
+    let frames: Vec<_> = std::iter::from_fn(|| frame(&mut connection)).collect();
+    let kinds: Vec<u8> = frames.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(kinds, [0x81, 0x81, ping, close], "welcome, success, a ping, the end");
+    assert!(frames[3].1.ends_with(b"a ping was not answered"));
+
+    // Its place is free. A client that answers keeps its own, however long it has nothing to say.
+    let mut client = server.connect(&recording).await;
+    client.pinged(3).await;
+    client.send(json!({"type": "ping"})).await;
+    client.receive("pong").await;
 }
 
 #[tokio::test]

@@ -308,6 +308,19 @@ impl Client {
         let _ = self.0.send(Message::Frame(frame)).await;
     }
 
+    /// Waits for so many pings of the server's. Each is answered by itself.
+    pub async fn pinged(&mut self, times: usize) {
+        let mut pings = 0;
+        while pings < times {
+            let next = timeout(PATIENCE, self.0.next()).await;
+            match next.unwrap_or_else(|_| panic!("{pings} pings in {PATIENCE:?}")) {
+                Some(Ok(Message::Ping(_))) => pings += 1,
+                Some(Ok(_)) => {}
+                ended => panic!("no ping: {ended:?}"),
+            }
+        }
+    }
+
     /// Waits until the server closes, and gives its code and reason; frames before it are passed over.
     pub async fn closed(&mut self) -> Option<(u16, String)> {
         loop {
@@ -328,6 +341,9 @@ impl Client {
         loop {
             let next = timeout(PATIENCE, self.0.next()).await;
             let next = next.unwrap_or_else(|_| panic!("no {kind} in {PATIENCE:?}"));
+            if let Some(Ok(Message::Ping(_))) = next {
+                continue;
+            }
             let Some(Ok(Message::Text(text))) = next else { panic!("no {kind}: {next:?}") };
             let frame: Value = serde_json::from_str(&text).unwrap();
             if frame["type"] == kind {

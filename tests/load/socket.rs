@@ -109,6 +109,9 @@ impl Socket {
     async fn receive(&mut self, kind: &str) -> Result<(), Failure> {
         loop {
             let next = timeout(PATIENCE, self.0.next()).await.map_err(|_| format!("no {kind}"))?;
+            if let Some(Ok(Message::Ping(_))) = next {
+                continue;
+            }
             let Some(Ok(Message::Text(text))) = next else {
                 return Err(format!("no {kind}: the connection is gone").into());
             };

@@ -70,6 +70,8 @@ limits! {
         "Bytes of a socket's frame, and of what a recorder sends by HTTP";
     patience = 10 "limit-patience" "TRAILMILL_LIMIT_PATIENCE"
         "Seconds for a request's head, for each 16 KiB of a body or a frame, and to read on what is sent";
+    silence = 30 "limit-silence" "TRAILMILL_LIMIT_SILENCE"
+        "Seconds after which a silent socket is pinged; one that is silent for as long again is closed";
 }
 
 impl Limits {
@@ -77,6 +79,12 @@ impl Limits {
     #[must_use]
     pub fn patience(&self) -> Duration {
         Duration::from_secs(self.patience.get().into())
+    }
+
+    /// How long a socket may be silent before it is pinged, and then again before it is closed.
+    #[must_use]
+    pub fn silence(&self) -> Duration {
+        Duration::from_secs(self.silence.get().into())
     }
 }
 

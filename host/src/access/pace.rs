@@ -214,6 +214,45 @@ impl FramePace {
     }
 }
 
+/// Whether a peer is still there: any byte of it says so. One that says nothing is asked, and given up where it does
+/// not answer.
+pub struct Presence {
+    came: Arc<AtomicU64>,
+    at_look: u64,
+    asked: bool,
+}
+
+/// What a look at a peer tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Peer {
+    /// It was heard since the last look.
+    Heard,
+    /// It was not: it is to be asked.
+    Silent,
+    /// It was asked at the last look, and did not answer.
+    Gone,
+}
+
+impl Presence {
+    /// Watches the peer of a connection, by its bytes.
+    #[must_use]
+    pub fn new(came: Arc<AtomicU64>) -> Self {
+        Self { at_look: came.load(Relaxed), came, asked: false }
+    }
+
+    /// Looks at it.
+    pub fn look(&mut self) -> Peer {
+        let now = self.came.load(Relaxed);
+        let peer = match (now > self.at_look, self.asked) {
+            (true, _) => Peer::Heard,
+            (false, false) => Peer::Silent,
+            (false, true) => Peer::Gone,
+        };
+        (self.at_look, self.asked) = (now, peer == Peer::Silent);
+        peer
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -260,6 +299,21 @@ mod tests {
         let mut server = PacedStream::new(server, PATIENCE, ());
         server.write_all(&[0; 8]).await.unwrap();
         assert_eq!(server.write_all(&[0]).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[test]
+    fn a_silent_peer_is_asked_and_then_given_up() {
+        let came = Arc::<AtomicU64>::default();
+        let mut presence = Presence::new(came.clone());
+        let mut look = |bytes| {
+            came.fetch_add(bytes, Relaxed);
+            presence.look()
+        };
+        assert_eq!(
+            [look(0), look(6), look(0), look(1), look(9)],
+            [Peer::Silent, Peer::Heard, Peer::Silent, Peer::Heard, Peer::Heard]
+        );
+        assert_eq!([look(0), look(0)], [Peer::Silent, Peer::Gone]);
     }
 
     #[test]

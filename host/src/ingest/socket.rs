@@ -5,7 +5,12 @@ use super::{
     protocol::{Credentials, FEATURES, Kind, Received, Sent},
 };
 use crate::{
-    access::{self, Caller, Scope, gate::Connection, limits::size, pace::FramePace},
+    access::{
+        self, Caller, Scope,
+        gate::Connection,
+        limits::size,
+        pace::{FramePace, Peer, Presence},
+    },
     serve::Serving,
     store::{SessionKey, Store},
     updates::{Follower, Update},
@@ -57,7 +62,7 @@ pub async fn connect(
 
 async fn serve(serving: Arc<Serving>, socket: WebSocket, connection: Connection) {
     let following = serving.updates.follower();
-    let pace = FramePace::new(connection.came);
+    let (pace, presence) = (FramePace::new(connection.came.clone()), Presence::new(connection.came));
     let patience = serving.gate.limits.patience();
     let mut client =
         Client { serving, socket, following, pace, presence, patience, session: None, sent: BTreeSet::new() };
@@ -83,6 +88,7 @@ pub(super) struct Client {
     /// Of whose sessions updates are forwarded.
     pub(super) following: Follower,
     pace: FramePace,
+    presence: Presence,
     /// How long the client may take to read what it is sent, and for the next part of a frame.
     patience: Duration,
     /// The socket's own session: what a frame without an id is about.
@@ -95,6 +101,25 @@ impl Client {
     pub(super) async fn send(&mut self, sent: Sent, session: Option<&str>) -> Result<(), Gone> {
         let sending = self.socket.send(Frame::text(sent.json(session)));
         timeout(self.patience, sending).await.ok().and_then(Result::ok).ok_or(Gone)
+    }
+
+    /// Asks whether the client is still there; any answer is one.
+    async fn ping(&mut self) -> Result<(), Gone> {
+        let sending = self.socket.send(Frame::Ping(Bytes::new()));
+        timeout(self.patience, sending).await.ok().and_then(Result::ok).ok_or(Gone)
+    }
+
+    /// Forwards an update, and those that came with it, in one write.
+    async fn tell(&mut self, update: Arc<Update>) -> Result<(), Gone> {
+        let mut next = Some(update);
+        let telling = async {
+            while let Some(update) = next {
+                self.socket.feed(Frame::text(update.sent.json(Some(&update.key.id)))).await?;
+                next = self.following.waiting();
+            }
+            self.socket.flush().await
+        };
+        timeout(self.patience, telling).await.ok().and_then(Result::ok).ok_or(Gone)
     }
 
     pub(super) async fn complain(
@@ -182,6 +207,9 @@ impl Client {
     async fn talk(&mut self, caller: &Caller) -> Result<(), Gone> {
         let serving = self.serving.clone();
         let mut look = interval(self.patience);
+        let mut silence = interval(serving.gate.limits.silence());
+        // After a long wait for something else the peer has its whole time again.
+        silence.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 // What came is heard before it is judged how it comes.
@@ -198,6 +226,14 @@ impl Client {
                 _ = look.tick() => {
                     if self.pace.dawdles() {
                         self.close(close_code::POLICY, "the frame comes too slowly").await;
+                        return Err(Gone);
+                    }
+                }
+                _ = silence.tick() => match self.presence.look() {
+                    Peer::Heard => {}
+                    Peer::Silent => self.ping().await?,
+                    Peer::Gone => {
+                        self.close(close_code::POLICY, "a ping was not answered").await;
                         return Err(Gone);
                     }
                 }
