@@ -455,6 +455,33 @@ async fn the_document_has_each_route_and_is_sound() {
     }
 }
 
+/// By the judgement of a program that is not ours.
+#[test]
+fn the_document_is_valid() {
+    let Some(validator) = binary::python("openapi-spec-validator") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (server, ..) = start(folder.path());
+    let document = server.ask("GET", "/v1/openapi.json", "", None).json();
+    let judged = |document: &Value| {
+        let file = folder.path().join("openapi.json");
+        fs::write(&file, document.to_string()).unwrap();
+        let ran = Command::new(&validator).args(["--validation-errors", "all"]).arg(&file).output().unwrap();
+        (ran.status.success(), String::from_utf8_lossy(&ran.stdout).into_owned())
+    };
+    let (valid, told) = judged(&document);
+    assert!(valid, "{told}");
+    for (pointer, fault) in [
+        ("/info/version", Value::Null),
+        ("/paths/~1v1~1sessions/get/responses", json!([])),
+        ("/components/securitySchemes/token/type", json!("none")),
+        ("/paths/~1v1~1sessions~1{id}/get/parameters", json!([])),
+    ] {
+        let mut faulty = document.clone();
+        *faulty.pointer_mut(pointer).unwrap() = fault;
+        assert!(!judged(&faulty).0, "{pointer}: it finds what is wrong");
+    }
+}
+
 #[tokio::test]
 async fn the_command_line_does_the_same_by_hand() {
     let folder = tempfile::tempdir().unwrap();

@@ -35,6 +35,19 @@ pub fn path() -> PathBuf {
     path
 }
 
+/// A program of `tests/bucket-requirements.txt`, which `cargo xtask setup` installs; where it isn't, that is said.
+#[must_use]
+pub fn python(program: &str) -> Option<PathBuf> {
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
+    let path = target.join("bucket/bin").join(program);
+    if path.is_file() {
+        return Some(path);
+    }
+    println!("skipped: {program} is not installed; cargo xtask setup installs it");
+    None
+}
+
 /// Runs the binary with nothing on standard input.
 pub fn run<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Run {
     run_with(arguments, Vec::new())

@@ -4,10 +4,9 @@
 
 use serde_json::{Value, json};
 use std::{
-    env,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
@@ -40,13 +39,7 @@ struct Bucket {
 impl Bucket {
     /// Nothing where none is installed.
     fn start() -> Option<Self> {
-        let target = env::var_os("CARGO_TARGET_DIR")
-            .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
-        let program = target.join("bucket/bin/moto_server");
-        if !program.is_file() {
-            println!("skipped: there is no local S3 server; cargo xtask setup installs one");
-            return None;
-        }
+        let program = binary::python("moto_server")?;
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let mut command = Command::new(program);
         command.args(["--host", "127.0.0.1", "--port", &free.port().to_string()]);
