@@ -61,7 +61,10 @@ fn table(plan: &Plan, measured: &[(Engine, Figures)]) {
     row("interactions acknowledged, two a second and socket", &|f| format!("{:.0}/s", f.paced.each_second));
     row("acknowledgement then, p50", &|f| f.paced.took.at(50));
     row("acknowledgement then, p99", &|f| f.paced.took.at(99));
-    row("sessions completed (hm)", &|f| format!("{:.0}/s", f.completed_each_second));
+    row("sessions completed (hm)", &|f| format!("{:.0}/s", f.completed.each_second));
+    row("the server's processor time for each", &|f| {
+        format!("{:.1} ms", f.completed.worked.as_secs_f64() * 1e3)
+    });
     row("stop to completed, one at a time (homedepot), p50", &|f| f.stop_to_completed.at(50));
     row("stop to completed, one at a time (homedepot), p99", &|f| f.stop_to_completed.at(99));
     row("memory, idle", &|f| format!("{:.1} MB", f.idle as f64 / 1e6));
