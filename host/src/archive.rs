@@ -38,8 +38,8 @@ const EARLIER: &str = "rows.jsonl.zst";
 #[derive(Clone)]
 pub struct Archive(Arc<dyn ObjectStore>);
 
-/// A session's files: its blobs, which the archive holds as they are. To pack them anew and harder would take as long as
-/// to complete the session.
+/// A session's files: its blobs, which the archive holds as they are. To pack them anew and harder takes ten times as long
+/// as packing them did, and makes them a sixth smaller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contents {
     /// The canonical session.

@@ -1,4 +1,5 @@
-//! A server that speaks S3's language on this machine, from PyPI, for the tests on a bucket.
+//! A server that speaks S3's language on this machine, from PyPI, for the tests on a bucket; and what comes with it, the
+//! validator of OpenAPI documents, for the test of the API's.
 
 use super::python;
 use crate::{failure::Failure, workspace::Workspace};
