@@ -422,11 +422,17 @@ impl Border {
             Self::Number => !(left.is_ascii_digit() && right.is_ascii_digit()),
             Self::Word => {
                 let turn = left.is_lowercase() && right.is_uppercase()
-                    || left.is_alphabetic() != right.is_alphabetic();
+                    || left.is_alphabetic() != right.is_alphabetic()
+                    || knows_no_case(left) != knows_no_case(right);
                 !(left.is_alphanumeric() && right.is_alphanumeric()) || turn
             }
         }
     }
+}
+
+/// Whether a character is a letter of a script without capitals.
+fn knows_no_case(c: char) -> bool {
+    !c.is_ascii() && c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
 }
 
 /// Whether letters that run into a value are a label.

@@ -31,11 +31,11 @@ fn is_local(c: char) -> bool {
     c.is_alphanumeric() || "!#$%'*+-/=?^_`{|}~.".contains(c)
 }
 
-/// Where the local part begins. Signs at its very start belong to the sentence, those of a query (`=`, `?`, `/`) end it.
+/// Where the local part begins. Signs at its very start belong to the sentence, those of an address of the web (`=`, `?`, `/`, `#`) end it.
 fn local_start(before: &str) -> Option<usize> {
     let mut start = before.len();
     for (i, c) in before.char_indices().rev().take(LONGEST) {
-        if !is_local(c) || matches!(c, '=' | '?' | '/' | '|' | '`' | '{' | '}' | '\'') {
+        if !is_local(c) || matches!(c, '=' | '?' | '/' | '#' | '|' | '`' | '{' | '}' | '\'') {
             break;
         }
         start = i;

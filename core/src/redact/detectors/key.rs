@@ -117,7 +117,7 @@ fn word(view: &View<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
     let word = &view.text[start..end];
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     if let Some(at) = access_key_start(word) {
-        hits.push(Hit { start: start + at, end, kind: Kind::Key });
+        hits.push(Hit { start: start + at, end: start + at + 20, kind: Kind::Key });
         return;
     }
     if digits < 2 {
@@ -143,12 +143,12 @@ fn word(view: &View<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
     }
 }
 
-/// Where the id of an access key begins that a word ends with: AKIA or ASIA and sixteen capitals and digits from 2 to 7.
+/// Where the id of an access key begins: AKIA or ASIA and sixteen capitals and digits from 2 to 7. Labels may run into it.
 fn access_key_start(word: &str) -> Option<usize> {
-    let at = word.len().checked_sub(20)?;
-    let id = word.get(at..)?.strip_prefix('A')?;
-    let id = id.strip_prefix("KIA").or_else(|| id.strip_prefix("SIA"))?;
-    id.bytes().all(|b| matches!(b, b'A'..=b'Z' | b'2'..=b'7')).then_some(at)
+    word.as_bytes().windows(20).position(|id| {
+        matches!(id, [b'A', b'K' | b'S', b'I', b'A', rest @ ..]
+            if rest.iter().all(|b| matches!(b, b'A'..=b'Z' | b'2'..=b'7')))
+    })
 }
 
 /// Where a word's key begins: the prefix, perhaps short words and dashes (`live-`), and at least `least` characters with
@@ -220,6 +220,7 @@ mod tests {
             ("ghp_16C7e42F292c6912E7710c838347Ae178B4a", "ghp_16C7e42F292c6912E7710c838347Ae178B4a"),
             ("key AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE"),
             ("id 7: keyASIAZYMQRXJQRLFXVJQQ.", "ASIAZYMQRXJQRLFXVJQQ"),
+            ("AKIATLHAQUKLDD5ZEH67Change", "AKIATLHAQUKLDD5ZEH67"),
             ("Authorization: Bearer mF_9.B5f-4.1JqM8s7d6f5g4h3", ""),
             ("Bearer mF9B5f41JqM8s7d6f5", "mF9B5f41JqM8s7d6f5"),
             ("x Zx81kQp0TbV4mR7yLc2WnE6sJd9HgFa3Uo5X y", "Zx81kQp0TbV4mR7yLc2WnE6sJd9HgFa3Uo5X"),

@@ -81,6 +81,7 @@ impl Lot {
                 let mut octet = || 11 + self.next(200);
                 format!("{}.{}.{}.{}", octet(), octet(), octet(), octet())
             }
+            8 => format!("AKIA{}7", self.word(15, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")),
             _ => {
                 let mut group = || format!("{:x}", 0x1000 + self.next(0xefff));
                 format!("2001:db8:{}:{}::{}", group(), group(), group())
@@ -89,7 +90,7 @@ impl Lot {
     }
 }
 
-const FORMED: usize = 9;
+const FORMED: usize = 10;
 
 /// A personal field: its attributes, and what is typed in it.
 fn field(lot: &mut Lot, kind: usize) -> (Value, String) {
@@ -111,11 +112,15 @@ fn field(lot: &mut Lot, kind: usize) -> (Value, String) {
             format!("19{}/0{}/1{}", lot.digits(2), lot.digits(1), lot.digits(1)),
         ),
         7 => (json!({"type": "text", "id": "userName"}), format!("zq{}{}", lot.letters(6), lot.digits(3))),
+        8 => {
+            let names = ["Łukasz Wałęsa", "Ольга Иванова", "王小明", "محمد الحسن", "ZOË ØDEGÅRD"];
+            (json!({"type": "text", "autocomplete": "name"}), names[lot.next(names.len())].to_owned())
+        }
         _ => (json!({"type": "text", "name": "orderNumber"}), format!("WX{}", lot.digits(9))),
     }
 }
 
-const FIELDS: usize = 9;
+const FIELDS: usize = 10;
 
 fn capital(word: &str) -> String {
     let mut word = word.to_owned();
@@ -172,7 +177,7 @@ fn list<'v>(parent: &'v mut Map<String, Value>, name: &str) -> &'v mut Vec<Value
     entry.as_array_mut().unwrap()
 }
 
-const PLACES: usize = 16;
+const PLACES: usize = 18;
 
 /// Puts a value into one of the places of an interaction in the stored form.
 fn plant(interaction: &mut Value, place: usize, value: &str) {
@@ -222,6 +227,11 @@ fn plant(interaction: &mut Value, place: usize, value: &str) {
             "before".to_owned(),
             json!({"url": format!("https://x.example/?a={percent}"), "title": format!("{value} – Inbox")}),
         )]),
+        15 => {
+            attributes(interaction).extend([text("style", format!("background: url(/photo?of={percent})"))]);
+        }
+        16 => object(interaction, "context")
+            .extend([text("url", format!("https://shop.example.com/account/{percent}/edit#{percent}"))]),
         _ => list(object(interaction, "element"), "nearbyElements")
             .push(json!({"tagName": "p", "selector": "p.x", "text": format!("<{value}>, 2 items, $12.50")})),
     }
