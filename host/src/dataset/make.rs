@@ -359,7 +359,7 @@ mod tests {
 
     fn made(shards: &[Shard], folder: PathBuf) -> (Manifest, Vec<(String, Vec<u8>)>) {
         let (whole, work) = (folder.join("whole"), folder.join("work"));
-        [&folder, &whole, &work].map(|folder| fs::create_dir(folder).unwrap());
+        [&folder, &whole, &work].iter().for_each(|folder| fs::create_dir(folder).unwrap());
         let manifest = make(shards, &recipe(), 2, (&whole, &work), |_, _, _| {}).unwrap();
         let mut files = Vec::new();
         for sub in ["", "data", "index"] {
