@@ -50,13 +50,11 @@ fn front_matter(card: &mut String, recipe: &Recipe, splits: &[SplitCounts], coun
     line(card, "task_categories:\n- text-generation\ntags:\n- web-agents\n- browser\n- trailmill");
     line(card, &format!("size_categories:\n- {}", size(counts.rows)));
     line(card, "configs:");
-    let endings: &[(&str, &str)] =
-        if recipe.parquet { &[("default", "parquet"), ("jsonl", "jsonl")] } else { &[("default", "jsonl")] };
-    for (config, ending) in endings {
-        line(card, &format!("- config_name: {config}\n  data_files:"));
-        for split in splits.iter().filter(|split| split.rows > 0) {
-            line(card, &format!("  - split: {}\n    path: data/{}-*.{ending}", split.name, split.name));
-        }
+    // One config: `datasets` opens files of one type in a folder.
+    line(card, "- config_name: default\n  data_files:");
+    let ending = if recipe.parquet { "parquet" } else { "jsonl" };
+    for split in splits.iter().filter(|split| split.rows > 0) {
+        line(card, &format!("  - split: {}\n    path: data/{}-*.{ending}", split.name, split.name));
     }
 }
 
