@@ -50,9 +50,9 @@ fn first_digit(bytes: &[u8], mut from: usize) -> Option<usize> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     while let Some(eight) = bytes[from..].first_chunk() {
         // Digits, and they alone, become 0..=9; what is more than that reaches the highest bit of its byte.
-        let values = u64::from_le_bytes(*eight) ^ EACH * 0x30;
-        let others = (values & EACH * 0x7f) + EACH * 0x76 | values;
-        let digits = !others & EACH * 0x80;
+        let values = u64::from_le_bytes(*eight) ^ (EACH * 0x30);
+        let others = ((values & (EACH * 0x7f)) + EACH * 0x76) | values;
+        let digits = !others & (EACH * 0x80);
         if digits != 0 {
             return Some(from + digits.trailing_zeros() as usize / 8);
         }
