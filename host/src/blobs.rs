@@ -59,6 +59,14 @@ impl Blob {
             Err(_) => Err(BlobError::Broken(name)),
         }
     }
+
+    /// The bytes.
+    ///
+    /// # Errors
+    /// When they can't be decompressed.
+    pub fn bytes(&self) -> Result<Vec<u8>, BlobError> {
+        zstd::stream::decode_all(&self.packed[..]).map_err(|_| BlobError::Broken(self.name.clone()))
+    }
 }
 
 /// A blob can't be put or had.
@@ -120,12 +128,9 @@ impl Blobs {
     /// As [`Self::get`].
     pub async fn get_packed(&self, name: &str) -> Result<(Blob, Vec<u8>), BlobError> {
         let packed = self.0.get(&place(name)).await?.bytes().await?;
-        let bytes = zstd::stream::decode_all(&packed[..]).map_err(|_| BlobError::Broken(name.to_owned()))?;
-        if sha256(&bytes) == name {
-            Ok((Blob { name: name.to_owned(), packed }, bytes))
-        } else {
-            Err(BlobError::Altered(name.to_owned()))
-        }
+        let blob = Blob { name: name.to_owned(), packed };
+        let bytes = blob.bytes()?;
+        if sha256(&bytes) == name { Ok((blob, bytes)) } else { Err(BlobError::Altered(blob.name)) }
     }
 
     /// Tries whether bytes can be put, and takes them away again.

@@ -121,7 +121,8 @@ impl Sources {
             What::Archived(archive) => {
                 let got = self.runtime.block_on(archive.get(&source.name));
                 let (_, contents) = got.map_err(|e| unreadable(&e))?;
-                Ok(vec![Taken::of(&contents.completion, Origin::Archive)])
+                let completion = contents.completion.bytes().map_err(|e| unreadable(&e))?;
+                Ok(vec![Taken::of(&completion, Origin::Archive)])
             }
             What::Served(server) => {
                 let path = format!("/v1/sessions/{}/completion", escaped(&source.name));
