@@ -192,7 +192,7 @@ impl Store for Database {
     }
 
     async fn claim(&self, owner: &str, lease: Duration) -> Result<Option<Claim>, StoreError> {
-        write_grouped!(self, Claim if Option::is_some, [owner], |link| claims::claim(link, &owner, lease))
+        write_grouped!(self, Claim if Option::is_some, [owner], |link| claims::claim(link, owner, lease))
     }
 
     async fn heartbeat(&self, claim: &Claim, lease: Duration) -> Result<Hit, StoreError> {
@@ -202,7 +202,7 @@ impl Store for Database {
     async fn archiving(&self, claim: &Claim, blobs: &[String], lasting: Duration) -> Result<Hit, StoreError> {
         let fence = self.fence;
         write_grouped!(self, Archiving if Hit::is_written, [claim, blobs], |link| {
-            claims::archiving(link, fence, &claim, &blobs, lasting)
+            claims::archiving(link, fence, claim, blobs, lasting)
         })
     }
 
@@ -213,7 +213,7 @@ impl Store for Database {
     async fn complete(&self, claim: &Claim, completed: &Completed) -> Result<Hit, StoreError> {
         let fence = self.fence;
         write_grouped!(self, Complete if Hit::is_written, [claim, completed], |link| {
-            claims::complete(link, fence, &claim, &completed)
+            claims::complete(link, fence, claim, completed)
         })
     }
 
