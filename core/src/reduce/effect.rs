@@ -9,7 +9,7 @@ use super::{
     draft::Proposal,
     facts::{self, Control},
     page::Here,
-    rules::navigation,
+    rules::{navigation, tab},
 };
 use crate::session::{Interaction, InteractionKind, Millis, PageState, Session, Text};
 
@@ -50,6 +50,7 @@ fn own<'s>(
             arrive(&mut effect, from, navigation::destination(i));
             effect.seen = true;
         } else {
+            effect.seen |= tab::is_switch(i);
             told(&mut effect, i, from, until);
         }
     }

@@ -4,13 +4,14 @@
 use super::Rule;
 use crate::{
     reduce::{Action, draft::Draft, facts},
-    session::{InteractionKind, Millis},
+    session::{Interaction, InteractionKind, Millis},
 };
 
 /// The rule.
 pub const RULE: Rule = Rule { name: "switch_tab", apply };
 
-/// A tab that opens within this time, in milliseconds, after an act was opened by it.
+/// A tab that comes to the front within this time, in milliseconds, after an act was opened by it, unless the recorder says
+/// that it was open before.
 const OPENS: Millis = 2_000;
 
 fn apply(draft: &mut Draft<'_>) {
@@ -20,14 +21,14 @@ fn apply(draft: &mut Draft<'_>) {
         let Some(i) = draft.get(at) else { break };
         let now = facts::tab(i);
         let switched = match &i.kind {
-            InteractionKind::Other(name) => names_switch(name),
+            InteractionKind::Other(_) => is_switch(i),
             InteractionKind::Focus => {
                 !facts::has_element(i) && now != tab && !now.is_empty() && !tab.is_empty()
             }
             _ => false,
         };
         if switched && draft.open(at).is_some() {
-            match act.filter(|(_, when)| i.timestamp - when <= OPENS) {
+            match act.filter(|(_, when)| i.timestamp - when <= OPENS && !was_open(i)) {
                 Some((step, _)) => {
                     draft.attach(RULE.name, step, at);
                 }
@@ -45,8 +46,19 @@ fn apply(draft: &mut Draft<'_>) {
     }
 }
 
-fn names_switch(name: &str) -> bool {
-    matches!(name, "tab_switch" | "switch_tab" | "tab_activated" | "tab_change" | "tab_changed" | "tab_focus")
+/// Whether the recorder's own event tells that another tab came to the front.
+pub fn is_switch(interaction: &Interaction<'_>) -> bool {
+    let InteractionKind::Other(name) = &interaction.kind else { return false };
+    matches!(
+        &**name,
+        "tab_switch" | "switch_tab" | "tab_activated" | "tab_change" | "tab_changed" | "tab_focus"
+    )
+}
+
+/// Whether the recorder says that the tab had been open already.
+fn was_open(interaction: &Interaction<'_>) -> bool {
+    let opened = interaction.gesture.as_ref().and_then(|g| g.details.get("opened"));
+    opened.is_some_and(|told| &**told == "false")
 }
 
 #[cfg(test)]
@@ -61,7 +73,17 @@ mod tests {
             .wait(5_000)
             .hollow("tab_switch")
             .told();
-        assert_eq!(told, "click [0, 1] main 0\nswitch_tab [2] main 2 seen");
+        assert_eq!(told, "click [0, 1] main 0 seen\nswitch_tab [2] main 2 seen");
+    }
+
+    #[test]
+    fn going_to_a_tab_that_was_open_is_a_step_however_soon_it_comes() {
+        let told = Recording::on("https://a.test/")
+            .event("click", "button#a")
+            .hollow("tab_switch")
+            .gesture(|g| g.details.0.push(("opened".into(), "false".into())))
+            .told();
+        assert_eq!(told, "click [0] main 0\nswitch_tab [1] main 1 seen");
     }
 
     #[test]
