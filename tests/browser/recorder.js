@@ -76,6 +76,40 @@ export async function exported(panel, button) {
   return readFile(await download.path());
 }
 
+/** Milliseconds that anything may take until it is so, also on a busy machine. */
+const PATIENCE = 30_000;
+
+/** Waits until `check` gives something; gives that. */
+export async function until(what, check) {
+  for (const began = Date.now(); ; ) {
+    const found = await check();
+    if (found) return found;
+    if (Date.now() - began > PATIENCE) throw new Error(`waited in vain until ${what}`);
+    await new Promise((soon) => setTimeout(soon, 25));
+  }
+}
+
+/** The interactions that are kept of the recording that goes on, in the order in which they came; `popup` is a page of the extension's. */
+export async function interactionsIn(popup) {
+  const { sessions, interactions } = JSON.parse(await keptIn(popup));
+  const going = sessions.find(({ status }) => status !== "stopped");
+  return interactions.filter(({ session }) => session === going.id).sort((a, b) => a.order - b.order).map(({ interaction }) => interaction);
+}
+
+/** What is told whole: nothing follows later. */
+const ALONE = new Set(["navigation", "scroll", "tab_switch"]);
+
+/** Acts, and waits until as many interactions as `count` more are kept and what followed from the last one of a page is known. */
+export async function settledAfter(popup, act, count = 1) {
+  const before = (await interactionsIn(popup)).length;
+  const done = await act();
+  await until(`${count} more than ${before} interactions are kept and settled`, async () => {
+    const kept = await interactionsIn(popup);
+    return kept.length >= before + count && (kept.at(-1).state?.after || ALONE.has(kept.at(-1).type));
+  });
+  return done;
+}
+
 /** All that the extension keeps in its database and its storage, as text. */
 export async function keptIn(page) {
   return page.evaluate(async () => {

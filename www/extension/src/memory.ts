@@ -5,11 +5,15 @@
 import type { Interaction } from "./shapes";
 
 const MOST = 300;
+const nameOf = (raw: Interaction) => `m-${raw.id}`;
 const key = (session: string) => `memory-${session}`;
 
 export async function memoryOf(session: string): Promise<Interaction[]> {
   return ((await chrome.storage.session.get(key(session)))[key(session)] as Interaction[] | undefined) ?? [];
 }
+
+/** Whether it is what an earlier telling of the same interaction taught. */
+export const isMemoryOf = (memory: Interaction, raw: Interaction) => memory.id === nameOf(raw);
 
 export const forget = (session: string) => chrome.storage.session.remove(key(session));
 
@@ -21,10 +25,10 @@ export async function remember(session: string, raw: Interaction, safe: Interact
   const memory = await memoryOf(session);
   const known = new Set(memory.flatMap((one) => one.element?.siblings.map((sibling) => sibling.text) ?? []));
   const texts = told.filter((text) => !known.has(text));
-  const old = memory.findIndex((one) => one.id === `m-${raw.id}`);
+  const old = memory.findIndex((one) => isMemoryOf(one, raw));
   if (!typed && !texts.length) return;
   const kept: Interaction = {
-    id: `m-${raw.id}`,
+    id: nameOf(raw),
     type: typed ? raw.type : "remembered",
     timestamp: raw.timestamp,
     context: { url: raw.context.url, pageTitle: "" },

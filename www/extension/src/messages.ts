@@ -5,13 +5,16 @@ import type { Interaction, LostSpan, PageState, Changes } from "./shapes";
 /** From a page to the worker. */
 export type FromPage =
   | { kind: "hello"; page: Arrival }
-  | { kind: "interaction"; document: string; count: number; interaction: Interaction }
+  | Happened
   | { kind: "settled"; id: string; after: PageState; changes: Changes }
   | { kind: "leaving"; url: string }
   | { kind: "frame"; token: string; path: string[] }
   | { kind: "asks-frame"; token: string }
   | { kind: "lost"; span: LostSpan }
   | { kind: "bye"; document: string; count: number };
+
+/** Something that was done in a page. Of an unfinished one more will be told under the same id. */
+export interface Happened { kind: "interaction"; document: string; count: number; interaction: Interaction; unfinished: boolean }
 
 /** A document that a recorder began to run in. */
 export interface Arrival {

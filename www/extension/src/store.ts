@@ -1,4 +1,5 @@
-// What is kept on this machine, in IndexedDB. Everything here has been through the redactor.
+// What is kept on this machine, in IndexedDB: everything here has been through the redactor. What tells of the open tabs has
+// not, and lies in the browser's memory.
 
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Interaction, LostSpan, Node } from "./shapes";
@@ -18,9 +19,14 @@ export interface Tab {
   blind: number;
   /** The tab's first page has not come yet. */
   fresh: boolean;
-  /** A page of it has said hello. */
-  greeted: boolean;
+  /** The page in it that said hello last; empty before any did. */
+  document: string;
+  /** The documents in it that told something and have not said that they go. */
+  documents: Record<string, Telling>;
 }
+
+/** How many interactions a document told, when the last, and when another page came into its tab. */
+export interface Telling { count: number; at: number; left?: number }
 
 /** One session, without its interactions. */
 export interface Recorded {
@@ -35,7 +41,12 @@ export interface Recorded {
   /** When a pause began, and why. */
   pausedAt?: number;
   pausedBy?: string;
+  /** The tabs by the browser's numbers for them; none of them outlives the browser. */
   tabs: Record<string, Tab>;
+  /** Where each tab stood, by label, as a hash of its address: a browser that begins again finds them by it. */
+  places: Record<string, string>;
+  /** Labels given so far; none is given twice. */
+  labels: number;
   /** The tab that the person looked at last, by number. */
   active?: number;
   lost: LostSpan[];
@@ -45,6 +56,9 @@ export interface Recorded {
   /** How far it is on its way to the server; absent before the person sends it. */
   delivery?: Delivery;
 }
+
+/** A session as it lies on disk. */
+export type Stored = Omit<Recorded, "tabs">;
 
 /** How far a session is on its way to the server. */
 export interface Delivery {
@@ -72,11 +86,12 @@ export interface Kept {
   order: number;
   snapshot?: string;
   interaction: Interaction;
-  acknowledged: boolean;
+  /** The place of what told of it among all that its document told: what was told later stands. */
+  told: number;
 }
 
 interface Schema extends DBSchema {
-  sessions: { key: string; value: Recorded; indexes: { started: number } };
+  sessions: { key: string; value: Stored; indexes: { started: number } };
   interactions: { key: string; value: Kept; indexes: { session: string } };
   outgoing: { key: [string, number]; value: Outgoing; indexes: { session: string } };
   snapshots: { key: [string, string]; value: { session: string; hash: string; node: Node }; indexes: { session: string } };
@@ -100,13 +115,33 @@ export function database() {
 
 /** The session that is being recorded or paused. */
 export async function current(): Promise<Recorded | undefined> {
-  const sessions = await (await database()).getAllFromIndex("sessions", "started");
-  return sessions.findLast((session) => session.status !== "stopped");
+  const kept = await (await database()).getAllFromIndex("sessions", "started");
+  const going = kept.findLast((session) => session.status !== "stopped");
+  return going && { ...going, tabs: await tabsOf(going.id) };
 }
 
-export const session = async (id: string) => (await database()).get("sessions", id);
+export async function session(id: string): Promise<Recorded | undefined> {
+  const kept = await (await database()).get("sessions", id);
+  return kept && { ...kept, tabs: await tabsOf(id) };
+}
+
 export const sessions = async () => (await (await database()).getAllFromIndex("sessions", "started")).reverse();
-export const save = async (session: Recorded) => (await database()).put("sessions", session);
+
+export async function save({ tabs, ...session }: Recorded): Promise<void> {
+  const places = { ...session.places };
+  for (const { label, url } of Object.values(tabs)) {
+    if (url) places[label] = await placeOf(session.id, url);
+    else delete places[label];
+  }
+  await chrome.storage.session.set({ [tabsKey(session.id)]: tabs });
+  await (await database()).put("sessions", { ...session, places });
+}
+
+const tabsKey = (id: string) => `tabs-${id}`;
+const tabsOf = async (id: string) => ((await chrome.storage.session.get(tabsKey(id)))[tabsKey(id)] as Record<string, Tab> | undefined) ?? {};
+
+/** A session's hash of an address. */
+export const placeOf = (session: string, url: string) => sha256(`${session} ${url}`);
 
 /** A session's interactions in order, each with its snapshot. */
 export async function interactions(id: string): Promise<Interaction[]> {
@@ -120,18 +155,19 @@ export async function interactions(id: string): Promise<Interaction[]> {
   });
 }
 
-/** Keeps an interaction, in one transaction with its snapshot. */
-export async function keep(id: string, whole: Interaction): Promise<void> {
+/** Keeps an interaction, in one transaction with its snapshot; `told` is endless where nothing more can be told of it. */
+export async function keep(id: string, whole: Interaction, told = Infinity): Promise<void> {
   const { domSnapshot, ...context } = whole.context;
   const snapshot = domSnapshot && (await sha256(JSON.stringify(domSnapshot)));
   const db = await database();
   const write = db.transaction(["interactions", "snapshots"], "readwrite", { durability: "strict" });
   const before = await write.objectStore("interactions").get(whole.id);
+  if (before && before.told > told) return write.done;
   const order = before?.order ?? (await write.objectStore("interactions").index("session").count(id));
   if (snapshot) await write.objectStore("snapshots").put({ session: id, hash: snapshot, node: domSnapshot });
   const state = { ...before?.interaction.state, ...whole.state };
   const interaction = { ...whole, context, ...(Object.keys(state).length > 0 && { state }) };
-  const kept: Kept = { id: whole.id, session: id, timestamp: whole.timestamp, order, interaction, acknowledged: false };
+  const kept: Kept = { id: whole.id, session: id, timestamp: whole.timestamp, order, interaction, told };
   await write.objectStore("interactions").put(snapshot ? { ...kept, snapshot } : kept);
   await write.done;
 }
@@ -155,6 +191,7 @@ export const count = async (id: string) => (await database()).countFromIndex("in
 
 /** Removes a session and all that belongs to it. */
 export async function discard(id: string): Promise<void> {
+  await chrome.storage.session.remove(tabsKey(id));
   const db = await database();
   const write = db.transaction(["sessions", "interactions", "snapshots", "outgoing"], "readwrite");
   await write.objectStore("sessions").delete(id);

@@ -3,7 +3,7 @@
 
 import { ask, type Answer, type Account } from "../server";
 import { settings } from "../settings";
-import { deliver, nextOutgoing, type Outgoing, type Recorded, sessions } from "../store";
+import { deliver, nextOutgoing, type Outgoing, sessions, type Stored } from "../store";
 import { words } from "../words";
 
 const say = words.delivery;
@@ -23,7 +23,7 @@ const LOOKS = 40;
 /** What the server tells of a session. */
 interface Told { status?: string; examples?: number; prebuilt?: { verdict: string }; failure?: { message: string } }
 
-const isUnderWay = ({ delivery }: Recorded) => delivery !== undefined && delivery.status !== "completed" && delivery.status !== "failed";
+const isUnderWay = ({ delivery }: Stored) => delivery !== undefined && delivery.status !== "completed" && delivery.status !== "failed";
 
 let going: Promise<void> | undefined;
 let asked = false;

@@ -34,13 +34,13 @@ async function hear(message: FromPage, sender: chrome.runtime.MessageSender): Pr
   const frame = sender.frameId ?? 0;
   switch (message.kind) {
     case "hello": return recording.hello(message.page, sender);
-    case "interaction": return recording.interaction(message.interaction, message.document, message.count, sender, await pathOf(tab, frame));
+    case "interaction": return recording.interaction(message, sender, await pathOf(tab, frame));
     case "settled": return recording.settled(message.id, message.after, message.changes, sender);
     case "leaving": return recording.leaving(tab);
     case "asks-frame": asking.set(message.token, { tab, frame }); return;
     case "frame": return placeFrame(message.token, message.path);
     case "lost": return recording.lost(message.span);
-    case "bye": return recording.bye(message.document, message.count);
+    case "bye": return recording.bye(tab, message.document, message.count);
   }
 }
 
@@ -72,7 +72,8 @@ chrome.runtime.onMessage.addListener((message: FromPage | Order, sender, respond
   if (ORDERS.has(message.kind)) {
     // Only the extension's own pages give orders.
     if (!sender.url?.startsWith(chrome.runtime.getURL(""))) return false;
-    void inOrder(() => obey(message as Order)).then(respond);
+    const ends = message.kind === "stop" || message.kind === "pause";
+    void (ends ? recording.hearPagesOut() : Promise.resolve()).then(() => inOrder(() => obey(message as Order))).then(respond);
     return true;
   }
   if (!sender.tab) return false;

@@ -18,6 +18,18 @@ export async function withdraw(): Promise<void> {
   if (registered.length) await chrome.scripting.unregisterContentScripts({ ids: [SCRIPT] });
 }
 
+/** Milliseconds that pages have to tell what they have not told yet; a dialog may hold one of them up. */
+const PATIENCE = 2_000;
+
+/** Waits until the recorders in all frames of a tab have told everything. */
+export async function hearOut(tab: number): Promise<void> {
+  const told = chrome.scripting.executeScript({
+    target: { tabId: tab, allFrames: true },
+    func: () => (globalThis as { __trailmill_recorder__?: () => Promise<void> }).__trailmill_recorder__?.(),
+  });
+  await Promise.race([told.catch(() => {}), new Promise((late) => setTimeout(late, PATIENCE))]);
+}
+
 /** Runs it on a page that is there already. */
 export async function reachInto(tab: number): Promise<boolean> {
   try {

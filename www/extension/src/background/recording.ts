@@ -1,21 +1,22 @@
 // The recording that is going on. Its state lies in IndexedDB: the browser ends this worker whenever it likes.
 
-import type { Arrival, Welcome } from "../messages";
-import { forget, memoryOf, remember } from "../memory";
+import type { Arrival, Happened, Welcome } from "../messages";
+import { forget, isMemoryOf, memoryOf, remember } from "../memory";
 import { redacted } from "../module";
 import { seal } from "../finish";
 import { isNever, settings } from "../settings";
 import type { Changes, Interaction, LostSpan, PageState } from "../shapes";
-import { count, current, discard as discardSession, keep, lastKept, type Recorded, save, session, settle, type Tab } from "../store";
+import { count, current, discard as discardSession, keep, lastKept, placeOf, type Recorded, save, session, settle, type Tab, type Telling } from "../store";
+import { surePart } from "../unfinished";
 import { words } from "../words";
 import { showBadge } from "./badge";
-import { reachInto, reachOut, withdraw } from "./reach";
+import { hearOut, reachInto, reachOut, withdraw } from "./reach";
 
 /** Milliseconds after an act within which it, and not the person at the browser's own buttons, led elsewhere. */
 const ACTED = 1_000;
 
-const tabOf = (recorded: Recorded, url: string, title: string): Tab => ({
-  label: String(Object.keys(recorded.tabs).length + 1), url, title, place: -1, acted: 0, leaving: false, blind: 0, fresh: true, greeted: false,
+const tabOf = (recorded: Recorded, url: string, title: string, label = String((recorded.labels += 1))): Tab => ({
+  label, url, title, place: -1, acted: 0, leaving: false, blind: 0, fresh: true, document: "", documents: {},
 });
 
 export async function show(): Promise<void> {
@@ -33,7 +34,7 @@ export async function start(tab: number, url: string, title: string, task: strin
   if (isNever(url, (await settings()).never)) throw new Error(words.errors.never);
   const recorded: Recorded = {
     id: crypto.randomUUID(), status: "recording", task, url, title, userAgent: navigator.userAgent,
-    startedAt: Date.now(), tabs: {}, active: tab, lost: [], removed: [], dropped: [],
+    startedAt: Date.now(), tabs: {}, places: {}, labels: 0, active: tab, lost: [], removed: [], dropped: [],
   };
   recorded.tabs[tab] = { ...tabOf(recorded, url, title), fresh: false };
   const [safe] = (await redacted([{ id: "first", type: "navigation", timestamp: recorded.startedAt, context: { url, pageTitle: title } }], [], (await settings()).redaction)).values();
@@ -45,6 +46,12 @@ export async function start(tab: number, url: string, title: string, task: strin
   }
   await show();
   return recorded.id;
+}
+
+/** Before a recording stops or pauses: its pages tell what they have not told yet. */
+export async function hearPagesOut(): Promise<void> {
+  const recorded = await current();
+  if (recorded?.status === "recording") await Promise.all(Object.keys(recorded.tabs).map((tab) => hearOut(Number(tab))));
 }
 
 export async function pause(): Promise<void> {
@@ -62,21 +69,31 @@ export async function resume(): Promise<void> {
   const { pausedAt = now, pausedBy: reason = words.lost.paused, ...rest } = recorded;
   const resumed: Recorded = { ...rest, status: "recording", lost: [...recorded.lost, { from: pausedAt, to: now, reason }] };
   if (!Object.keys(resumed.tabs).length) await adopt(resumed);
-  await save(resumed);
   await reachOut();
-  await Promise.all(Object.keys(resumed.tabs).map((tab) => reachInto(Number(tab))));
+  for (const [id, tab] of Object.entries(resumed.tabs)) if (!(await reachInto(Number(id)))) tab.blind ||= now;
+  await save(resumed);
   await tellPages(resumed, true);
   await show();
 }
 
-/** After the browser was closed, its tabs have other numbers: the one of the same site that was looked at last goes on. */
+/**
+ * After the browser was closed, its tabs have other numbers. Those that stand where they stood go on under their labels; where
+ * none does, the one of the same site that was looked at last.
+ */
 async function adopt(recorded: Recorded): Promise<void> {
-  const origin = new URL(recorded.url).origin;
-  const tabs = (await chrome.tabs.query({})).filter((tab) => tab.url && new URL(tab.url).origin === origin);
-  const [last] = tabs.sort((a, b) => (b.lastAccessed ?? 0) - (a.lastAccessed ?? 0));
-  if (last?.id === undefined) return;
-  recorded.tabs[last.id] = { ...tabOf(recorded, last.url!, last.title ?? ""), fresh: false };
-  recorded.active = last.id;
+  const open = (await chrome.tabs.query({})).filter((tab) => tab.id !== undefined && tab.url).sort((a, b) => (b.lastAccessed ?? 0) - (a.lastAccessed ?? 0));
+  const goOn = ({ id, url, title }: chrome.tabs.Tab, label?: string) => (recorded.tabs[id!] = { ...tabOf(recorded, url!, title ?? "", label), fresh: false });
+  const waiting = Object.entries(recorded.places);
+  recorded.places = {};
+  for (const tab of open) {
+    const place = await placeOf(recorded.id, tab.url!);
+    const at = waiting.findIndex(([, waits]) => waits === place);
+    if (at >= 0) goOn(tab, waiting.splice(at, 1)[0]![0]);
+  }
+  const { origin } = new URL(recorded.url);
+  if (!Object.keys(recorded.tabs).length) open.filter((tab) => new URL(tab.url!).origin === origin).slice(0, 1).forEach((tab) => goOn(tab));
+  const last = open.find((tab) => recorded.tabs[tab.id!]);
+  if (last) recorded.active = last.id!;
 }
 
 export async function stop(): Promise<string | undefined> {
@@ -85,10 +102,11 @@ export async function stop(): Promise<string | undefined> {
   await tellPages(recorded, false);
   await withdraw();
   const now = Date.now();
+  for (const tab of Object.values(recorded.tabs)) unheard(recorded, tab);
   const open = Object.values(recorded.tabs).filter((tab) => tab.blind > 0).map((tab) => ({ from: tab.blind, to: now, reason: words.lost.site }));
   if (recorded.pausedAt !== undefined) open.push({ from: recorded.pausedAt, to: now, reason: recorded.pausedBy ?? words.lost.paused });
   const { pausedAt: _, pausedBy: __, ...rest } = recorded;
-  const stopped: Recorded = { ...rest, status: "stopped", endedAt: now, tabs: {}, lost: [...recorded.lost, ...open] };
+  const stopped: Recorded = { ...rest, status: "stopped", endedAt: now, tabs: {}, places: {}, lost: [...recorded.lost, ...open] };
   await save(stopped);
   await show();
   await seal(stopped);
@@ -136,7 +154,10 @@ export async function hello(page: Arrival, sender: chrome.runtime.MessageSender)
   const tab = recorded.tabs[id];
   if (!tab) return off;
   const welcome = { recording: true, paused: recorded.status === "paused", startedAt: recorded.startedAt };
-  if (!page.top) return welcome;
+  // A page whose answer was lost says hello again.
+  if (!page.top || tab.document === page.document) return welcome;
+  unheard(recorded, tab);
+  for (const told of Object.values(tab.documents)) told.left = Date.now();
   const from = tab.url;
   const transition = transitionOf(page, tab);
   const began = Date.now();
@@ -145,21 +166,25 @@ export async function hello(page: Arrival, sender: chrome.runtime.MessageSender)
     tab.blind = 0;
   }
   // The page that the recording began on, however the person came to it before.
-  const known = page.url === from && !tab.greeted;
+  const known = page.url === from && !tab.document;
   const fresh = tab.fresh;
-  Object.assign(tab, { url: page.url, title: page.title, place: page.place, leaving: false, fresh: false, greeted: true });
+  Object.assign(tab, { url: page.url, title: page.title, place: page.place, leaving: false, fresh: false, document: page.document });
   if (fresh) recorded.active = id;
+  if (!welcome.paused && !known) await arrived(recorded, tab, page, { from, fresh, transition, began });
   await save(recorded);
-  if (welcome.paused || known) return welcome;
+  return welcome;
+}
+
+/** A page came, and not by the recorder's own doing. */
+async function arrived(recorded: Recorded, tab: Tab, page: Arrival, { from, fresh, transition, began }: { from: string; fresh: boolean; transition: string; began: number }): Promise<void> {
   const details: Record<string, string> = fresh ? { opened: "true" } : { transition, toUrl: page.url };
   if (page.redirects > 0) details.redirects = String(page.redirects);
   await add(recorded, tab, {
-    id: crypto.randomUUID(), type: fresh ? "tab_switch" : "navigation", timestamp: began,
+    id: page.document, type: fresh ? "tab_switch" : "navigation", timestamp: began,
     context: { url: fresh ? page.url : from, pageTitle: page.title },
     ...(!fresh && { state: { changes: { url: page.url } } }),
     interaction: { details },
   });
-  return welcome;
 }
 
 /** How the person or the page came here, in the browser's words. */
@@ -183,16 +208,13 @@ async function changeTab(id: number, change: (tab: Tab, recorded: Recorded) => v
   await save(recorded);
 }
 
-/** How many interactions of each document came, and the time of the last. */
-const counted = new Map<string, { count: number; at: number }>();
-
 /** Something was done in a page. */
-export async function interaction(raw: Interaction, document: string, count: number, sender: chrome.runtime.MessageSender, frame: string[]): Promise<void> {
+export async function interaction({ interaction: raw, document, count, unfinished }: Happened, sender: chrome.runtime.MessageSender, frame: string[]): Promise<void> {
   const recorded = await current();
   const tab = recorded?.tabs[sender.tab?.id ?? -1];
   if (!recorded || !tab || recorded.status !== "recording") return;
-  missed(recorded, document, count - 1, raw.timestamp);
-  counted.set(document, { count, at: raw.timestamp });
+  missed(recorded, tab.documents[document], count - 1, raw.timestamp);
+  tab.documents[document] = { ...tab.documents[document], count: Math.max(count, tab.documents[document]?.count ?? 0), at: raw.timestamp };
   const top = sender.frameId === 0;
   const isNavigation = raw.type === "navigation";
   if (top) Object.assign(tab, { url: isNavigation ? (raw.state?.changes?.url ?? tab.url) : raw.context.url, title: raw.context.pageTitle || tab.title });
@@ -205,26 +227,39 @@ export async function interaction(raw: Interaction, document: string, count: num
     whole.interaction = { ...whole.interaction, details: { ...whole.interaction.details, frameUrl: raw.context.url } };
     if (whole.state?.before) whole.state = { ...whole.state, before: { ...whole.state.before, url: tab.url, title: tab.title } };
   }
-  await add(recorded, tab, whole);
+  await add(recorded, tab, whole, count, unfinished);
 }
 
 /** Notes what a document counted and never came. */
-function missed(recorded: Recorded, document: string, expected: number, now: number): void {
-  const last = counted.get(document);
-  if (last && expected > last.count) recorded.lost.push({ from: last.at, to: now, reason: words.lost.dropped });
+function missed(recorded: Recorded, told: Telling | undefined, expected: number, now: number): void {
+  if (told && expected > told.count) recorded.lost.push({ from: told.at, to: now, reason: words.lost.dropped });
 }
 
-async function add(recorded: Recorded, tab: Tab, raw: Interaction): Promise<void> {
+/** Documents that were left and never said that they go may not have told everything: the page crashed, or the worker did meanwhile. */
+function unheard(recorded: Recorded, tab: Tab): void {
+  for (const [document, { at, left }] of Object.entries(tab.documents)) {
+    if (left === undefined) continue;
+    recorded.lost.push({ from: at, to: left, reason: words.lost.dropped });
+    delete tab.documents[document];
+  }
+}
+
+async function add(recorded: Recorded, tab: Tab, raw: Interaction, told?: number, unfinished = false): Promise<void> {
   const whole: Interaction = { ...raw, interaction: { ...raw.interaction, tab: tab.label } };
   const { redaction } = await settings();
-  const safe = (await redacted([whole], await memoryOf(recorded.id), redaction)).get(raw.id);
+  // What was told of it before is no value of its own.
+  const memory = (await memoryOf(recorded.id)).filter((one) => !isMemoryOf(one, raw));
+  const safe = (await redacted([whole], memory, redaction)).get(raw.id);
   if (!safe) {
     recorded.lost.push({ from: raw.timestamp, to: raw.timestamp, reason: words.lost.unreadable });
     await save(recorded);
     return;
   }
-  await keep(recorded.id, safe);
-  await remember(recorded.id, whole, safe);
+  if (unfinished && safe.interaction?.value !== undefined) {
+    const value = surePart(safe.interaction.value);
+    if (value) await keep(recorded.id, { ...safe, interaction: { ...safe.interaction, value } }, told);
+  } else await keep(recorded.id, safe, told);
+  if (!unfinished) await remember(recorded.id, whole, safe);
   await showBadge("recording", await count(recorded.id));
 }
 
@@ -250,12 +285,11 @@ export async function lost(span: LostSpan): Promise<void> {
 }
 
 /** A page goes away, and says how much it told. */
-export async function bye(document: string, count: number): Promise<void> {
-  const recorded = await current();
-  if (!recorded) return;
-  missed(recorded, document, count, Date.now());
-  counted.delete(document);
-  await save(recorded);
+export async function bye(tab: number, document: string, count: number): Promise<void> {
+  await changeTab(tab, ({ documents }, recorded) => {
+    missed(recorded, documents[document], count, Date.now());
+    delete documents[document];
+  });
 }
 
 /** The person looks at another tab of the recording. */
@@ -265,7 +299,9 @@ export async function activated(id: number): Promise<void> {
   if (!recorded || !tab || recorded.status !== "recording" || recorded.active === id || tab.fresh) return;
   recorded.active = id;
   await save(recorded);
-  await add(recorded, tab, { id: crypto.randomUUID(), type: "tab_switch", timestamp: Date.now(), context: { url: tab.url, pageTitle: tab.title } });
+  await add(recorded, tab, {
+    id: crypto.randomUUID(), type: "tab_switch", timestamp: Date.now(), context: { url: tab.url, pageTitle: tab.title }, interaction: { details: { opened: "false" } },
+  });
 }
 
 /** A recorded page opened a tab. */

@@ -7,7 +7,7 @@ import { placeInHistory, startAddresses } from "./addresses";
 import { capture } from "./capture";
 import { isRecorded, startFrames } from "./frames";
 import { startHovering } from "./hover";
-import { ask, send, sendAll } from "./outbox";
+import { ask, send, sendAll, told } from "./outbox";
 import { isBlocked, isSecret, MASKED } from "./privacy";
 import { startScrolling } from "./scrolling";
 import { awaitEffect, settleNow, startSettling } from "./settle";
@@ -15,6 +15,7 @@ import { originOf } from "./tree";
 import { endTyping, isTyped, startTyping, typed, valueOf } from "./typing";
 import { soil, type View, view, viewWith } from "./view";
 
+/** The worker knows the recorder of a page by this name; the page has another world of names. */
 const NAME = "__trailmill_recorder__";
 const scope = globalThis as Record<string, unknown>;
 
@@ -24,7 +25,8 @@ const ACTING_IN_TEXT = new Set(["Enter", "Escape", "Tab"]);
 /** CSS pixels that a pressed pointer moves before it drags. */
 const DRAGS = 24;
 
-function start(): void {
+/** Starts it; gives a function that has it tell all that was done so far. */
+function start(): () => Promise<void> {
   const id = crypto.randomUUID();
   let state: "asking" | "on" | "off" = "asking";
   let early: FromPage[] = [];
@@ -35,7 +37,7 @@ function start(): void {
     if (state === "on") send(message);
     else if (state === "asking") early.push(message);
   };
-  const record = (interaction: Interaction) => tell({ kind: "interaction", document: id, count: (count += 1), interaction });
+  const record = (interaction: Interaction, unfinished = false) => tell({ kind: "interaction", document: id, count: (count += 1), interaction, unfinished });
   /** An act is told as it happens, and what followed from it later. */
   const act = (type: string, element: Element, event?: Event, gesture = {}) => {
     if (isBlocked(element)) return tell({ kind: "lost", span: { from: Date.now(), to: Date.now(), reason: "blocked by the page" } });
@@ -52,7 +54,7 @@ function start(): void {
     lastAct = Date.now();
     record(interaction);
     awaitEffect(interaction, before);
-  });
+  }, (interaction) => record(interaction, true));
   const hovering = startHovering(record);
   const scrolling = startScrolling(record);
   startFrames((message) => (message.kind === "frame" || message.kind === "asks-frame" ? send(message) : tell(message)));
@@ -181,9 +183,11 @@ function start(): void {
     document.addEventListener("DOMContentLoaded", () => soil(), { once: true });
   } else soil();
   void hello();
+  return () => {
+    endTyping();
+    settleNow();
+    return told();
+  };
 }
 
-if (!scope[NAME]) {
-  scope[NAME] = true;
-  start();
-}
+scope[NAME] ??= start();

@@ -37,6 +37,11 @@ async function pump(): Promise<void> {
   sending = false;
 }
 
+/** Done once the worker has acknowledged all that waits. */
+export async function told(): Promise<void> {
+  while (waiting.length && chrome.runtime?.id) await new Promise((soon) => setTimeout(soon, 10));
+}
+
 /** All that waits, at once: the page is going away and nothing can be awaited any more. */
 export function sendAll(): void {
   for (const message of waiting) chrome.runtime.sendMessage(message).catch(() => {});

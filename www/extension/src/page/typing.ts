@@ -1,5 +1,5 @@
-// Typing: one interaction for each run of it in a field, told when the person leaves the field, acts, or pauses. What is typed
-// in between is never told, so that no half of an address is kept.
+// Typing: one interaction for each run of it in a field, told when the person leaves the field, acts, or pauses. Before that
+// it is told as unfinished, so that a browser that ends meanwhile costs next to nothing of it.
 
 import type { Interaction } from "../shapes";
 import { capture } from "./capture";
@@ -8,12 +8,24 @@ import type { View } from "./view";
 
 /** Milliseconds of silence after which a run is told as far as it went. */
 const PAUSE = 2_000;
+/** Milliseconds after a letter within which it is told as unfinished. */
+const SOON = 300;
 
-interface Run { element: Element; interaction: Interaction; before: View; changed: boolean; timer?: ReturnType<typeof setTimeout> }
+interface Run {
+  element: Element;
+  interaction: Interaction;
+  before: View;
+  changed: boolean;
+  timer?: ReturnType<typeof setTimeout>;
+  soon?: ReturnType<typeof setTimeout> | undefined;
+}
 let run: Run | undefined;
 let told: (interaction: Interaction, before: View) => void = () => {};
+let toldEarly: (interaction: Interaction) => void = () => {};
 
-export const startTyping = (tell: typeof told) => (told = tell);
+export function startTyping(tell: typeof told, tellEarly: typeof toldEarly): void {
+  [told, toldEarly] = [tell, tellEarly];
+}
 
 export const isTyped = (element: Element): boolean =>
   element instanceof HTMLTextAreaElement ||
@@ -29,13 +41,26 @@ export function typed(element: Element, event: Event, seen: View): void {
   run.changed = true;
   clearTimeout(run.timer);
   run.timer = setTimeout(tellRun, PAUSE);
+  run.soon ??= setTimeout(tellSoon, SOON);
 }
 
 function tellRun(): void {
   if (!run?.changed) return;
   run.changed = false;
-  const value = valueOf(run.element);
-  told({ ...run.interaction, interaction: { ...run.interaction.interaction, ...(value !== undefined && { value }) } }, run.before);
+  clearTimeout(run.soon);
+  run.soon = undefined;
+  told(filled(run), run.before);
+}
+
+function tellSoon(): void {
+  if (!run) return;
+  run.soon = undefined;
+  if (run.changed) toldEarly(filled(run));
+}
+
+function filled({ element, interaction }: Run): Interaction {
+  const value = valueOf(element);
+  return { ...interaction, interaction: { ...interaction.interaction, ...(value !== undefined && { value }) } };
 }
 
 /** The person does something else. */
@@ -43,6 +68,7 @@ export function endTyping(): void {
   if (!run) return;
   clearTimeout(run.timer);
   tellRun();
+  clearTimeout(run.soon);
   run = undefined;
 }
 

@@ -1,13 +1,13 @@
 // The last recordings, each with its status.
 
 import { useEffect, useState } from "preact/hooks";
-import { type Recorded, sessions } from "../store";
+import { sessions, type Stored } from "../store";
 import { words } from "../words";
 
 const say = words.sessions;
 
 export function SessionList({ most, open, again }: { most: number; open: (session: string) => void; again: unknown }) {
-  const [list, setList] = useState<Recorded[]>([]);
+  const [list, setList] = useState<Stored[]>([]);
   useEffect(() => void sessions().then((all) => setList(all.filter((one) => one.status === "stopped").slice(0, most))), [again, most]);
   return (
     <section aria-labelledby="recordings">
