@@ -5,12 +5,13 @@ import type { FromPage, ToPage } from "../messages";
 import type { Interaction } from "../shapes";
 import { placeInHistory, startAddresses } from "./addresses";
 import { capture } from "./capture";
+import { pressed as pressedOn, startDialogs } from "./dialogs";
 import { isRecorded, startFrames } from "./frames";
 import { startHovering } from "./hover";
 import { ask, send, sendAll, told } from "./outbox";
 import { isBlocked, isSecret, MASKED } from "./privacy";
 import { startScrolling } from "./scrolling";
-import { awaitEffect, settleNow, startSettling } from "./settle";
+import { awaitEffect, dialogFollowed, lastDone, settleNow, startSettling } from "./settle";
 import { originOf } from "./tree";
 import { endTyping, isTyped, startTyping, typed, valueOf } from "./typing";
 import { soil, type View, view, viewWith } from "./view";
@@ -47,9 +48,11 @@ function start(): () => Promise<void> {
     const interaction = capture(type, element, event, gesture, before);
     record(interaction);
     awaitEffect(interaction, before);
+    if (event && /^(click|key_press)$/.test(type)) pressedOn(event);
   };
 
   startSettling(tell);
+  startDialogs(lastDone, dialogFollowed);
   startTyping((interaction, before: View) => {
     lastAct = Date.now();
     record(interaction);

@@ -1,9 +1,10 @@
 // What followed from an act: the page is looked at again once it has been still for a while, or when the next act begins.
 
 import type { FromPage } from "../messages";
-import type { Interaction } from "../shapes";
+import type { Changes, Interaction, PageState } from "../shapes";
 import { changesBetween } from "./changes";
 import { stateOf } from "./capture";
+import { DIALOG } from "./dialogs";
 import { onChange, view, type View } from "./view";
 
 /** Milliseconds without a change after which a page has settled, and after which it is looked at in any case. */
@@ -11,8 +12,12 @@ const STILL = 250;
 const LONGEST = 1_500;
 
 interface Waiting { interaction: Interaction; before: View; since: number; timer: ReturnType<typeof setTimeout> }
+interface Settled { id: string; after: PageState; changes: Changes }
 
 let waiting: Waiting | undefined;
+let last: Settled | undefined;
+/** The interaction that had the browser open a dialog, if that was the last one. */
+let asked: string | undefined;
 let told: (message: FromPage) => void = () => {};
 
 export function startSettling(tell: typeof told): void {
@@ -30,6 +35,22 @@ export function awaitEffect(interaction: Interaction, before: View): void {
   waiting = { interaction, before, since: Date.now(), timer: setTimeout(settleNow, STILL) };
 }
 
+/** What was done last. */
+export const lastDone = () => waiting?.interaction.id ?? last?.id;
+
+/** A dialog of the browser followed from an interaction: if that has settled already, it is told once more. */
+export function dialogFollowed(id: string | undefined): void {
+  asked = id;
+  if (last?.id === id) tellSettled(last!);
+}
+
+function tellSettled(settled: Settled): void {
+  last = settled;
+  const dialogs = asked === settled.id ? [DIALOG] : [];
+  const changes = dialogs.length ? { ...settled.changes, dialogs: [...(settled.changes.dialogs ?? []), ...dialogs] } : settled.changes;
+  told({ kind: "settled", ...settled, changes });
+}
+
 /** Looks at the page now. */
 export function settleNow(): void {
   if (!waiting) return;
@@ -38,5 +59,5 @@ export function settleNow(): void {
   clearTimeout(timer);
   const seen = view();
   const after = stateOf(seen);
-  told({ kind: "settled", id: interaction.id, after, changes: changesBetween(before, seen, interaction.state!.before!, after) });
+  tellSettled({ id: interaction.id, after, changes: changesBetween(before, seen, interaction.state!.before!, after) });
 }
