@@ -2,7 +2,9 @@
 // by a message with a random token that is kept from the page's own listeners.
 
 import type { FromPage } from "../messages";
+import { isBlocked, isMasked } from "./privacy";
 import { shortSelector, selectorsOf } from "./selectors";
+import { tagOf } from "./tree";
 
 const MARK = "trailmill-frame:";
 const known = new WeakSet<Window>();
@@ -15,7 +17,13 @@ function frameOf(source: MessageEventSource | null): HTMLIFrameElement | undefin
   return [...document.querySelectorAll<HTMLIFrameElement>("iframe, frame")].find((frame) => frame.contentWindow === source);
 }
 
+/** What a frame is called outlives its classes and ids; the core grades elements, and takes the way through frames as it is. */
 function selectorOf(frame: Element): string {
+  for (const name of isMasked(frame) || isBlocked(frame) ? [] : ["title", "aria-label", "name"]) {
+    const value = frame.getAttribute(name);
+    const called = value && `${tagOf(frame)}[${name}="${CSS.escape(value)}"]`;
+    if (called && document.querySelectorAll(called).length === 1) return called;
+  }
   const { primary } = selectorsOf(frame);
   return primary || shortSelector(frame);
 }

@@ -149,7 +149,10 @@ function start(): () => Promise<void> {
   let away: number | undefined;
   addEventListener("blur", () => {
     const active = document.activeElement;
-    if (active instanceof HTMLIFrameElement && !isRecorded(active)) away = Date.now();
+    if (!(active instanceof HTMLIFrameElement)) return;
+    // What changes from now on follows from what is done in the frame.
+    settleNow();
+    if (!isRecorded(active)) away = Date.now();
   });
   addEventListener("focus", () => {
     if (away !== undefined) tell({ kind: "lost", span: { from: away, to: Date.now(), reason: "a frame that is not recorded" } });
