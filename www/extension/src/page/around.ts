@@ -5,7 +5,7 @@ import { quickName } from "./names";
 import { attributesOf, textOf } from "./privacy";
 import { pathOf, shortSelector } from "./selectors";
 import { ancestorsOf, isInteractive, parentOf, tagOf } from "./tree";
-import type { View } from "./view";
+import { actedOn, type View } from "./view";
 
 /** Elements before and after, in the order of the page, among which the nearest are looked for. */
 const REACH = 24;
@@ -18,9 +18,10 @@ export const boxOf = (element: Element): Rect => {
 const round = (pixels: number) => Math.round(pixels * 10) / 10;
 const centre = (box: Rect) => [box.x + box.width / 2, box.y + box.height / 2] as const;
 
+/** One of the elements around another; of the element itself, and of what is far up, no text is told. */
 export function ancestorOf(element: Element, level: number): Ancestor {
   const role = element.getAttribute("role");
-  const text = level > 3 ? "" : isInteractive(element) || tagOf(element) === "label" ? quickName(element) : textOf(element, 50);
+  const text = level < 1 || level > 3 ? "" : isInteractive(element) || tagOf(element) === "label" ? quickName(element) : textOf(element, 50);
   return {
     level,
     tag: tagOf(element),
@@ -54,7 +55,7 @@ export function siblingsOf(element: Element): Neighbour[] {
 
 /** The nearest elements that people act on. */
 export function nearbyOf(element: Element, view: View): Neighbour[] {
-  const acted = view.entries.filter((entry) => entry.interactive && entry.text);
+  const acted = actedOn(view);
   const follows = (other: Element) => Boolean(element.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
   let place = acted.findIndex((entry) => entry.element === element);
   if (place < 0) place = acted.findIndex((entry) => follows(entry.element));

@@ -21,10 +21,16 @@ export function changesBetween(before: View, after: View, was: PageState, is: Pa
 /** The lines of `a` that are not in `b`, each as often as it is too many. */
 export function missing(a: string[], b: string[]): string[] {
   if (a === b) return [];
+  // Most of a page stays as it was: what begins and ends both is not counted.
+  const least = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < least && a[head] === b[head]) head += 1;
+  let tail = 0;
+  while (tail < least - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
   const counts = new Map<string, number>();
-  for (const line of b) counts.set(line, (counts.get(line) ?? 0) + 1);
+  for (const line of b.slice(head, b.length - tail)) counts.set(line, (counts.get(line) ?? 0) + 1);
   const lacking = [];
-  for (const line of a) {
+  for (const line of a.slice(head, a.length - tail)) {
     const left = counts.get(line) ?? 0;
     if (left > 0) counts.set(line, left - 1);
     else if (lacking.length < MOST) lacking.push(line);

@@ -69,18 +69,19 @@ export function textOf(element: Element, limit: number): string {
   if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement) return "";
   if (isBlocked(element)) return "";
   if (isMasked(element)) return MASKED;
-  return tidy(element.childElementCount ? readable(element, limit * 8) : (element.textContent ?? ""), limit);
+  return tidy(element.childElementCount ? readable(element, limit * 2) : (element.textContent ?? ""), limit);
 }
 
 const UNREAD = `${BLOCK}, script, style, noscript, template, textarea, select, svg`;
 const RUNS_ON = /[\p{L}\p{N}]$/u;
+const SPACES = /\s+/g;
 
-/** What can be read, boxes apart from each other: their texts touch in the source only. */
+/** What can be read, boxes apart from each other: their texts touch in the source only. Ends soon after `limit` characters. */
 function readable(node: Element, limit: number): string {
   let text = "";
   for (const child of node.childNodes) {
     if (text.length > limit) break;
-    if (child.nodeType === Node.TEXT_NODE) text += child.nodeValue;
+    if (child.nodeType === Node.TEXT_NODE) text += child.nodeValue!.replace(SPACES, " ");
     if (!(child instanceof Element) || child.matches(UNREAD)) continue;
     const inner = child.matches(MASK) ? ` ${MASKED} ` : readable(child, limit);
     const apart = inner !== "" && (RUNS_ON.test(text) || child.nextSibling !== null) && !getComputedStyle(child).display.startsWith("inline");
@@ -91,7 +92,7 @@ function readable(node: Element, limit: number): string {
 
 /** White space in runs becomes one space. */
 export function tidy(text: string, limit: number): string {
-  const tidied = (text.length > limit * 8 ? text.slice(0, limit * 8) : text).replace(/\s+/g, " ").trim();
+  const tidied = (text.length > limit * 8 ? text.slice(0, limit * 8) : text).replace(SPACES, " ").trim();
   return tidied.length > limit ? `${tidied.slice(0, limit - 1)}…` : tidied;
 }
 

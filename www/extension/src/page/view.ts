@@ -31,6 +31,8 @@ export interface View {
   hash: string;
   /** Its tree, made when first asked for. */
   tree?: Kept;
+  /** Those of its entries that people act on and that have a name, found when first asked for. */
+  acted?: Entry[];
 }
 
 /** What was seen of one element and what is in it; kept until something in it changes. */
@@ -56,13 +58,13 @@ export function soil(element?: Element): void {
   else {
     pieces = new WeakMap();
     forgetMarks();
+    forgetPlaces();
   }
   stale();
 }
 
 function stale(): void {
   cached = undefined;
-  forgetPlaces();
   for (const listener of listeners) listener();
   if (!idle) idle = requestIdleCallback(() => ((idle = 0), void treeOf(view())), { timeout: 1_000 });
 }
@@ -74,8 +76,10 @@ function spoil(element: Element): void {
 
 function changed(changes: MutationRecord[]): void {
   let all = false;
-  for (const { type, target, attributeName, addedNodes } of changes) {
-    if (attributeName === "class" || [...addedNodes].some((node) => node instanceof Element)) forgetMarks();
+  for (const { type, target, attributeName, addedNodes, removedNodes } of changes) {
+    const moved = [...addedNodes, ...removedNodes].some((node) => node instanceof Element);
+    if (moved) forgetPlaces();
+    if (moved || attributeName === "class") forgetMarks();
     const element = target instanceof Element ? target : target instanceof ShadowRoot ? target.host : target.parentElement;
     if (!element) continue;
     // What a class or a style changes may reach everything below; a label's text names a field elsewhere, and
@@ -193,6 +197,8 @@ function ownText(element: Element, masked: boolean): string {
   text = text && tidy(text, 200);
   return text && masked ? MASKED : text;
 }
+
+export const actedOn = (view: View) => (view.acted ??= view.entries.filter((entry) => entry.interactive && entry.text));
 
 /** The tree of a view, with at most {@link MOST} nodes: those nearest to what is on the screen. */
 export function treeOf(view: View): Kept {
