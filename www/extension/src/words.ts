@@ -99,6 +99,11 @@ export const words = {
     refused: (code: string) => `the server refused it: ${code}`,
     failedThere: (why: string) => `the server could not complete it: ${why}`,
   },
+  connection: {
+    asking: (host: string) => `Asking ${host}…`,
+    good: (host: string) => `Connected to ${host}.`,
+    bad: (host: string, why: string) => `Not connected to ${host}: ${why}.`,
+  },
   options: {
     test: "Test connection",
     testing: "Asking the server…",

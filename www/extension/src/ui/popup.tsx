@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { isNever, settings } from "../settings";
 import { words } from "../words";
 import { openBeside } from "#beside";
+import { Connection } from "./connection";
 import { LiveView } from "./live";
 import { order, useLive } from "./orders";
 import { hostOf, SessionList } from "./sessions";
@@ -81,6 +82,7 @@ function Popup() {
         ? <LiveView recorded={live.recorded} count={live.interactions} stopped={openPanel} changed={look} />
         : <Start tab={tab} changed={look} />)}
       <SessionList most={3} open={openPanel} again={live?.recorded?.id} />
+      <Connection />
       <div class="row"><button onClick={() => openPanel()}>{say.details}</button></div>
     </main>
   );

@@ -117,10 +117,13 @@ function Steps({ completion, recorded, changed }: { completion: Completion; reco
   );
 }
 
-/** A step in words: the element of its grounding example, else the page's address. */
+/** A step in words: its element as the agent would have seen it, else the page's address. */
 function stepText(step: Completion["steps"][number], completion: Completion): string {
-  const made = completion.training.examples.find((example) => example.context.step_index === step.index && example.context.locators?.length);
-  return made?.context.locators?.[0]?.playwright ?? step.url.replace(/^https?:\/\//, "");
+  const made = completion.training.examples.find(({ kind, context }) => kind === "next_action" && context.step_index === step.index);
+  const { element } = JSON.parse(made?.messages.findLast(({ role }) => role === "assistant")?.content ?? "{}") as { element?: number };
+  const lines = made?.messages.find(({ role }) => role === "user")?.content.split("\n") ?? [];
+  const line = lines.findLast((one) => one.startsWith(`[${element}] `))?.slice(`[${element}] `.length).replace(/ \([^()]*\)$/, "");
+  return line ?? step.url.replace(/^https?:\/\//, "");
 }
 
 function Examples({ completion, dropped, drop }: { completion: Completion; dropped: Set<string>; drop: (id: string) => void }) {
