@@ -1,7 +1,7 @@
 //! `cargo xtask parity`: the same input gives the same bytes natively, in wasmtime, in Node through both doors, and in
 //! headless Chromium through both doors. Each runtime takes the whole batch in one process.
 //!
-//! `parity <folder of the package> <Chromium's program>`
+//! `parity <folder of the package> [<Chromium's program>]`; without a browser the others are compared.
 #![forbid(unsafe_code)]
 
 mod batch;
@@ -13,18 +13,15 @@ use std::{env, error::Error, path::PathBuf, process::ExitCode};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
-    let [package, chromium] = arguments.as_slice() else {
-        return Err("expected two arguments: the package's folder and Chromium's program".into());
+    let Some((package, chromium)) = arguments.split_first() else {
+        return Err("expected the package's folder, and Chromium's program where there is one".into());
     };
     let folder = env::temp_dir().join(format!("trailmill-parity-{}", std::process::id()));
     let batch = Batch::write(&folder)?;
     println!("{} sessions: {} recorded, {} made up", batch.samples.len(), batch.recorded(), batch.made_up());
-    let runtimes = [
-        Runtime::Native,
-        Runtime::Wasmtime,
-        Runtime::Node { package: package.clone() },
-        Runtime::Chromium { package: package.clone(), program: chromium.clone() },
-    ];
+    let mut runtimes = vec![Runtime::Native, Runtime::Wasmtime, Runtime::Node { package: package.clone() }];
+    let browser = chromium.first().map(|program| (package.clone(), program.clone()));
+    runtimes.extend(browser.map(|(package, program)| Runtime::Chromium { package, program }));
     let mut answers: Vec<(&str, Answers)> = Vec::new();
     for runtime in &runtimes {
         answers.extend(runtime.answer(&batch)?);

@@ -21,9 +21,10 @@ pub fn build() -> Step {
 /// Tries it, once the host is built.
 pub fn test() -> Step {
     Step::new("trying the dashboard in Chromium", |workspace| {
+        let Some(chromium) = setup::chromium_for_tests()? else { return Ok(()) };
         let mut node = Command::new("node");
         node.current_dir(workspace.root.join("tests"))
-            .env("TRAILMILL_CHROMIUM", setup::chromium_program()?)
+            .env("TRAILMILL_CHROMIUM", chromium)
             .env("TRAILMILL_BINARY", workspace.binary("trailmill"))
             .args(["--test", "browser/dashboard.test.js"]);
         process::run(&mut node)

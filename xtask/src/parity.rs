@@ -29,7 +29,7 @@ pub fn steps() -> Vec<Step> {
         }),
         Step::new("comparing outputs natively, in wasmtime, in Node and in Chromium", |workspace| {
             let mut parity = Command::new(workspace.binary("parity"));
-            process::run(parity.arg(workspace.package()).arg(setup::chromium_program()?))
+            process::run(parity.arg(workspace.package()).args(setup::chromium_for_tests()?))
         }),
     ]
 }

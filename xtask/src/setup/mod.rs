@@ -41,10 +41,19 @@ pub fn bucket() -> Step {
 
 /// The browser's program, installed first where there is none.
 pub fn chromium_program() -> Result<PathBuf, Failure> {
-    chromium::get()
+    chromium::get()?.ok_or_else(|| Failure::new(chromium::MISSING))
+}
+
+/// The browser's program for tests, which are skipped, and say so, where there is none; never in CI.
+pub fn chromium_for_tests() -> Result<Option<PathBuf>, Failure> {
+    let program = chromium::get()?;
+    if program.is_none() {
+        eprintln!("      skipped: {}", chromium::MISSING);
+    }
+    Ok(program)
 }
 
 /// A browser, for the tests in one.
 pub fn chromium() -> Step {
-    Step::new("looking for Chromium", |_| chromium::get().map(drop))
+    Step::new("looking for Chromium", |_| chromium_for_tests().map(drop))
 }
