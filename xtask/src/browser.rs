@@ -7,11 +7,7 @@ use std::process::Command;
 pub fn steps() -> Vec<Step> {
     vec![
         Step::new("installing what builds the extension", |workspace| {
-            let extension = workspace.root.join("www/extension");
-            if extension.join("node_modules/.package-lock.json").is_file() {
-                return Ok(());
-            }
-            process::run(package::npm().current_dir(extension).args(["ci", "--no-audit", "--no-fund"]))
+            package::install_locked(&workspace.root.join("www/extension"))
         }),
         Step::new("building the extension", |workspace| {
             let extension = workspace.root.join("www/extension");
@@ -20,14 +16,21 @@ pub fn steps() -> Vec<Step> {
             )?;
             process::run(Command::new("node").current_dir(&extension).arg("build.mjs"))
         }),
+        Step::new("linting the extension as Firefox's store does", |workspace| {
+            let mut lint = package::npm();
+            lint.current_dir(workspace.root.join("www/extension")).env("NO_UPDATE_NOTIFIER", "1");
+            process::run(lint.args(["run", "--silent", "lint"]))
+        }),
         Step::new("recording in the demo shop (about a minute)", |workspace| {
+            let Some(chromium) = setup::chromium_for_tests()? else { return Ok(()) };
             let mut node = Command::new("node");
             node.current_dir(workspace.root.join("tests"))
-                .env("TRAILMILL_CHROMIUM", setup::chromium_program()?)
+                .env("TRAILMILL_CHROMIUM", chromium)
                 .env("TRAILMILL_BINARY", workspace.binary("trailmill"))
                 .args(["--test", "--test-concurrency=1"])
                 .args([
                     "browser/delivery.test.js",
+                    "browser/dialogs.test.js",
                     "browser/extension.test.js",
                     "browser/interrupted.test.js",
                     "browser/pages.test.js",
