@@ -3,10 +3,10 @@
 //! An answer with an action calls the tool of that name; an answer that names an element and a locator calls `locate`,
 //! one that lists steps calls `plan`, one that tells a goal calls `tell_goal`.
 
-use super::{Row, raw};
+use super::{ROOM, Row, json::Json};
 use crate::transform::{Example, Kind, Message, Role};
 use serde::Serialize;
-use serde_json::{Map, Value, value::RawValue};
+use serde_json::{Map, Value};
 
 /// What an argument is.
 #[derive(Clone, Copy)]
@@ -67,13 +67,6 @@ const TELL: [Tool; 1] =
 const PLAN: [Tool; 1] = [tool("plan", "Lay out the steps.", &[Steps], 1)];
 
 #[derive(Serialize)]
-struct Chat<'a> {
-    messages: Vec<Turn<'a>>,
-    tools: &'a RawValue,
-    parallel_tool_calls: bool,
-}
-
-#[derive(Serialize)]
 #[serde(untagged)]
 enum Turn<'a> {
     Said(&'a Message),
@@ -109,7 +102,13 @@ pub(super) fn row(example: &Example) -> Option<Row> {
     let mut messages: Vec<Turn<'_>> = before.iter().map(Turn::Said).collect();
     let tool_calls = [Call { id, kind: "function", function }];
     messages.push(Turn::Called { role: Role::Assistant, content: None, tool_calls });
-    raw(&Chat { messages, tools: &RawValue::from_string(schema(tools)).ok()?, parallel_tool_calls: false })
+    let mut json = Json::with_room(ROOM);
+    json.raw(br#"{"messages":"#);
+    json.value(&messages).ok()?;
+    json.raw(br#","tools":"#);
+    json.raw(schema(tools).as_bytes());
+    json.raw(br#","parallel_tool_calls":false}"#);
+    String::from_utf8(json.into_bytes()).ok().map(|text| Row(text.into()))
 }
 
 /// The schema of the tools, as the chat API takes it.
@@ -172,6 +171,14 @@ mod tests {
         let fill = tools.iter().find(|t| t["function"]["name"] == "fill").unwrap();
         assert_eq!(fill["function"]["parameters"]["required"], serde_json::json!(["element", "value"]));
         assert_eq!(row["messages"][2]["content"], Value::Null);
+    }
+
+    /// One library's parser takes its own wrapping of raw JSON for what it wraps; the text tells.
+    #[test]
+    fn the_tools_are_a_list_in_the_text_itself() {
+        let row = row(&super::super::tests::example(r#"{"action":"click","element":1}"#)).unwrap();
+        assert!(row.get().contains(r#"}],"tools":[{"function":{"description":"Click an element.","#));
+        assert!(row.get().ends_with(r#""type":"function"}],"parallel_tool_calls":false}"#));
     }
 
     #[test]

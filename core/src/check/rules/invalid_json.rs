@@ -17,6 +17,10 @@ pub(in crate::check) fn parse(line: &[u8]) -> Result<Value, (String, String)> {
     if text.starts_with('\u{feff}') {
         return Err((expected(), "a byte order mark".to_owned()));
     }
+    if text.contains("$serde_json::private") {
+        // The parser here would take it for what it wraps; no other does.
+        return Err((expected(), "what one library's writer wraps raw JSON in".to_owned()));
+    }
     // Of the parser's own message only the place is taken: the rest may quote the row.
     serde_json::from_str(text)
         .map_err(|e| (expected(), format!("something that is no JSON, column {}", e.column())))
@@ -31,6 +35,8 @@ mod tests {
         let finding = trips("invalid_json", Format::OpenaiChat, "{\"messages\": secret}");
         assert_eq!(finding.found, "something that is no JSON, column 14");
         assert_eq!(trips("invalid_json", Format::Alpaca, "  ").found, "a blank line");
+        let wrapped = r#"{"messages":[],"tools":{"$serde_json::private::RawValue":"[]"}}"#;
+        assert!(trips("invalid_json", Format::OpenaiTools, wrapped).found.contains("wraps raw JSON"));
         assert!(trips("invalid_json", Format::Alpaca, "\u{feff}{}").found.contains("byte order mark"));
     }
 }
