@@ -23,6 +23,7 @@ mod setup;
 mod step;
 mod target;
 mod test;
+mod trainers;
 mod workspace;
 
 use failure::Failure;

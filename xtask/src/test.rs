@@ -2,6 +2,7 @@
 
 use crate::{
     Task, browser, build, crash, dashboard, drift, native, package, parity, python, setup, step::Step,
+    trainers,
 };
 
 /// The task.
@@ -26,5 +27,6 @@ pub fn steps() -> Vec<Step> {
         .chain(browser::steps())
         .chain([dashboard::test()])
         .chain(python::steps())
+        .chain([setup::trainers(), trainers::test()])
         .collect()
 }
