@@ -24,7 +24,7 @@ const FEWEST: u64 = 10;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "RowSeverity"))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The file is taken, but something is likely not meant.
@@ -35,7 +35,7 @@ pub enum Severity {
 
 /// Something that a rule found. Holds no text of the row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "RowFinding"))]
 pub struct Finding {
     /// The rule, in snake case.
     pub rule: &'static str,
@@ -115,6 +115,12 @@ impl Checker {
         rules::too_few_examples::look(self.rows, &mut findings);
         rules::file_too_large::look(self.bytes, &mut findings);
         findings.found
+    }
+
+    /// Lines so far.
+    #[must_use]
+    pub fn lines(&self) -> u64 {
+        self.line
     }
 
     /// Rows so far that are JSON.

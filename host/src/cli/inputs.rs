@@ -29,6 +29,17 @@ impl Input {
         if path == Path::new("-") { Self::Stdin } else { Self::File(path.to_owned()) }
     }
 
+    /// It, to be read bit by bit, with the length that it is said to have; 0 where nobody says.
+    ///
+    /// # Errors
+    /// When it can't be opened.
+    pub fn open(&self) -> Result<(Box<dyn Read>, u64), Fault> {
+        let Self::File(path) = self else { return Ok((Box::new(io::stdin().lock()), 0)) };
+        let file = File::open(path).map_err(|e| unreadable(&e))?;
+        let length = file.metadata().map_err(|e| unreadable(&e))?.len();
+        Ok((Box::new(file), length))
+    }
+
     /// Its bytes. What is over `max_bytes` is refused before it is read whole.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ mod sessions;
 mod shown;
 mod table;
 mod tokens;
+mod validate;
 mod version;
 
 pub(crate) use names::names;
@@ -65,6 +66,7 @@ enum Command {
     Serve(Box<serve::Serve>),
     Sessions(sessions::Sessions),
     Tokens(tokens::Tokens),
+    Validate(validate::Validate),
     Version(version::Version),
 }
 
@@ -88,6 +90,7 @@ pub fn run() -> ExitCode {
         Command::Serve(command) => command.run(),
         Command::Sessions(command) => command.run(),
         Command::Tokens(command) => command.run(),
+        Command::Validate(command) => command.run(),
         Command::Version(command) => command.run(),
     };
     ExitCode::from(result.unwrap_or_else(|fault| {

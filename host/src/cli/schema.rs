@@ -7,6 +7,7 @@ use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
 use trailmill_core::{
     Completion, Error, Options, Session,
+    check::Finding,
     live::Progress,
     quality::QualityReport,
     read::ReadReport,
@@ -47,6 +48,7 @@ const SHAPES: &[Shape] = &[
     ("redacted-text", SchemaGenerator::into_root_schema_for::<RedactedText>),
     ("progress", SchemaGenerator::into_root_schema_for::<Progress>),
     ("locator", SchemaGenerator::into_root_schema_for::<Locator>),
+    ("row-finding", SchemaGenerator::into_root_schema_for::<Finding>),
     ("error", SchemaGenerator::into_root_schema_for::<Error>),
 ];
 

@@ -8,6 +8,7 @@ mod hostile;
 mod recordings;
 mod redact;
 mod schema;
+mod validate;
 
 use std::{
     io::Write,
@@ -54,7 +55,7 @@ fn ran(output: Output) -> Ran {
 
 #[test]
 fn every_command_helps_with_examples_and_a_wrong_one_can_do_nothing() {
-    for command in ["complete", "redact", "schema", "explain", "version"] {
+    for command in ["complete", "redact", "schema", "explain", "validate", "version"] {
         let help = run(&[command, "--help"]);
         assert_eq!(help.code, 0, "{command}");
         assert!(help.stdout.contains("Examples:") && help.stdout.contains("trailmill "), "{}", help.stdout);
