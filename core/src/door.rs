@@ -1,10 +1,10 @@
 //! Bytes in, bytes out: what every door of the module and every host calls.
 
 use crate::{
-    Error, ErrorCode, Options, Outcome, Stage,
+    Error, ErrorCode, Options, Outcome, Stage, check,
     fragment::{self, Known},
     redact,
-    write::{Row, json::Json},
+    write::{Format, Row, json::Json},
 };
 use serde::{Deserialize, Serialize};
 
@@ -155,6 +155,30 @@ pub fn redact(input: &[u8], options: &[u8]) -> Result<Vec<u8>, Error> {
         }
     }
     Ok(output)
+}
+
+/// Rows of a trainer's format as JSON lines → `{"findings": […]}` as JSON: [`crate::check::check`]. Of the options only the
+/// format counts, where they name one; else it is told from the first row.
+///
+/// # Errors
+/// When the options can't be taken.
+pub fn validate(rows: &[u8], options: &[u8]) -> Result<Vec<u8>, Error> {
+    #[derive(Default, Deserialize)]
+    #[serde(default, deny_unknown_fields)]
+    struct Chosen {
+        format: Option<Format>,
+    }
+    #[derive(Serialize)]
+    struct Found {
+        findings: Vec<check::Finding>,
+    }
+    let chosen: Chosen = match options.is_empty() {
+        true => Chosen::default(),
+        false => serde_json::from_slice(options).map_err(|fault| {
+            Error::of_json(ErrorCode::InvalidOptions, Stage::Options, "an object with a format", &fault)
+        })?,
+    };
+    bytes(&Found { findings: check::check(rows, chosen.format) })
 }
 
 fn unwritable(error: serde_json::Error) -> Error {

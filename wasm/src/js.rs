@@ -82,6 +82,20 @@ pub fn canonical_options(
     Ok(Uint8Array::from(&options[..]))
 }
 
+/// Checks rows of a trainer's format, JSON lines: `{"findings"}` as JSON.
+///
+/// # Errors
+/// As [`complete`].
+#[wasm_bindgen]
+pub fn validate(
+    #[wasm_bindgen(unchecked_param_type = "string | Uint8Array")] rows: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "object | null | undefined")] options: &JsValue,
+) -> Result<Uint8Array, JsValue> {
+    panic_slot::watch();
+    let found = door::validate(&bytes(rows), &json(options)?).map_err(thrown)?;
+    Ok(Uint8Array::from(&found[..]))
+}
+
 fn bytes(input: &JsValue) -> Vec<u8> {
     match input.as_string() {
         Some(text) => text.into_bytes(),

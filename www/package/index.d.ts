@@ -1,6 +1,6 @@
 import type {
   Completion, Fault, FaultCode, FaultStage, Interaction, Locator, Options, Progress, Receipt, RecordedElement,
-  RedactedText, Session,
+  RedactedText, RowFinding, RowFormat, Session,
 } from "./types.js";
 
 export type * from "./types.js";
@@ -60,6 +60,12 @@ export function complete(session: string | Uint8Array, options?: Options): Outco
 
 /** Redacts texts, each on its own; offsets in Unicode code points of the text that was given. */
 export function redact(texts: string[], options?: Options): RedactedText[];
+
+/**
+ * Checks rows of a trainer's format, JSON lines, for what a trainer would stumble over, each with its line and JSON
+ * pointer. The format is told from the first row where none is named.
+ */
+export function validate(rows: string | Uint8Array, options?: { format?: RowFormat }): RowFinding[];
 
 /** Ranks the ways to find an element again, best first, each with its durability and the reasons for it. */
 export function selectors(recorded: RecordedTarget, options?: Options): Locator[];

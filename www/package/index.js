@@ -4,7 +4,7 @@ import { TrailmillError } from "./error.js";
 import { startOnce } from "./pipeline.js";
 
 export { TrailmillError } from "./error.js";
-export { complete, redact, selectors, SessionBuilder } from "./pipeline.js";
+export { complete, redact, selectors, SessionBuilder, validate } from "./pipeline.js";
 
 /** Starts the module, once. `source` says where its file is, where a bundler moved it, or is the file. */
 export function init(source = new URL("./dist/trailmill_bg.wasm", import.meta.url)) {

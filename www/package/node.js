@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { startOnce } from "./pipeline.js";
 
 export { TrailmillError } from "./error.js";
-export { complete, redact, selectors, SessionBuilder } from "./pipeline.js";
+export { complete, redact, selectors, SessionBuilder, validate } from "./pipeline.js";
 
 /** Starts the module, once. `source` is another file of it, or its bytes. */
 export function init(source = new URL("./dist/trailmill_bg.wasm", import.meta.url)) {

@@ -52,6 +52,11 @@ export function redact(texts, options) {
   return new TextDecoder().decode(redacted).split("\n").filter(Boolean).map((line) => JSON.parse(line));
 }
 
+/** Checks rows of a trainer's format for what a trainer would stumble over. */
+export function validate(rows, options) {
+  return fromJson(guarded(() => door.validate(rows, options))).findings;
+}
+
 /** Ranks the ways to find the element of one interaction again. */
 export function selectors(interaction, options) {
   const one = recording({}, [JSON.stringify({ type: "click", timestamp: 0, ...interaction })]);

@@ -211,6 +211,14 @@ export type RowFormat =
   | "mind2web"
   | "sectioned"
   | "trailmill";
+/**
+ * The scripts. One file of this folder each.
+ */
+export type SessionScript = "playwright-test" | "user-flow" | "side";
+/**
+ * How much a finding matters.
+ */
+export type RowSeverity = "warning" | "error";
 
 /**
  * One ancestor of an element.
@@ -1598,6 +1606,35 @@ export interface RedactedText {
    * The text with placeholders.
    */
   text: string;
+}
+/**
+ * Something that a rule found. Holds no text of the row.
+ */
+export interface RowFinding {
+  /**
+   * What was expected there, in words.
+   */
+  expected: string;
+  /**
+   * What was found, in words; a type, a name of a key or a count.
+   */
+  found: string;
+  /**
+   * The line, from 1; 0 where it is about the whole file.
+   */
+  line: number;
+  /**
+   * JSON pointer (RFC 6901) within the row; empty for all of it.
+   */
+  pointer: string;
+  /**
+   * The rule, in snake case.
+   */
+  rule: string;
+  /**
+   * How much it matters.
+   */
+  severity: RowSeverity;
 }
 /**
  * A screenshot's record.

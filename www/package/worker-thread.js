@@ -1,6 +1,6 @@
 // What runs in the worker of `worker.js`: calls in, answers out, in their order.
 
-import { complete, init, redact, selectors, SessionBuilder, TrailmillError } from "./index.js";
+import { complete, init, redact, selectors, SessionBuilder, TrailmillError, validate } from "./index.js";
 import { Outcome } from "./outcome.js";
 
 const builders = new Map();
@@ -11,6 +11,7 @@ const doors = {
   complete: (session, options) => Promise.all(complete(session, options).map(Outcome.parts)),
   redact,
   selectors,
+  validate,
   build(session, options) {
     built += 1;
     builders.set(built, new SessionBuilder(session, options));

@@ -1,6 +1,6 @@
 import type {
-  BegunSession, Locator, Options, Outcome, Progress, RecordedInteraction, RecordedTarget, RedactedText,
-  SessionBuilder as Builder,
+  BegunSession, Locator, Options, Outcome, Progress, RecordedInteraction, RecordedTarget, RedactedText, RowFinding,
+  RowFormat,  SessionBuilder as Builder,
 } from "./index.js";
 
 export type * from "./index.js";
@@ -23,6 +23,9 @@ export function redact(texts: string[], options?: Options): Promise<RedactedText
 
 /** As `selectors` of `trailmill`. */
 export function selectors(recorded: RecordedTarget, options?: Options): Promise<Locator[]>;
+
+/** As `validate` of `trailmill`. */
+export function validate(rows: string | Uint8Array, options?: { format?: RowFormat }): Promise<RowFinding[]>;
 
 /** As `SessionBuilder` of `trailmill`; what the constructor would throw, the first call does. */
 export class SessionBuilder {

@@ -52,6 +52,10 @@ export function selectors(interaction, options) {
   return call("selectors", interaction, options);
 }
 
+export function validate(rows, options) {
+  return call("validate", rows, options);
+}
+
 export class SessionBuilder {
   #builder;
 

@@ -9,7 +9,7 @@ const [trailmill, write] = process.argv.slice(2);
 const file = new URL("../types.d.ts", import.meta.url);
 
 /** The shapes that the package gives or takes. A receipt has its place in an outcome here, not in a completion. */
-const SHAPES = ["options", "completion", "session", "receipt", "redacted-text", "progress", "locator", "error"];
+const SHAPES = ["options", "completion", "session", "receipt", "redacted-text", "progress", "locator", "row-finding", "error"];
 
 /** Names that would be unclear in a program of somebody else's, or are taken there. */
 const NAMES = {

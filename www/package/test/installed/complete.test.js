@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { complete, init, redact, selectors, TrailmillError } from "trailmill";
+import { complete, init, redact, selectors, TrailmillError, validate } from "trailmill";
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const click = (id, timestamp) => ({
@@ -113,4 +113,19 @@ test("an element's locators are ranked, with durability and reasons", () => {
   assert.ok(ranked.every(({ durability, reasons }) => durability > 0 && durability <= 1 && reasons.length > 0));
   assert.deepEqual(ranked.map((one) => one.durability), ranked.map((one) => one.durability).sort((a, b) => b - a));
   assert.throws(() => selectors({ type: "scroll" }), { code: "missing", pointer: "/interactions/0/element" });
+});
+
+test("a session is written as a script, where one is asked for", () => {
+  const text = JSON.stringify(session("s", click("a", 1)));
+  assert.equal(complete(text)[0].script, null);
+  const [{ script }] = complete(text, { script: "user-flow" });
+  assert.equal(JSON.parse(script).steps.at(-1).type, "click");
+  assert.match(complete(text, { script: "playwright-test" })[0].script, /^import \{ test \} from '@playwright\/test';/);
+});
+
+test("rows are checked by line and pointer", () => {
+  const rows = complete(JSON.stringify(session("s", click("a", 1))))[0].rows.concat('{"messages":[]}').join("\n");
+  const errors = validate(rows).filter(({ severity }) => severity === "error");
+  assert.deepEqual(errors.map(({ rule, line, pointer }) => [rule, line, pointer]), [["missing_messages_list", rows.split("\n").length, "/messages"]]);
+  assert.throws(() => validate(rows, { format: "no such" }), { code: "invalid_options" });
 });
