@@ -36,6 +36,7 @@ pub fn steps() -> Vec<Step> {
                     "browser/pages.test.js",
                     "browser/private.test.js",
                     "browser/replay.test.js",
+                    "browser/scripts.test.js",
                     "browser/shop.test.js",
                 ]);
             process::run(&mut node)
