@@ -132,7 +132,15 @@ macro_rules! write_grouped {
             return write!($self, $commit if $wrote, |$link| $work);
         };
         $(let $input = $input.to_owned();)+
-        grouped.write(Commit::$commit, $wrote, move |$link| async move { $work.await }.boxed()).await
+        grouped
+            .write(Commit::$commit, $wrote, move |$link| {
+                async move {
+                    $(let $input = &$input;)+
+                    $work.await
+                }
+                .boxed()
+            })
+            .await
     }};
 }
 

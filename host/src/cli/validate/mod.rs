@@ -14,7 +14,7 @@ use model::Model;
 use serde::Serialize;
 use std::{
     collections::BTreeMap,
-    io::{self, BufReader, IsTerminal, Read},
+    io::{self, BufReader, IsTerminal},
     path::PathBuf,
 };
 use trailmill_core::{
