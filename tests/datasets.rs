@@ -31,20 +31,32 @@ const WORDS: [&str; 12] = [
 /// A session of `clicks` clicks on a site, each on a page of its own, with words that its number decides.
 fn session(number: usize, clicks: usize) -> Value {
     let word = |at: usize| format!("{} {}", WORDS[(number * 7 + at) % 12], (number * 31 + at * 17) % 997);
-    let site = format!("https://site{}.example", number % 5);
+    let page = |click: usize| {
+        let url = format!("https://site{}.example/part{click}/{number}", number % 5);
+        json!({"url": url, "title": word(click)})
+    };
+    let day = 1_762_513_204_000_i64 + 86_400_000 * i64::try_from(number).unwrap();
     let interactions: Vec<Value> = (0..clicks)
         .map(|click| {
-            let nearby: Vec<Value> = (0..6)
-                .map(|n| json!({"tag": "a", "role": "link", "text": word(click * 10 + n), "interactive": true}))
-                .collect();
-            json!({"id": format!("{number}-{click}"), "type": "CLICK",
-                "timestamp": 1_762_513_204_000_i64 + 86_400_000 * i64::try_from(number).unwrap() + 1000 * i64::try_from(click).unwrap(),
-                "context": {"url": format!("{site}/part{click}/{number}"), "title": word(click)},
-                "element": {"tag": "button", "role": "button", "text": format!("Open {}", word(click * 10 + 9)),
-                    "attributes": {"data-testid": format!("open-{number}-{click}")}, "nearby": nearby}})
+            let link = |n: usize| {
+                json!({"tag": "a", "text": word(click * 10 + n), "isInteractive": true, "isVisible": true,
+                    "selector": format!("#near-{n}"), "attributes": {"id": format!("near-{n}"), "href": format!("/near/{n}")}})
+            };
+            let here = page(click);
+            json!({"id": format!("{number}-{click}"), "type": "CLICK", "timestamp": day + 1000 * i64::try_from(click).unwrap(),
+                "selectors": {"primary": format!("[data-testid=\"open-{number}-{click}\"]"),
+                    "cssPath": "main > button:nth-child(2)", "xpath": "/html/body/main/button[1]"},
+                "visual": {"boundingBox": {"x": 10, "y": 10, "width": 90, "height": 30},
+                    "coordinates": {"clientX": 20, "clientY": 20}, "isInViewport": true},
+                "context": {"url": here["url"], "pageTitle": here["title"]},
+                "element": {"tag": "button", "text": format!("Open {}", word(click * 10 + 9)),
+                    "attributes": {"data-testid": format!("open-{number}-{click}"), "id": format!("open-{click}")},
+                    "ancestors": [{"level": 1, "tag": "main"}],
+                    "nearby": (0..6).map(link).collect::<Vec<_>>()},
+                "state": {"before": here, "after": page(click + 1)}})
         })
         .collect();
-    json!({"schema": "trailmill.session/1", "id": format!("session-{number:05}"),
+    json!({"format": "trailmill.session/1", "id": format!("session-{number:05}"), "environment": {},
         "task": {"title": format!("Look at {} number {}", WORDS[number % 12], number % 40)}, "interactions": interactions})
 }
 
@@ -302,7 +314,7 @@ fn the_same_done_on_nearly_the_same_page_is_there_once() {
         again["id"] = json!(format!("again-{number}"));
         for interaction in again["interactions"].as_array_mut().unwrap() {
             let nearby = interaction["element"]["nearby"].as_array_mut().unwrap();
-            nearby.push(json!({"tag": "a", "role": "link", "text": "Imprint", "interactive": true}));
+            nearby.push(json!({"tag": "a", "text": "Imprint", "isInteractive": true, "isVisible": true}));
         }
         fs::write(folder.path().join(format!("again-{number}.json")), again.to_string()).unwrap();
     }
