@@ -1,7 +1,7 @@
 //! MinHash with banding: texts that have most of their words in common share a band, and are then compared word by word.
 //!
-//! A text is the set of its runs of [`RUN`] words. The least hash of such a set under a random order is the same for two
-//! sets with a chance that is their Jaccard similarity s. [`BANDS`] bands of [`ROWS`] such hashes each have at least one in
+//! A text is the set of its runs of `RUN` words. The least hash of such a set under a random order is the same for two
+//! sets with a chance that is their Jaccard similarity s. [`BANDS`] bands of `ROWS` such hashes each have at least one in
 //! common with a chance of 1 - (1 - s^5)^20: 0.9996 at 0.8, 0.975 at 0.7, 0.47 at 0.5. What shares none is not compared.
 
 use super::hash::hash;
