@@ -18,14 +18,7 @@ pub const TASK: Task = Task {
 pub fn steps() -> Vec<Step> {
     vec![
         Step::new("installing what drives the browser", |workspace| {
-            let tests = workspace.root.join("tests");
-            if ["playwright-core", "@medv/finder", "axe-core"]
-                .iter()
-                .all(|name| tests.join("node_modules").join(name).is_dir())
-            {
-                return Ok(());
-            }
-            process::run(package::npm().current_dir(tests).args(["ci", "--no-audit", "--no-fund"]))
+            package::install_locked(&workspace.root.join("tests"))
         }),
         Step::new("comparing outputs natively, in wasmtime, in Node and in Chromium", |workspace| {
             let mut parity = Command::new(workspace.binary("parity"));
