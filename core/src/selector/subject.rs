@@ -97,6 +97,10 @@ impl<'s> Subject<'s> {
             hosts: &element.shadow_path,
         };
         (subject.name, subject.naming) = subject.recorded_name(element, &one_line(name));
+        if subject.naming == Naming::Lent && computed_name(interaction).is_some_and(|own| own == subject.name)
+        {
+            subject.naming = Naming::Own;
+        }
         if !subject.is_stated(element) {
             subject.name = head(&subject.name);
         }
@@ -202,6 +206,13 @@ impl<'s> Subject<'s> {
             None => (name.to_owned(), Naming::Lent),
         }
     }
+}
+
+/// The accessible name as the recorder computed it from all that names the element, as one does that tells the role with it.
+fn computed_name(interaction: &Interaction<'_>) -> Option<String> {
+    let details = &interaction.gesture.as_ref()?.details;
+    details.get("role")?;
+    details.get("name").map(|name| one_line(name))
 }
 
 /// The name as the first of some recorded texts that begins with it has it; with dots where that text goes on.

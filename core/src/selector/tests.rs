@@ -61,6 +61,20 @@ fn a_well_marked_button_is_found_in_many_ways_best_first() {
 }
 
 #[test]
+fn a_name_that_the_recorder_computed_is_the_elements_own() {
+    let card = Element { tag: "a".into(), text: "Stoneware Mug $18 ★ 4.9".into(), ..Element::default() };
+    let mut interaction = click(card, Selectors::default());
+    let first =
+        |interaction: &Interaction<'_>, name: &str| rank(interaction, 0, "link", name)[0].playwright.clone();
+    let name = "Stoneware Mug $18 4.9 of 5 stars";
+    assert_eq!(first(&interaction, name), "getByText('Stoneware Mug $18 ★ 4.9')");
+    let details = attributes(&[("role", "link"), ("name", name)]);
+    interaction.gesture = Some(Box::new(Gesture { details, ..Gesture::default() }));
+    assert_eq!(first(&interaction, name), "getByRole('link', { name: 'Stoneware Mug $18 4.9 of 5 stars' })");
+    assert!(first(&interaction, "Mug").starts_with("getByText"));
+}
+
+#[test]
 fn generated_ids_and_classes_are_worth_little() {
     let mut element = bag_button();
     element.attributes =
