@@ -128,7 +128,7 @@ impl<'v> Row<'v> {
                     if self.format != Format::Trailmill =>
                 {
                     let answer = matches!(field.name, "completion" | "output");
-                    texts.push(Spoken { pointer: pointer.clone(), text, answer, message: true });
+                    texts.push(Spoken { pointer: pointer.clone(), text, answer, message: false });
                 }
                 (Holds::Tools, Some(tools)) => strings(pointer, tools, false, &mut texts),
                 _ => {}

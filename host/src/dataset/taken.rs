@@ -60,6 +60,8 @@ struct Told {
     failure: Option<Error>,
     #[serde(default)]
     redaction: Option<ToldRedaction>,
+    #[serde(default)]
+    steps: Vec<ToldStep>,
     training: ToldTraining,
     #[serde(default)]
     receipt: Option<ToldReceipt>,
@@ -74,6 +76,11 @@ struct ToldSession {
     url: Option<String>,
     #[serde(default)]
     started_at: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct ToldStep {
+    started_at: i64,
 }
 
 #[derive(Deserialize)]
@@ -108,7 +115,8 @@ impl Taken {
             session: id,
             site: Address::of(url.as_deref().unwrap_or_default()).site().to_ascii_lowercase(),
             task: goal,
-            started_at,
+            // Where the recorder did not say when it began, it began with what was done first.
+            started_at: started_at.or_else(|| told.steps.first().map(|step| step.started_at)),
             language: language.map(str::to_owned),
             origin,
             module: told.receipt.map(|receipt| receipt.module_sha256),
