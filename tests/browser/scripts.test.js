@@ -60,6 +60,7 @@ const GIVEN = { NAME: "Ada Tester", EMAIL: "ada@post.example", PHONE: "206 555 0
 /** The runner's settings: this machine's Chromium, one test, no second try. */
 const CONFIG = `export default {
   testDir: ".",
+  outputDir: "./results",
   retries: 0,
   workers: 1,
   reporter: "line",
