@@ -1,7 +1,7 @@
 // Records a walk through a made-up shop with Playwright's own code generator, once for each of its languages, into the
 // folder that is named. It gives the calls; what stands around them in the files here is what the generator puts there.
 //
-//     npm install playwright-core@1.65.1 && node record.js /tmp/out
+//     npm install playwright-core@1.65.1 && node record.js out
 const { chromium } = require('playwright-core');
 const PAGES = {
   '/': `<title>Corner shop</title><h1>Corner shop</h1><nav><a href="/boots">Boots</a> <a href="/help" target="_blank">Help</a></nav>
