@@ -57,7 +57,7 @@ fn session(number: usize, clicks: usize) -> Value {
         })
         .collect();
     json!({"format": "trailmill.session/1", "id": format!("session-{number:05}"), "environment": {},
-        "task": {"title": format!("Look at {} number {}", WORDS[number % 12], number % 40)}, "interactions": interactions})
+        "task": {"title": format!("Look at {} number {}", WORDS[number % 40 % 12], number % 40)}, "interactions": interactions})
 }
 
 /// A folder with so many sessions, one a file.

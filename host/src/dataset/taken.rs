@@ -81,6 +81,7 @@ struct ToldSession {
 #[derive(Deserialize)]
 struct ToldStep {
     started_at: i64,
+    url: String,
 }
 
 #[derive(Deserialize)]
@@ -111,12 +112,14 @@ impl Taken {
         let ToldSession { id, goal, url, started_at } = told.session;
         let examples = told.training.examples;
         let language = language::of(goal.as_deref(), &examples);
+        // Where the recorder did not say when and where it began, it began with what was done first.
+        let first = told.steps.into_iter().next();
+        let (first_at, first_url) = first.map(|step| (step.started_at, step.url)).unzip();
         let head = Head {
             session: id,
-            site: Address::of(url.as_deref().unwrap_or_default()).site().to_ascii_lowercase(),
+            site: Address::of(&url.or(first_url).unwrap_or_default()).site().to_ascii_lowercase(),
             task: goal,
-            // Where the recorder did not say when it began, it began with what was done first.
-            started_at: started_at.or_else(|| told.steps.first().map(|step| step.started_at)),
+            started_at: started_at.or(first_at),
             language: language.map(str::to_owned),
             origin,
             module: told.receipt.map(|receipt| receipt.module_sha256),
