@@ -23,7 +23,7 @@ pub struct Outcome<'a> {
     /// be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<Session<'a>>,
-    /// The kept examples in the chosen format.
+    /// The kept examples in the chosen format; none where the session came in fragments.
     pub rows: Vec<Row>,
     /// The session as a script, where one was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]

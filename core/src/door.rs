@@ -119,7 +119,7 @@ pub fn admit(frames: &[u8], known: &[u8]) -> Result<Vec<u8>, Error> {
     bytes(&admitted)
 }
 
-/// Fragments of a session as JSON lines, options and memory as JSON → its outcome, as [`complete`] writes it:
+/// Fragments of a session as JSON lines, options and memory as JSON → its outcome as [`complete`] writes it, without rows:
 /// [`crate::finish`].
 ///
 /// # Errors

@@ -66,10 +66,13 @@ fn complete_one<'a>(read: Result<read::Read<'a>, Error>, options: &Options) -> O
         Err(error) => return Outcome::unreadable(error),
     };
     let redaction = redact::redact(&mut session, &mut report, options);
-    complete_redacted(session, report, redaction, options)
+    let mut outcome = complete_redacted(session, report, redaction, options);
+    outcome.rows = write::write(&outcome.completion.training.examples, options.format);
+    outcome
 }
 
-/// Completes the session that stored fragments make, one a line: the whole way, from where they were admitted.
+/// Completes the session that stored fragments make, one a line: the whole way, from where they were admitted, without the
+/// rows. Who stores a session writes them when somebody asks, in the format that is asked for.
 ///
 /// # Errors
 /// When a fragment is not what was stored, or they hold too many interactions.
@@ -94,7 +97,6 @@ fn complete_redacted<'a>(
     let quality = quality::assess(&session, &reduction, &validation, options);
     let enhancement = enhance::enhance(&session, &reduction);
     let training = transform::transform(&session, &reduction, &enhancement, &redaction, options);
-    let rows = write::write(&training.examples, options.format);
     let script = options.script.map(|script| write::script::script(&session, &reduction, script));
     let completion = Completion::completed(completion::Given {
         session: &session,
@@ -106,5 +108,5 @@ fn complete_redacted<'a>(
         enhancement,
         training,
     });
-    Outcome { completion, session: Some(session), rows, script }
+    Outcome { completion, session: Some(session), rows: Vec::new(), script }
 }

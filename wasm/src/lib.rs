@@ -5,7 +5,8 @@
 //! - `raw.rs`: bytes in, bytes out, for hosts (stable ABI v1). It needs none of the module's imports;
 //! - `panic_slot.rs`: where a host reads what a panic said, after the trap;
 //! - `compare.rs`: comparing bytes, which the target has no instruction for;
-//! - `memory.rs`: the allocator, and how memory grows.
+//! - `memory.rs`: the allocator, and how memory grows;
+//! - `small.rs`: small allocations.
 //!
 //! The module has no start section and no site-dependent imports, and it never grows a second thread.
 
@@ -17,3 +18,5 @@ mod live;
 mod memory;
 mod panic_slot;
 mod raw;
+#[cfg(any(target_arch = "wasm32", test))]
+mod small;

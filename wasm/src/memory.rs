@@ -5,6 +5,7 @@
 //! of a long session's.
 #![allow(unsafe_code)]
 
+use crate::small::Small;
 use std::{
     alloc::Layout,
     arch::wasm32::{memory_grow, memory_size},
@@ -18,7 +19,8 @@ use talc::{
 };
 
 #[global_allocator]
-static ALLOCATOR: TalcSyncCell<Steps, WasmBinning> = TalcSyncCell::new_wasm(Steps { end: None });
+static ALLOCATOR: Small<TalcSyncCell<Steps, WasmBinning>> =
+    Small::over(TalcSyncCell::new_wasm(Steps { end: None }));
 
 /// Bytes of a page of WebAssembly.
 const PAGE: usize = 1 << 16;

@@ -3,16 +3,8 @@
 
 use crate::{process, step::Step};
 
-/// The packages: all but the module, what ships it, and the benchmarks.
-const SELECTION: &[&str] = &[
-    "--release",
-    "--locked",
-    "--workspace",
-    "--exclude",
-    "trailmill-wasm",
-    "--exclude",
-    "trailmill-bindgen",
-];
+/// The packages: all but what ships the module.
+const SELECTION: &[&str] = &["--release", "--locked", "--workspace", "--exclude", "trailmill-bindgen"];
 
 /// Builds the host.
 pub fn build() -> Step {
