@@ -1,4 +1,5 @@
-//! The module's memory: an allocator that asks for more in steps which grow with what it has.
+//! The module's memory: an allocator that begins with what an instance has from its start, and asks for more in steps
+//! which grow with what it has.
 //!
 //! In a JavaScript engine each growth makes a new buffer of the whole memory's length, which the engine adds to what its
 //! garbage collector has to look after: to grow page by page made Node collect all of its own memory for every few pages
@@ -44,6 +45,14 @@ struct Steps {
 // SAFETY: `acquire` hands over only memory that the instance has just grown by, and allocates nothing.
 unsafe impl Source for Steps {
     fn acquire<B: Binning>(talc: &mut Talc<Self, B>, layout: Layout) -> Result<(), ()> {
+        if talc.source.end.is_none() {
+            let (base, length) = at_first();
+            // SAFETY: the linker leaves everything from the heap's base on to the allocator.
+            talc.source.end = unsafe { talc.claim(base, length) };
+            if talc.source.end.is_some() {
+                return Ok(());
+            }
+        }
         let needed = layout.size().saturating_add(layout.align() + OVERHEAD).div_ceil(PAGE);
         let step = (memory_size::<0>() / PART).min(LONGEST_STEP);
         let (base, length) = grow(needed.max(step)).or_else(|| grow(needed)).ok_or(())?;
@@ -56,6 +65,17 @@ unsafe impl Source for Steps {
         };
         Ok(())
     }
+}
+
+unsafe extern "C" {
+    /// The linker's word for where static data and the stack end.
+    static __heap_base: u8;
+}
+
+/// What lies between the heap's base and the end of the memory.
+fn at_first() -> (*mut u8, usize) {
+    let base = (&raw const __heap_base).cast_mut();
+    (base, (memory_size::<0>() * PAGE).saturating_sub(base.addr()))
 }
 
 /// Where the new pages begin, and their bytes; none where there are no more.

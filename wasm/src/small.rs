@@ -84,9 +84,11 @@ fn list(layout: Layout) -> Option<usize> {
     small.then(|| layout.size().wrapping_sub(1) / GRAIN).filter(|list| *list < SIZES)
 }
 
+// None of it is inlined: thousands of places in the module allocate, and each would carry it along (a twelfth of the whole).
 // SAFETY: a place is at least as long and as aligned as its layout asks, and in one hand at a time: it leaves its list when it
 // is given out, and comes back to the list of the same size. All else is the general allocator's.
 unsafe impl<A: GlobalAlloc> GlobalAlloc for Small<A> {
+    #[inline(never)]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let Some(list) = list(layout) else {
             // SAFETY: the caller's promise.
@@ -101,6 +103,7 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Small<A> {
         place
     }
 
+    #[inline(never)]
     unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
         match list(layout) {
             Some(list) => self.put(place, list),
@@ -109,6 +112,7 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Small<A> {
         }
     }
 
+    #[inline(never)]
     unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: the caller's promise is that `size` with this alignment is a layout.
         let new = unsafe { Layout::from_size_align_unchecked(size, layout.align()) };

@@ -63,7 +63,7 @@ impl Pipeline {
         let Some(work) = self.store.work(claim).await.map_err(|e| store_failed("claim", &e))? else {
             return Ok(Ended::Fenced);
         };
-        load.end(work.fragments.iter().map(Vec::len).sum());
+        load.end(work.fragments.len());
         self.tell(claim, ProcessingStatus::Validating);
         let Made { canonical, completion, output, facts } = self.make(claim, work, off).await?;
         // The module goes through these in one call; what it passed is told in their order.
@@ -104,8 +104,7 @@ impl Pipeline {
         let job = Span::current();
         let made = tokio::task::spawn_blocking(move || {
             let _job = job.entered();
-            let fragments = work.fragments.join(&b'\n');
-            complete(&sandbox, &off, &fragments, &live::known(&options, &memory), &options)
+            complete(&sandbox, &off, &work.fragments, &live::known(&options, &memory), &options)
         });
         let interrupted =
             |_| failed("validation", "interrupted", &"the work was interrupted", Lasting::Passing);

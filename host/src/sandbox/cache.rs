@@ -40,8 +40,19 @@ fn module_in(folder: &Path, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<M
     }
     let module = Module::new(engine, bytes)?;
     // A cache that can't be written is a slower start and nothing else.
-    let _ = module.serialize().map(|compiled| store(folder, &path, &compiled));
+    let kept = module.serialize().is_ok_and(|compiled| store(folder, &path, &compiled).is_ok());
+    let module = load(engine, &path).filter(|_| kept).unwrap_or(module);
+    give_back();
     Ok(module)
+}
+
+/// Gives back to the system what compiling took, some 60 MiB. A process that serves for weeks would keep it.
+fn give_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: it asks nothing of the caller.
+    unsafe {
+        libc::malloc_trim(0);
+    }
 }
 
 /// The module's bytes, and everything that the engine's version, settings and processor make of them.

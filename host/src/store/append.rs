@@ -1,7 +1,7 @@
 //! Appending: fragments of many sessions in one transaction. What a recorder waits for is here and in the sync after it.
 //!
-//! SQLite is in the process, and a statement costs next to nothing. PostgreSQL answers each one over a connection; there a
-//! whole group is one statement.
+//! Each statement goes to another thread (SQLite) or over a connection (PostgreSQL) and back: the fragments of an append
+//! go in one, and on PostgreSQL a whole group does.
 
 use super::{Append, Appended, Batch, StoreError, link::Link};
 use sqlx::{PgConnection, Row as _, query};
@@ -42,14 +42,18 @@ async fn append_one(link: &mut Link, append: &Append) -> Result<Appended, StoreE
     if !written {
         return Ok(Appended::Moved);
     }
-    for (position, body) in (*at..).zip(fragments) {
-        link.sql("INSERT INTO fragments (project, session, position, body) VALUES ($1, $2, $3, $4)")
-            .bind(&key.project)
-            .bind(&key.id)
-            .bind(position)
-            .bind(body.as_bytes())
-            .run()
-            .await?;
+    if !fragments.is_empty() {
+        link.sql(
+            "INSERT INTO fragments (project, session, position, body)
+             SELECT $1, $2, $3 + key, substr($4, value->>0, value->>1) FROM json_each($5)",
+        )
+        .bind(&key.project)
+        .bind(&key.id)
+        .bind(at)
+        .bind(fragments.concat().into_bytes())
+        .bind(places(fragments)?)
+        .run()
+        .await?;
     }
     if let Some(Batch { seq, digest }) = batch {
         link.sql("INSERT INTO batches (project, session, seq, digest) VALUES ($1, $2, $3, $4)")
@@ -69,6 +73,17 @@ async fn append_one(link: &mut Link, append: &Append) -> Result<Appended, StoreE
             .await?;
     }
     Ok(Appended::Stored)
+}
+
+/// Where each fragment begins among all of them, from 1, and its length in bytes: `[[1,20],[21,7]]`.
+fn places(fragments: &[String]) -> Result<String, StoreError> {
+    let mut end = 1;
+    let place = |fragment: &String| {
+        end += fragment.len();
+        (end - fragment.len(), fragment.len())
+    };
+    let places: Vec<_> = fragments.iter().map(place).collect();
+    serde_json::to_string(&places).map_err(|_| StoreError::Corrupt("fragments"))
 }
 
 /// A group in one statement; in several, where a session is in it several times.

@@ -5,7 +5,11 @@
 //! ([`StoreError::BlobLeaving`]). So a row never points to a blob that is gone, and no blob is left without a row,
 //! whatever is killed when.
 
-use super::{StoreError, link::Link, millis};
+use super::{
+    StoreError,
+    link::{Dialects, Link},
+    millis,
+};
 use std::time::Duration;
 
 /// How long one that deletes blobs has for it; then another one does it.
@@ -18,43 +22,65 @@ fn in_order<'n>(names: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
     names
 }
 
-pub(super) async fn hold(link: &mut Link, names: &[String], lasting: Duration) -> Result<(), StoreError> {
-    for name in in_order(names.iter().map(String::as_str)) {
-        let held = link
-            .sql(
-                "INSERT INTO blobs (name, uses, held_until) SELECT $1, 0, ms + $2 FROM clock WHERE true
-                 ON CONFLICT (name) DO UPDATE
-                    SET held_until = CASE WHEN excluded.held_until > blobs.held_until THEN excluded.held_until
-                                          ELSE blobs.held_until END
-                  WHERE blobs.leaving_until IS NULL",
-            )
-            .bind(name)
-            .bind(millis(lasting))
-            .hits()
-            .await?;
-        if !held {
-            return Err(StoreError::BlobLeaving);
-        }
-    }
-    Ok(())
+macro_rules! hold {
+    ($names:literal) => {
+        concat!(
+            "INSERT INTO blobs (name, uses, held_until) SELECT value, 0, ms + $2 FROM clock, ",
+            $names,
+            " WHERE true
+             ON CONFLICT (name) DO UPDATE
+                SET held_until = CASE WHEN excluded.held_until > blobs.held_until THEN excluded.held_until
+                                      ELSE blobs.held_until END
+              WHERE blobs.leaving_until IS NULL"
+        )
+    };
 }
 
-/// One more row points to each of `names`. What held them held them for that.
+const HOLD: Dialects = Dialects {
+    sqlite: hold!("json_each($1)"),
+    postgres: hold!("json_array_elements_text(CAST($1 AS json)) AS value"),
+};
+
+pub(super) async fn hold(link: &mut Link, names: &[String], lasting: Duration) -> Result<(), StoreError> {
+    let mut names = in_order(names.iter().map(String::as_str));
+    names.dedup();
+    let held = link.dialects(&HOLD).bind(as_json(&names)?).bind(millis(lasting)).run().await?;
+    all(&names, held)
+}
+
+macro_rules! need {
+    ($names:literal) => {
+        concat!(
+            "UPDATE blobs SET uses = uses + 1, held_until = 0
+              WHERE name IN (SELECT value FROM ",
+            $names,
+            ") AND leaving_until IS NULL"
+        )
+    };
+}
+
+const NEED: Dialects = Dialects {
+    sqlite: need!("json_each($1)"),
+    postgres: need!("json_array_elements_text(CAST($1 AS json)) AS value"),
+};
+
+/// One more row points to each of `names`, which differ. What held them held them for that.
 pub(super) async fn need<'n>(
     link: &mut Link,
     names: impl IntoIterator<Item = &'n str>,
 ) -> Result<(), StoreError> {
-    for name in in_order(names) {
-        let needed = link
-            .sql("UPDATE blobs SET uses = uses + 1, held_until = 0 WHERE name = $1 AND leaving_until IS NULL")
-            .bind(name)
-            .hits()
-            .await?;
-        if !needed {
-            return Err(StoreError::BlobLeaving);
-        }
-    }
-    Ok(())
+    let names = in_order(names);
+    let needed = link.dialects(&NEED).bind(as_json(&names)?).run().await?;
+    all(&names, needed)
+}
+
+fn as_json(names: &[&str]) -> Result<String, StoreError> {
+    serde_json::to_string(names).map_err(|_| StoreError::Corrupt("blob"))
+}
+
+/// Whether every one of these names was hit; one that was not is leaving.
+fn all(names: &[&str], hit: u64) -> Result<(), StoreError> {
+    if hit == names.len() as u64 { Ok(()) } else { Err(StoreError::BlobLeaving) }
 }
 
 /// A row points to a name that no row has known yet. One that is known was let go of, and leaves: nobody holds what is

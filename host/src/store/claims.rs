@@ -37,8 +37,8 @@ impl Hit {
 /// What a worker completes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Work {
-    /// The session's fragments in their order.
-    pub fragments: Vec<Vec<u8>>,
+    /// The session's fragments in their order, one a line.
+    pub fragments: Vec<u8>,
     /// The redactor's memory, sealed.
     pub memory: Option<Vec<u8>>,
     /// What the client says that comes out, where it completed the session itself.
@@ -194,7 +194,7 @@ pub(super) async fn work(link: &mut Link, claim: &Claim) -> Result<Option<Work>,
         (Some(receipt), Some(output)) => Some(Prebuilt { receipt, output }),
         _ => None,
     };
-    let fragments = super::recordings::fragments(link, &claim.key, 0, i64::MAX).await?;
+    let fragments = super::recordings::lines(link, &claim.key).await?;
     Ok(Some(Work { fragments, memory: row.get("memory")?, prebuilt }))
 }
 

@@ -106,18 +106,17 @@ impl Grouped {
 async fn commit(writer: &SqlitePool, group: &mut [Box<dyn Write>]) -> Result<(), StoreError> {
     let mut link = Link::WriteSqlite(writer.begin_with("BEGIN IMMEDIATE").await?);
     let (mut commits, several) = (Vec::with_capacity(group.len()), group.len() > 1);
-    for write in group {
+    for (at, write) in group.iter_mut().enumerate() {
         if several {
-            link.sql("SAVEPOINT one").run().await?;
+            // Each statement goes to the engine's thread and back. The last savepoint ends with the transaction.
+            let savepoint = if at == 0 { "SAVEPOINT one" } else { "RELEASE one; SAVEPOINT one" };
+            link.sql(savepoint).run().await?;
         }
         match write.run(&mut link).await? {
             Ran::Wrote(commit) => commits.push(commit),
             Ran::Nothing => {}
             Ran::Refused if several => drop(link.sql("ROLLBACK TO one").run().await?),
             Ran::Refused => return Ok(()),
-        }
-        if several {
-            link.sql("RELEASE one").run().await?;
         }
     }
     if commits.is_empty() { Ok(()) } else { link.commit(&commits).await }

@@ -15,6 +15,10 @@ use std::{path::Path, time::Duration};
 /// Connections that read beside the one that writes.
 const READERS: u32 = 4;
 
+/// Pages that the log holds before they are written to where they belong, 32 MiB: what a session brings and what its
+/// completion takes away again are the same pages, which are written once where both fall between two of these times.
+const LOG_PAGES: &str = "8000";
+
 /// How long a statement waits for another process.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -34,6 +38,7 @@ impl Database {
             .synchronous(SqliteSynchronous::Full)
             // What is deleted is overwritten: an erased session leaves nothing in free pages.
             .pragma("secure_delete", "ON")
+            .pragma("wal_autocheckpoint", LOG_PAGES)
             .statement_cache_capacity(super::STATEMENTS)
             .busy_timeout(BUSY);
         // Where the disk is full, SQLite rolls back by itself, and the connection no longer knows where it is.

@@ -86,7 +86,7 @@ on_each_engine! {
         let claim = tested.store.claim("w", LEASE).await.unwrap().unwrap();
         assert_eq!((claim.epoch, claim.attempts), (3, 1));
         let work = tested.store.work(&claim).await.unwrap().unwrap();
-        assert_eq!((work.fragments.len(), work.memory), (1, Some(vec![1])));
+        assert_eq!((&*work.fragments, work.memory), (&b"{\"n\":0}"[..], Some(vec![1])));
     }
 
     async fn requeued_by_hand_the_worker_is_fenced(tested) {

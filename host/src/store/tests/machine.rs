@@ -198,8 +198,8 @@ impl Pair {
             Step::Work { .. } => {
                 if let Ok(Some(work)) = both!(self, |store| store.work(&claim)) {
                     prop_assert_eq!(
-                        Some(&work.fragments),
-                        self.acknowledged.get(&claim.key),
+                        Some(work.fragments),
+                        self.acknowledged.get(&claim.key).map(|bodies| bodies.join(&b'\n')),
                         "what was acknowledged"
                     );
                 }

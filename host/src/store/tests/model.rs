@@ -312,7 +312,7 @@ impl Store for Model {
 
     async fn work(&self, claim: &Claim) -> Answer<Option<Work>> {
         Ok(self.known().held(claim).map(|session| Work {
-            fragments: session.fragments.clone(),
+            fragments: session.fragments.join(&b'\n'),
             memory: session.memory.clone(),
             prebuilt: session.row.prebuilt.clone(),
         }))
