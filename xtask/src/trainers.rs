@@ -38,7 +38,7 @@ pub fn steps() -> Vec<Step> {
             python::folder(workspace, "trainers", Besides::Nothing, SKIPPED).map(drop)
         }),
         Step::new("loading rows with the trainers' own code", |workspace| test(workspace, "trainers")),
-        Step::new("installing trainers with torch (about two minutes the first time)", |workspace| {
+        Step::new("installing trainers with torch (about a minute the first time)", |workspace| {
             python::folder(workspace, "training", TORCH, SKIPPED).map(drop)
         }),
         Step::new("training on rows", |workspace| test(workspace, "training")),
