@@ -94,18 +94,21 @@ impl Groups {
     /// The groups for those of `order`, by the bands of all.
     fn of(mut bands: Vec<[u32; BANDS]>, order: &[usize]) -> Self {
         let mut order = order.to_vec();
-        for band in 0..BANDS {
-            order.sort_unstable_by_key(|&at| bands[at][band]);
-            let (mut begin, mut before) = (0, None);
-            for (place, &at) in (0..).zip(&order) {
-                let own = std::mem::replace(&mut bands[at][band], begin);
-                if before != Some(own) {
-                    (begin, before) = (place, Some(own));
-                    bands[at][band] = begin;
-                }
-            }
-        }
+        (0..BANDS).for_each(|band| Self::gather(&mut bands, band, &mut order));
         Self { begins: bands, members: vec![vec![NOBODY; order.len()]; BANDS] }
+    }
+
+    /// Puts those that share a band beside each other, and in the band's place where they begin.
+    fn gather(bands: &mut [[u32; BANDS]], band: usize, order: &mut [usize]) {
+        order.sort_unstable_by_key(|&at| bands[at][band]);
+        let (mut begin, mut before) = (0, None);
+        for (place, &at) in (0..).zip(&*order) {
+            let own = Some(bands[at][band]);
+            if before != own {
+                (begin, before) = (place, own);
+            }
+            bands[at][band] = begin;
+        }
     }
 
     /// A band's group of an example: as many as others are compared with at most. Before it joins, there is nobody in its
