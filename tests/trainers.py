@@ -72,8 +72,9 @@ def tokenizer(texts):
     made = Tokenizer(models.BPE())
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     made.decoder = decoders.ByteLevel()
-    marks = ["<|im_start|>", "<|im_end|>"]
-    made.train_from_iterator(texts, trainers.BpeTrainer(vocab_size=1000, special_tokens=marks, initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+    marks, alphabet = ["<|im_start|>", "<|im_end|>"], pre_tokenizers.ByteLevel.alphabet()
+    learnt = {"vocab_size": 1000, "special_tokens": marks, "initial_alphabet": alphabet}
+    made.train_from_iterator(texts, trainers.BpeTrainer(show_progress=False, **learnt))
     return PreTrainedTokenizerFast(tokenizer_object=made, eos_token="<|im_end|>", pad_token="<|im_end|>", chat_template=CHATML)
 
 

@@ -1,6 +1,13 @@
 //! The Python package: its wheel, tested as installed, and what PyPI's `datasets` makes of datasets.
 
-use crate::{Task, build, failure::Failure, native, process, setup, step::Step, workspace::Workspace};
+use crate::{
+    Task, build,
+    failure::Failure,
+    native, process,
+    setup::python::{self, Besides, installed},
+    step::Step,
+    workspace::Workspace,
+};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -22,7 +29,7 @@ const SKIPPED: &str = "the tests in Python";
 pub fn steps() -> Vec<Step> {
     vec![
         Step::new("installing what the tests in Python need (about a minute the first time)", |workspace| {
-            setup::python::folder(workspace, "python", SKIPPED).map(drop)
+            python::folder(workspace, "python", Besides::Pip, SKIPPED).map(drop)
         }),
         Step::new("building the Python package's wheel", |workspace| {
             let Some(python) = installed(workspace, "python") else { return Ok(()) };
@@ -38,7 +45,7 @@ pub fn steps() -> Vec<Step> {
             test(workspace, "python", "python/tests/test_datasets.py")
         }),
         Step::new("making a dataset with Ray Data (about a minute the first time)", |workspace| {
-            setup::python::folder(workspace, "ray", "the test with Ray")?;
+            python::folder(workspace, "ray", Besides::Pip, "the test with Ray")?;
             test(workspace, "ray", "python/tests/test_ray.py")
         }),
     ]
@@ -60,11 +67,6 @@ fn test(workspace: &Workspace, folder: &str, script: &str) -> Result<(), Failure
         .arg("-B")
         .arg(workspace.root.join(script));
     process::run(&mut test)
-}
-
-/// A folder with Python, where there is one.
-fn installed(workspace: &Workspace, folder: &str) -> Option<PathBuf> {
-    Some(workspace.target.join(folder)).filter(|folder| folder.join("installed").is_file())
 }
 
 /// Builds the wheel from a copy, with the module in it.

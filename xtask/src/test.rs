@@ -27,6 +27,6 @@ pub fn steps() -> Vec<Step> {
         .chain(browser::steps())
         .chain([dashboard::test()])
         .chain(python::steps())
-        .chain([setup::trainers(), trainers::test()])
+        .chain(trainers::steps())
         .collect()
 }

@@ -53,8 +53,8 @@ pub fn make(
     let records = &mut compared.records;
     duplicates::leave_same(records, &mut left);
     if let Some((threshold, runs)) = recipe.near_duplicates.zip(compared.runs.as_mut()) {
-        duplicates::leave_similar(records, &compared.bands, runs, threshold, &mut left)
-            .map_err(|e| unwritable(&e))?;
+        let bands = std::mem::take(&mut compared.bands);
+        duplicates::leave_similar(records, bands, runs, threshold, &mut left).map_err(|e| unwritable(&e))?;
     }
     balance::leave_surplus(records, recipe.caps, &mut left);
     if records.iter().all(|record| !record.kept) {

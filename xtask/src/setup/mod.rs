@@ -7,7 +7,6 @@ mod chromium;
 mod node;
 mod postgres;
 pub mod python;
-mod trainers;
 
 use crate::{Task, failure::Failure, step::Step, target::Compiler};
 use std::path::PathBuf;
@@ -38,11 +37,6 @@ pub fn postgres() -> Step {
 /// A bucket of S3's on this machine, for the tests on one.
 pub fn bucket() -> Step {
     Step::new("looking for a local S3 server", bucket::get)
-}
-
-/// The trainers' own loaders, for the tests of rows.
-pub fn trainers() -> Step {
-    Step::new("looking for the trainers' loaders (about a minute the first time)", trainers::get)
 }
 
 /// The browser's program, installed first where there is none.
