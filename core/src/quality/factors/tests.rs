@@ -186,6 +186,7 @@ impl Scene {
             screenshots: Vec::new(),
             lost_spans: Vec::new(),
             removed: Vec::new(),
+            left_out: Vec::new(),
         };
         let observed = &self.observation;
         let locators =
