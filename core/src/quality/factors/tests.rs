@@ -145,6 +145,7 @@ fn observation() -> Observation<'static> {
             candidate("Cart"),
         ],
         target: 2,
+        drop_target: None,
         target_level: 0,
         target_role: "button".into(),
         target_name: "Add to bag".into(),

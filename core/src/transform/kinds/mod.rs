@@ -497,13 +497,15 @@ fn is_message(text: &str) -> bool {
     text.split_whitespace().nth(2).is_some()
 }
 
-/// A step as it is known while it goes on: what it will have put in or turned on, and how often, is yet to come.
+/// A step as it is known while it goes on: what it will have put in or turned on, where it leads, and how often, is yet to
+/// come.
 fn begun<'s>(step: &Step<'s>) -> Step<'s> {
     let action = match &step.action {
         Action::Fill { .. } => Action::Fill { value: None },
         Action::Select { .. } => Action::Select { value: None },
         Action::Upload { .. } => Action::Upload { value: None },
         Action::Check { .. } => Action::Check { checked: None },
+        Action::Drag { .. } => Action::Drag { onto: None },
         action => action.clone(),
     };
     Step { action, count: 1, ..step.clone() }
