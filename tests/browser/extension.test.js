@@ -75,7 +75,7 @@ const around = (text, word) => text.slice(Math.max(0, text.toLowerCase().indexOf
 function told(step, session) {
   const all = step.interactions.map((id) => session.interactions.find((interaction) => interaction.id === id));
   const details = all.map((interaction) => interaction.interaction?.details).find((found) => found?.name || found?.role);
-  const argument = step.value ?? step.key ?? (step.checked === undefined ? "" : String(step.checked));
+  const argument = step.value ?? step.key ?? (step.onto ? `onto "${step.onto}"` : step.checked === undefined ? "" : String(step.checked));
   return [step.verb, details && [details.role, `"${details.name}"`].filter(Boolean).join(" "), argument].filter(Boolean).join(" ");
 }
 
