@@ -86,6 +86,44 @@ async fn a_session_in_batches_is_completed_to_the_bytes_of_the_command_line() {
     assert_eq!(server.get(&format!("/v1/sessions/{id}/examples"), &admin).trim_end(), rows);
 }
 
+/// What a person left out on their machine is named in the session, so that the server makes it no more than they did.
+#[tokio::test]
+async fn an_example_that_was_left_out_is_not_made_by_the_server_either() {
+    let mut session = canonical(&shop());
+    let id = session["id"].as_str().unwrap().to_owned();
+    let told = |completion: &str| serde_json::from_str::<Value>(completion).unwrap();
+    let (whole, all_rows) = by_command_line(&session);
+    let gone = told(&whole)["training"]["examples"][1].clone();
+    assert_eq!(gone["kind"], "next_action");
+    session["leftOut"] =
+        json!([{"kind": gone["kind"], "interaction": gone["provenance"]["interactions"][0]}]);
+    let (completion, rows) = by_command_line(&session);
+    assert_eq!(rows.lines().count() + 1, all_rows.lines().count());
+
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let (recording, admin) = server.tokens.clone().unwrap();
+    let mut client = server.connect(&recording).await;
+    send_in_batches(&mut client, &id, &session).await;
+    let receipt = told(&completion)["receipt"].clone();
+    client.send(json!({"type": "prebuilt", "sessionId": id, "data": {"receipt": receipt}})).await;
+    client.receive("prebuilt_stored").await;
+    client.send(json!({"type": "session_stop", "sessionId": id})).await;
+    client.receive("session_completed").await;
+
+    let made = server.get(&format!("/v1/sessions/{id}/completion"), &admin);
+    assert_eq!(made, completion);
+    assert_eq!(server.get(&format!("/v1/sessions/{id}/examples"), &admin).trim_end(), rows);
+    assert_eq!(told(&server.get(&format!("/v1/sessions/{id}"), &admin))["prebuilt"]["verdict"], "match");
+    let training = &told(&made)["training"];
+    assert!(training["examples"].as_array().unwrap().iter().all(|example| example["id"] != gone["id"]));
+    let rejected = training["rejected"].as_array().unwrap().iter();
+    let left_out: Vec<&Value> = rejected.filter(|one| one["reason"] == "left_out").collect();
+    let [one] = &left_out[..] else { panic!("{left_out:?}") };
+    assert_eq!((&one["kind"], &one["provenance"]), (&gone["kind"], &gone["provenance"]));
+    assert_eq!(one["message"], "the person left it out");
+}
+
 /// The frames that a client of the older protocol sends for a recording of the older system: one by one, raw.
 fn old_frames(recording: &Path) -> (String, Vec<Value>) {
     let record: Value = serde_json::from_slice(&fs::read(recording).unwrap()).unwrap();

@@ -147,6 +147,7 @@ fn add<'a>(whole: &mut Read<'a>, later: Read<'a>) {
     }
     session.lost_spans.extend(later.lost_spans);
     session.removed.extend(later.removed);
+    session.left_out.extend(later.left_out);
 }
 
 fn one<'a>(line: &'a [u8], options: &Options) -> Result<Read<'a>, Error> {
@@ -216,8 +217,14 @@ mod tests {
 
     #[test]
     fn what_its_recorder_redacted_comes_through_byte_for_byte() {
-        let whole = door::outcomes(TYPED.as_bytes(), b"").unwrap().remove(0).session.unwrap();
+        let recorded = door::outcomes(TYPED.as_bytes(), b"").unwrap().remove(0).session.unwrap();
+        let mut edited: serde_json::Value = serde_json::from_slice(&recorded).unwrap();
+        edited["removed"] = serde_json::json!(["1"]);
+        edited["leftOut"] = serde_json::json!([{"kind": "next_action", "interaction": "3"}]);
+        let edited = edited.to_string();
+        let whole = door::outcomes(edited.as_bytes(), b"").unwrap().remove(0).session.unwrap();
         let value: serde_json::Value = serde_json::from_slice(&whole).unwrap();
+        assert_eq!(value["leftOut"][0]["interaction"], "3");
         let mut head = value.clone();
         head.as_object_mut().unwrap().remove("interactions");
         let mut frames = vec![

@@ -4,6 +4,7 @@
 //! changes. As JSON the names are the recorder's own (camelCase), so that one set of readers serves every shape; what
 //! is absent or empty is left out.
 
+use crate::transform::Kind;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use std::borrow::Cow;
 
@@ -47,6 +48,20 @@ pub struct Session<'a> {
     /// Ids of interactions whose step a person removed by hand.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<Text<'a>>,
+    /// Examples that a person left out by hand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut<'a>>,
+}
+
+/// An example that a person left out, told by what it is made of: its own id changes with the goal, and with what was done
+/// before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LeftOut<'a> {
+    /// What it would teach. A `next_action` takes the `preference` with it, which is the same with a worse answer beside.
+    pub kind: Kind,
+    /// Id of an interaction of its step or journey.
+    pub interaction: Text<'a>,
 }
 
 /// The person's goal. `title` and `description` are the goal; `plan` is somebody's plan, not a record.

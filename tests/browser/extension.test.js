@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { areNowhere, connect, isCompleted, send, shownIn, withoutMachineNumbers } from "./delivered.js";
-import { exported, keptIn, launch, record, review } from "./recorder.js";
+import { exported, keptIn, launch, record, review, settledAfter } from "./recorder.js";
 import { serve } from "./serve.js";
 import { startServer } from "./server.js";
 import { begun, performed, PERSON, TASKS } from "./tasks.js";
@@ -75,7 +75,7 @@ const around = (text, word) => text.slice(Math.max(0, text.toLowerCase().indexOf
 function told(step, session) {
   const all = step.interactions.map((id) => session.interactions.find((interaction) => interaction.id === id));
   const details = all.map((interaction) => interaction.interaction?.details).find((found) => found?.name || found?.role);
-  const argument = step.value ?? step.key ?? (step.checked === undefined ? "" : String(step.checked));
+  const argument = step.value ?? step.key ?? (step.onto ? `onto "${step.onto}"` : step.checked === undefined ? "" : String(step.checked));
   return [step.verb, details && [details.role, `"${details.name}"`].filter(Boolean).join(" "), argument].filter(Boolean).join(" ");
 }
 
@@ -115,3 +115,61 @@ for (const task of TASKS) {
     for (const one of browser.context.pages().filter((open) => open.url().startsWith("http"))) await one.close();
   });
 }
+
+test("an example that the person left out is made by no door", async () => {
+  const page = await browser.context.newPage();
+  await page.goto(`http://127.0.0.1:${shop.port}/product.html?id=tarn-mug`);
+  await page.locator("main").waitFor();
+  const popup = await record(browser, page, "Buy a mug in moss");
+  for (const name of ["Moss", "Add to bag"]) await settledAfter(popup, () => page.getByRole("button", { name, exact: true }).click());
+  const panel = await review(browser, popup);
+  const rows = async () => `${await exported(panel, "Examples (JSONL)")}`.split("\n").filter(Boolean);
+  const heading = (left, examples) => Promise.all([
+    panel.getByRole("heading", { name: `Left out (${left})` }).waitFor({ state: left ? "visible" : "detached" }),
+    panel.getByRole("heading", { name: `Examples (${examples})` }).waitFor(),
+  ]);
+  const all = await rows();
+  const leaveOut = async (at, kind) => {
+    await panel.locator("details.example").nth(at - 1).locator("summary").click();
+    await panel.getByRole("button", { name: `Leave out example ${at}, ${kind}` }).click();
+  };
+  const doubtful = await panel.locator("details.example pre").first().textContent();
+  await leaveOut(1, "next_action");
+  await heading(1, all.length - 1);
+  assert.deepEqual(await rows(), all.slice(1));
+  await panel.getByRole("button", { name: /^Take back next_action: click .*Moss/ }).click();
+  await heading(0, all.length);
+  assert.deepEqual(await rows(), all);
+  // The plan is the last, and another goal gives every example another id.
+  await leaveOut(1, "next_action");
+  await heading(1, all.length - 1);
+  await leaveOut(all.length - 1, "journey_plan");
+  await heading(2, all.length - 2);
+  await panel.getByLabel("Goal").fill("Buy a mossy mug");
+  await panel.getByRole("button", { name: "Save goal" }).click();
+  await panel.getByText("Goal: Buy a mossy mug").first().waitFor({ state: "attached" });
+  await heading(2, all.length - 2);
+
+  const [session, kept, receipt] = [await exported(panel, "Session"), await exported(panel, "Examples (JSONL)"), JSON.parse(await exported(panel, "Receipt")).receipt];
+  const { id, leftOut } = JSON.parse(session);
+  assert.deepEqual(leftOut.map(({ kind }) => kind), ["next_action", "journey_plan"]);
+  const file = join(scratch, "left-out.json");
+  await writeFile(file, session);
+  await run(BINARY, ["complete", file, "--out", scratch]);
+  assert.equal(await readFile(join(scratch, `${id}.jsonl`), "utf8"), `${kept}`);
+  await send(panel);
+  await isCompleted(panel);
+  assert.ok(await panel.getByRole("button", { name: /^Take back journey_plan/ }).isDisabled(), "what was sent is no longer changed here");
+  const completion = await (await server.ask("GET", `/v1/sessions/${id}/completion`)).json();
+  assert.deepEqual(completion.receipt, receipt);
+  const rejected = completion.training.rejected.filter(({ reason }) => reason === "left_out");
+  assert.deepEqual(rejected.map(({ kind, message, provenance }) => ({ kind, message, interaction: provenance.interactions[0] })),
+    leftOut.map((one) => ({ ...one, message: "the person left it out" })));
+  const made = await (await server.ask("GET", `/v1/sessions/${id}/examples`)).text();
+  assert.equal(made.trim().split("\n").length, all.length - 2);
+  const told = (question) => question.slice(question.indexOf("\n"));
+  for (const example of completion.training.examples) {
+    assert.ok(example.kind !== "next_action" || told(example.messages[1].content) !== told(doubtful), "the example that was left out was made");
+  }
+  await Promise.all([panel.close(), page.close()]);
+});

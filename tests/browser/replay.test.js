@@ -57,6 +57,7 @@ async function recorded(task) {
     verb: step.verb,
     example: made(step),
     locators: made(step)?.context.locators ?? of(step).filter(({ element }) => element).slice(0, 1).flatMap((one) => selectors(one)),
+    place: of(step).filter(({ type }) => type === "drop").flatMap((one) => selectors(one)),
     appeared: of(step).flatMap(({ state }) => state?.changes?.addedText ?? []).filter((line) => !line.includes("[")),
   }));
 }
@@ -93,7 +94,7 @@ const located = (page, locators) => comes(page, async () => {
 });
 
 /** Does an action on an element; gives whether there is a way to. */
-async function act(target, action, value) {
+async function act(target, action, value, onto) {
   const limit = { timeout: PATIENCE };
   switch (action) {
     case "fill": await target.fill(value, limit); return true;
@@ -103,17 +104,21 @@ async function act(target, action, value) {
     case "upload": await target.setInputFiles(join(folder, "picture.png"), limit); return true;
     case "hover": await target.hover(limit); return true;
     case "click": await target.click(limit); return true;
+    case "drag": if (onto) await target.dragTo(onto, limit); return onto !== undefined;
     default: return false;
   }
 }
 
 /** Does what an example says; gives why it did not come where the person came, or nothing. */
-async function done(page, { example, locators, led, appeared }, drift) {
-  const { action, value: told } = JSON.parse(example.messages.at(-1).content);
+async function done(page, { example, locators, place: places, led, appeared }, drift) {
+  const { action, value: told, onto: number } = JSON.parse(example.messages.at(-1).content);
   const value = typeof told === "string" ? told.replace(/\[([A-Z_]+)_\d+\]/g, (placeholder, kind) => SOMEBODY[kind] ?? placeholder) : told;
   const target = await located(page, locators);
   if (!target) return "no locator finds it";
-  if (!(await act(target, action, value))) return `no way to ${action}`;
+  const onto = number === undefined ? undefined : await located(page, places);
+  const called = example.messages.at(-2).content.split("\n").find((line) => line.startsWith(`[${number}] `))?.match(/"(.*?)…?"/)[1];
+  if (onto && !drift && !(await onto.innerText()).includes(called)) return `it is dropped on another element than ${called}`;
+  if (!(await act(target, action, value, onto))) return `no way to ${action}`;
   const reached = await comes(page, () => page.context().pages().find((open) => open.url().startsWith("http") && place(open.url()) === place(led)));
   if (!reached) return `it leads to ${place(page.url())}, not to ${place(led)}`;
   if (action === "fill" && place(page.url()) === place(led) && (await target.count()) === 1 && (await target.inputValue()) !== value) return "the field holds another text";

@@ -105,7 +105,7 @@ export const TASKS = [
       'click button "Confirm"',
       'upload "Picture" [FILE]',
       'click link "Wish list"',
-      'drag listitem "Tarn Stoneware Mug"',
+      'drag listitem "Tarn Stoneware Mug" onto "Ember Table Lamp"',
     ],
   },
   {

@@ -84,7 +84,7 @@ export class SessionBuilder {
   progress(): Progress;
   /**
    * Completes the recording so far: the bytes of `complete` for the same session. `changes` are what is known at its
-   * end (`endedAt`, `lostSpans`) or was edited (`task`, `removed`). More may be pushed afterwards.
+   * end (`endedAt`, `lostSpans`) or was edited (`task`, `removed`, `leftOut`). More may be pushed afterwards.
    */
   finish(changes?: Partial<Omit<Session, "format" | "interactions">>): Outcome;
 }

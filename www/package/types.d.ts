@@ -172,6 +172,10 @@ export type StepSummary1 =
       verb: "upload";
     }
   | {
+      /**
+       * What the other is called; absent where that is not known.
+       */
+      onto: string | null;
       verb: "drag";
     }
   | {
@@ -1412,6 +1416,20 @@ export interface Refusal {
   reason: string;
 }
 /**
+ * An example that a person left out, told by what it is made of: its own id changes with the goal, and with what was done
+ * before it.
+ */
+export interface LeftOut {
+  /**
+   * Id of an interaction of its step or journey.
+   */
+  interaction: string;
+  /**
+   * What it would teach. A `next_action` takes the `preference` with it, which is the same with a worse answer beside.
+   */
+  kind: ExampleKind;
+}
+/**
  * Bounds on the input. What is over a bound is refused with an error that names the bound.
  */
 export interface Limits {
@@ -1681,6 +1699,10 @@ export interface Session {
    * What the person did, in order of time.
    */
   interactions: Interaction[];
+  /**
+   * Examples that a person left out by hand.
+   */
+  leftOut?: LeftOut[];
   /**
    * Stretches that the recorder knows it missed.
    */

@@ -60,6 +60,8 @@ pub struct Observation<'s> {
     pub candidates: Vec<Candidate<'s>>,
     /// Position of the acted-on one among the candidates.
     pub target: usize,
+    /// Position of what the target was dragged onto, where that is known and among the candidates. Never shown.
+    pub drop_target: Option<usize>,
     /// 0 where the target is the recorded element itself, n where it is its nth ancestor (an icon's button).
     pub target_level: u32,
     /// The target's ARIA role, as far as recorded; for locators, never shown among the candidates.
@@ -114,9 +116,9 @@ impl<'s> Observer<'s> {
         let session = self.session;
         let at = moment(session, step).ok_or(Unobservable::NoElement)?;
         let interaction = session.interactions.get(at).ok_or(Unobservable::NoElement)?;
-        let element = element(interaction).ok_or(Unobservable::NoElement)?;
-        let target = Target::find(interaction, element).ok_or(Unobservable::Nameless)?;
-        let mut pool = Pool::around(interaction, element, &target);
+        let acted_on = element(interaction).ok_or(Unobservable::NoElement)?;
+        let target = Target::find(interaction, acted_on).ok_or(Unobservable::Nameless)?;
+        let mut pool = Pool::around(interaction, acted_on, &target);
         let (url, title) = page(interaction);
         self.harvests = self.harvests.split_off(&at.saturating_sub(LOOK_BACK));
         self.staying = self.staying.split_off(&at.saturating_sub(LOOK_BACK));
@@ -131,7 +133,7 @@ impl<'s> Observer<'s> {
             pool.settle();
         }
         if pool.seen.len() < 2 {
-            pool.plain(interaction, element, &target);
+            pool.plain(interaction, acted_on, &target);
             self.same_site(&mut pool, at, url, |_, _, _| true);
             pool.settle();
         }
@@ -139,13 +141,16 @@ impl<'s> Observer<'s> {
             return Err(Unobservable::NoAlternatives);
         }
         pool.in_page_order();
+        let limit = pool.limit();
         let seen = order::window(url, order::turn(session, step.index), pool.seen);
         let target_at = seen.iter().position(|s| s.is_target).ok_or(Unobservable::NoElement)?;
+        let drop = step.dropped_on(session).and_then(|drop| Target::find(drop, element(drop)?));
         Ok(Observation {
             url,
             title,
             candidates: candidates(&seen, facts::told(&seen, view)),
             target: target_at,
+            drop_target: drop.and_then(|drop| pool::position(&seen, &drop, limit)),
             target_level: target.level,
             target_role: aria(target.tag, target.role.get(), target.input_type),
             target_name: target.accessible.into_owned(),

@@ -283,10 +283,15 @@ impl<'s> Pool<'s> {
         }
     }
 
+    /// The length to which names are cut, in characters.
+    pub(super) fn limit(&self) -> usize {
+        self.cut.clamp(SHOWN.0, SHOWN.1)
+    }
+
     /// Cuts all names alike and leaves each name once: the target's, then the first that was seen. A name that stands on
     /// a link and on a button elsewhere is that of both.
     pub(super) fn settle(&mut self) {
-        let limit = self.cut.clamp(SHOWN.0, SHOWN.1);
+        let limit = self.limit();
         for seen in &mut self.seen {
             if let Cow::Owned(cut) = shown(&seen.name, limit) {
                 seen.name = Cow::Owned(cut);
@@ -324,6 +329,20 @@ impl<'s> Pool<'s> {
                 .then_with(|| a.name.cmp(&b.name))
         });
     }
+}
+
+/// Where an element that another interaction was done on stands among what was seen, beside the target: what has its id, else
+/// its name. Nothing where that is none, or one of several.
+pub(super) fn position(seen: &[Seen<'_>], other: &Target<'_>, limit: usize) -> Option<usize> {
+    let (id, name) = (by_id(other.selector()), shown(&other.shown, limit));
+    let of = |fits: &dyn Fn(&Seen<'_>) -> bool| {
+        let mut fitting = seen.iter().enumerate().filter(|(_, seen)| !seen.is_target && fits(seen));
+        fitting.next().map(|(at, _)| (at, fitting.next().is_none()))
+    };
+    let by_id = of(&|seen| !id.is_empty() && seen.id == id);
+    let by_name =
+        || of(&|seen| seen.name == name && seen.tag == other.tag).or_else(|| of(&|seen| seen.name == name));
+    by_id.or_else(by_name).and_then(|(at, alone)| alone.then_some(at))
 }
 
 /// A selector, where it goes by an id alone.

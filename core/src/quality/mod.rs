@@ -179,7 +179,7 @@ fn needs_element(action: &Action<'_>) -> bool {
         | Action::Submit
         | Action::Hover
         | Action::Upload { .. }
-        | Action::Drag => true,
+        | Action::Drag { .. } => true,
         Action::Press { .. }
         | Action::Scroll
         | Action::Navigate { .. }

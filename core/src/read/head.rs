@@ -6,7 +6,11 @@ use super::{
     neighbour::add_details,
     notes::Notes,
 };
-use crate::session::{Environment, FORMAT, LostSpan, Screenshot, Session, Task};
+use crate::{
+    ErrorCode,
+    session::{Environment, FORMAT, LeftOut, LostSpan, Screenshot, Session, Task},
+    transform::Kind,
+};
 
 /// A session of which nothing is known yet.
 pub(super) fn empty<'a>() -> Session<'a> {
@@ -21,6 +25,7 @@ pub(super) fn empty<'a>() -> Session<'a> {
         screenshots: Vec::new(),
         lost_spans: Vec::new(),
         removed: Vec::new(),
+        left_out: Vec::new(),
     }
 }
 
@@ -135,4 +140,24 @@ pub(super) fn lost_span<'a>(fields: Object<'a>, notes: &mut Notes) -> LostSpan<'
     }
     span.to = end.unwrap_or(span.from);
     span
+}
+
+/// An example that the person left out. Of a kind that is not known nothing is made, so that there is none to leave out.
+pub(super) fn left_out<'a>(fields: Object<'a>, notes: &mut Notes) -> Option<LeftOut<'a>> {
+    let (mut kind, mut interaction) = (None, None);
+    for (key, value) in fields {
+        match key.as_ref() {
+            "kind" => kind = notes.text("kind", value),
+            "interaction" => notes.fill_some(&mut interaction, "interaction", value),
+            _ => notes.unread(&key, &value),
+        }
+    }
+    let known = kind.as_deref().and_then(Kind::of_name);
+    if known.is_none() {
+        notes.issue_at("kind", ErrorCode::WrongType, "a kind of example", "another text, or none");
+    }
+    if interaction.is_none() {
+        notes.issue_at("interaction", ErrorCode::Missing, "the id of an interaction", "none");
+    }
+    Some(LeftOut { kind: known?, interaction: interaction? })
 }

@@ -719,6 +719,16 @@ test.describe('shop', () => {
     }
 
     #[test]
+    fn a_drag_tells_what_it_leads_to() {
+        let script = "import { test } from '@playwright/test';\ntest('tidy up', async ({ page }) => {\n  \
+            await page.goto('https://a.test/');\n  await page.getByRole('listitem', { name: 'Letter' })\
+            .dragTo(page.getByRole('list', { name: 'Done' }));\n});\n";
+        let read = one_of(script.as_bytes(), 0);
+        let told = crate::reduce::recording::tell(&crate::reduce::reduce(&read.session));
+        assert!(told.contains("drag \"Done\" ["), "{told}");
+    }
+
+    #[test]
     fn what_is_not_known_is_told_with_its_line() {
         let read = one_of(MORE.as_bytes(), 0);
         let issues: Vec<_> = read.report.issues.iter().map(|issue| issue.found.as_str()).collect();

@@ -1,7 +1,7 @@
 //! Whole recordings, whole shapes, bad input.
 
 use super::*;
-use crate::session::InteractionKind;
+use crate::session::{FORMAT, InteractionKind};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -602,6 +602,33 @@ fn ids_are_made_unique_and_none_is_made_up_in_silence() {
     assert_eq!(ids, ["a", "a~2", "a~2~2", "i3", "../../etc"]);
     assert_eq!(session.id, "../x");
     assert_eq!(report.issue_count, 2);
+}
+
+#[test]
+fn what_the_person_left_out_is_read_and_what_names_no_example_is_told() {
+    let left_out = json!([
+        {"kind": "next_action", "interaction": "a"}, {"interaction": 7, "kind": "grounding", "why": "doubtful"},
+        {"kind": "reasoning", "interaction": "a"}, {"kind": "intent"}, "a", null,
+    ]);
+    let events = json!([{"id": "a", "type": "click", "timestamp": 1}]);
+    let bytes = json!({"format": FORMAT, "id": "s", "interactions": events, "leftOut": left_out});
+    let bytes = bytes.to_string().into_bytes();
+    let Read { session, report } = one(&bytes);
+    let known =
+        json!([{"kind": "next_action", "interaction": "a"}, {"kind": "grounding", "interaction": "7"}]);
+    assert_eq!(serde_json::to_value(&session).unwrap()["leftOut"], known);
+    let told: Vec<_> = report.issues.iter().map(|issue| (&*issue.pointer, issue.code)).collect();
+    assert_eq!(
+        told,
+        [
+            ("/leftOut/2/kind", ErrorCode::WrongType),
+            ("/leftOut/3/interaction", ErrorCode::Missing),
+            ("/leftOut/4", ErrorCode::WrongType)
+        ]
+    );
+    assert_eq!(report.unread["/leftOut/*/why"], 1);
+    let again = serde_json::to_vec(&session).unwrap();
+    assert_eq!(one(&again).session, session);
 }
 
 #[test]

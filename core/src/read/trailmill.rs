@@ -33,6 +33,10 @@ pub(super) fn head<'a>(fields: Object<'a>, notes: &mut Notes) -> Session<'a> {
             "screenshots" => session.screenshots = notes.objects("screenshots", value, head::screenshot),
             "lostSpans" => session.lost_spans = notes.objects("lostSpans", value, head::lost_span),
             "removed" => session.removed = notes.texts("removed", value),
+            "leftOut" => {
+                let examples = notes.objects("leftOut", value, head::left_out);
+                session.left_out = examples.into_iter().flatten().collect();
+            }
             _ => notes.unread(&key, &value),
         }
     }

@@ -41,6 +41,9 @@ pub(super) fn every_text<'a>(session: &mut Session<'a>, visit: Visit<'_, 'a>) {
     for id in &mut session.removed {
         walk.code("/removed/*", id);
     }
+    for example in &mut session.left_out {
+        walk.code("/leftOut/*/interaction", &mut example.interaction);
+    }
 }
 
 struct Walk<'v, 'a> {

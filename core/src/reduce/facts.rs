@@ -1,6 +1,6 @@
 //! What a rule asks of one interaction.
 
-use crate::session::{Element, Interaction, InteractionKind, Millis, Text};
+use crate::session::{Element, Interaction, InteractionKind, Millis, Selectors, Text};
 
 /// A double or rage click, a repeated key: done again on the same element within this time, in milliseconds. A double
 /// click takes at most 500 ms by the systems' defaults; people who click in vain are hardly slower.
@@ -31,6 +31,27 @@ pub enum Control {
 pub fn has_element(interaction: &Interaction<'_>) -> bool {
     interaction.element.as_ref().is_some_and(|e| !e.tag.is_empty())
         || interaction.selectors.as_ref().is_some_and(|s| !s.primary.is_empty() || !s.xpath.is_empty())
+}
+
+/// Whether a drop tells what the dragged element was let go on. Some recorders tell the end of a drag on the dragged element
+/// itself, which says nothing of the place.
+pub fn tells_the_place(drop: &Interaction<'_>, drag: &Interaction<'_>) -> bool {
+    let (there, here) = (paths(drop), paths(drag));
+    let mut known = there.iter().zip(here).filter(|(there, here)| !there.is_empty() && !here.is_empty());
+    let same_path = known.clone().next().is_some() && known.all(|(there, here)| *there == here);
+    let same_text = !text(drop).is_empty() && (tag(drop), text(drop)) == (tag(drag), text(drag));
+    has_element(drop) && !same_path && !same_text
+}
+
+/// The recorder's own ways to the element, each empty where it was not recorded.
+fn paths<'s>(interaction: &'s Interaction<'_>) -> [&'s str; 4] {
+    let own = |s: &'s Selectors<'_>| [&*s.primary, &*s.xpath, &*s.css_path, &*s.detail_path];
+    interaction.selectors.as_deref().map_or([""; 4], own)
+}
+
+/// The element's text; empty where it was not recorded.
+fn text<'s>(interaction: &'s Interaction<'_>) -> &'s str {
+    interaction.element.as_ref().map_or("", |e| &e.text)
 }
 
 /// An attribute of the element; empty where it was not recorded.

@@ -9,7 +9,7 @@ pub(crate) mod recording;
 mod rules;
 mod wandering;
 
-use crate::session::{Millis, Session, Text};
+use crate::session::{Interaction, InteractionKind, Millis, Session, Text};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -52,6 +52,20 @@ pub struct Step<'s> {
     pub rules: Vec<&'static str>,
     /// Set where it is kept in the record but not trained on.
     pub noise: Option<Noise>,
+}
+
+impl Step<'_> {
+    /// The interaction that tells what an element was dragged onto; nothing where that is not known.
+    #[must_use]
+    pub fn dropped_on<'i, 's>(&self, session: &'i Session<'s>) -> Option<&'i Interaction<'s>> {
+        if !matches!(self.action, Action::Drag { .. }) {
+            return None;
+        }
+        let at = |at: usize| session.interactions.get(at);
+        let mut backwards = self.interactions.iter().rev().filter_map(|&i| at(i));
+        let let_go = backwards.find(|i| i.kind == InteractionKind::Drop)?;
+        facts::tells_the_place(let_go, at(self.main)?).then_some(let_go)
+    }
 }
 
 /// A step's verb with its arguments. As JSON: `{"verb": "fill", "value": "…"}`.
@@ -102,7 +116,10 @@ pub enum Action<'s> {
         value: Option<Text<'s>>,
     },
     /// Drag an element onto another.
-    Drag,
+    Drag {
+        /// What the other is called; absent where that is not known.
+        onto: Option<Text<'s>>,
+    },
     /// The journey is done.
     Finish,
 }
@@ -124,7 +141,7 @@ impl Action<'_> {
             Self::GoBack => "go_back",
             Self::SwitchTab => "switch_tab",
             Self::Upload { .. } => "upload",
-            Self::Drag => "drag",
+            Self::Drag { .. } => "drag",
             Self::Finish => "finish",
         }
     }
@@ -148,7 +165,7 @@ impl Action<'_> {
             Self::GoBack => Action::GoBack,
             Self::SwitchTab => Action::SwitchTab,
             Self::Upload { value } => Action::Upload { value: own(value) },
-            Self::Drag => Action::Drag,
+            Self::Drag { onto } => Action::Drag { onto: own(onto) },
             Self::Finish => Action::Finish,
         }
     }

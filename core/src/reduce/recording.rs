@@ -29,6 +29,7 @@ impl Recording {
             screenshots: Vec::new(),
             lost_spans: Vec::new(),
             removed: Vec::new(),
+            left_out: Vec::new(),
         };
         Self { session, url: url.to_owned(), title: String::new(), clock: 1_000 }
     }

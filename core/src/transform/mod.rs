@@ -17,7 +17,10 @@ use crate::{
     session::Session,
 };
 use kinds::Maker;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Serialize,
+    de::value::{Error as NoKind, StrDeserializer},
+};
 use std::collections::BTreeMap;
 
 /// What an example teaches. One file of `kinds/` each.
@@ -35,6 +38,14 @@ pub enum Kind {
     Intent,
     /// `next_action` with a rejected answer beside the chosen one; only when asked for.
     Preference,
+}
+
+impl Kind {
+    /// The kind of a name in JSON.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::deserialize(StrDeserializer::<NoKind>::new(name)).ok()
+    }
 }
 
 /// One training record.

@@ -15,6 +15,8 @@ pub(super) enum Reason {
     NoLocator,
     /// The step is not trained on.
     Noise(Noise),
+    /// The person left the example out.
+    LeftOut,
     /// The score is below the threshold.
     BelowMinScore(f64),
     /// The person stated no goal, and composed text is turned off.
@@ -41,6 +43,7 @@ impl Reason {
             Self::Noise(Noise::RestoredNavigation) => "noise_restored_navigation",
             Self::Noise(Noise::NoElement) => "noise_no_element",
             Self::Noise(Noise::WithoutEffect) => "noise_without_effect",
+            Self::LeftOut => "left_out",
             Self::BelowMinScore(_) => "below_min_score",
             Self::NoGoal | Self::NoStatedGoal => "no_goal",
             Self::NoPlausibleOther => "no_plausible_other",
@@ -69,6 +72,7 @@ impl Reason {
             Self::Noise(Noise::WithoutEffect) => {
                 "nothing followed from the click, and the person went on elsewhere".to_owned()
             }
+            Self::LeftOut => "the person left it out".to_owned(),
             Self::BelowMinScore(least) => format!("the score is below {least}"),
             Self::NoGoal => "no goal was stated, and composed text is turned off".to_owned(),
             Self::NoStatedGoal => "no goal was stated".to_owned(),

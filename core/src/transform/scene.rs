@@ -2,7 +2,7 @@
 
 use super::{
     group::group_of,
-    words::{Tense, short, tell},
+    words::{NAME, Tense, short, tell},
 };
 use crate::{
     observation::{ActedOn, Candidate, Facts, Observation, acted_on},
@@ -17,8 +17,6 @@ pub(super) const TOLD: usize = 10;
 const GOAL: usize = 1200;
 const ADDRESS: usize = 160;
 const TITLE: usize = 120;
-/// The longest name that is told of what was done, in characters; those of candidates are no longer.
-const NAME: usize = 60;
 
 /// What was done before a step, in words: the last steps, each with the page that it led to as far as that was seen.
 #[derive(Debug)]

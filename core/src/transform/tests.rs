@@ -6,7 +6,7 @@ use crate::{
     enhance::enhance,
     redact::RedactionReport,
     reduce::{recording::Recording, reduce},
-    session::{Ancestor, Attributes, Neighbour, Node, Rect, Session, Task, Viewport, Visual},
+    session::{Ancestor, Attributes, LeftOut, Neighbour, Node, Rect, Session, Task, Viewport, Visual},
 };
 use proptest::prelude::*;
 
@@ -343,6 +343,151 @@ fn of_nearly_the_same_examples_the_best_is_kept() {
             assert!(rejected.message.contains(&told), "{}", rejected.message);
         }
         assert!(training.rejected.iter().any(|r| r.score < Some(example.quality.score)), "{training:?}");
+    }
+}
+
+/// Cards that are dragged onto one another: one is let go on `place`, then a button is pressed.
+fn dragged_onto(place: &str) -> Session<'static> {
+    let near = |tag: &'static str, selector: &'static str, text: &'static str| Neighbour {
+        tag: tag.into(),
+        text: text.into(),
+        selector: selector.into(),
+        ..neighbour(1, 2, 3)
+    };
+    let around = |i: &mut crate::session::Interaction<'static>| {
+        i.element.as_deref_mut().unwrap().nearby = vec![
+            near("li", "#book", "Read a book"),
+            near("li", "#call", "Call home"),
+            near("button", "#next", "Next week"),
+        ];
+    };
+    Recording::on("https://a.example/")
+        .event("drag", "li#letter tabindex=0 | Write a letter")
+        .with(around)
+        .event("drop", place)
+        .event("click", "button#next | Next week")
+        .with(around)
+        .session()
+}
+
+#[test]
+fn a_drag_names_where_it_leads_in_the_answer_and_not_in_the_prompt() {
+    let of = |place: &str| made(&dragged_onto(place), &[Kind::NextAction]).examples.remove(0);
+    let asked = |example: &Example| said(example, Role::User).to_owned();
+    let unknown = of("li#letter | Write a letter");
+    for (place, name) in [("li#call | Call home", "Call home"), ("li#book | Read a book", "Read a book")] {
+        let example = of(place);
+        let answer: serde_json::Value = serde_json::from_str(said(&example, Role::Assistant)).unwrap();
+        let onto = format!("[{}] ", answer["onto"]);
+        let line = said(&example, Role::User).lines().find(|line| line.starts_with(&onto)).unwrap();
+        assert!(line.contains(name) && answer["action"] == "drag" && answer["onto"] != answer["element"]);
+        assert_eq!(asked(&example), asked(&unknown), "wherever it leads");
+        assert!(example.quality.score > unknown.quality.score);
+    }
+    for place in ["li#letter | Write a letter", "section#bin | Paper bin", "section#blank | "] {
+        let answer: serde_json::Value = serde_json::from_str(said(&of(place), Role::Assistant)).unwrap();
+        assert_eq!((&answer["action"], answer.get("onto")), (&"drag".into(), None), "{place}");
+        assert_eq!(asked(&of(place)), asked(&unknown), "{place}");
+    }
+}
+
+#[test]
+fn a_drag_is_told_with_its_place_once_it_was_done() {
+    let told = |place: &str| {
+        let mut session = dragged_onto(place);
+        session.task = Some(Task { title: "Plan the day".into(), ..Task::default() });
+        let training = made(&session, &[Kind::NextAction, Kind::JourneyPlan]);
+        let [_, next, plan] = &training.examples[..] else { panic!("three examples: {training:?}") };
+        let done = said(next, Role::User).lines().find(|line| line.starts_with("1. ")).unwrap();
+        (done.to_owned(), said(plan, Role::Assistant).to_owned())
+    };
+    let (done, plan) = told("section#bin | Paper bin");
+    assert!(
+        done.starts_with("1. dragged \"Write a letter\" (") && done.ends_with(") onto \"Paper bin\""),
+        "{done}"
+    );
+    assert!(plan.contains("onto \\\"Paper bin\\\""), "{plan}");
+    assert!(!told("li#letter | Write a letter").0.contains("onto"));
+}
+
+#[test]
+fn where_a_drag_leads_is_no_wrong_thing_to_drag() {
+    let training = made(&dragged_onto("li#book | Read a book"), &[Kind::Preference]);
+    let example = &training.examples[0];
+    let answer = |said: &str| serde_json::from_str::<serde_json::Value>(said).unwrap();
+    let chosen = answer(said(example, Role::Assistant));
+    let rejected = answer(&example.rejected.as_ref().unwrap().content);
+    assert_eq!(chosen["onto"], rejected["onto"]);
+    assert!(rejected["element"] != chosen["onto"] && rejected["element"] != chosen["element"]);
+}
+
+/// The session with one more example left out.
+fn without(session: &Session<'static>, example: &Example) -> Session<'static> {
+    let mut session = session.clone();
+    let interaction = example.provenance.interactions.last().unwrap().clone().into();
+    session.left_out.push(LeftOut { kind: example.kind, interaction });
+    session
+}
+
+#[test]
+fn an_example_that_was_left_out_is_rejected_and_the_others_stay() {
+    let kinds = [Kind::NextAction, Kind::Grounding, Kind::JourneyPlan, Kind::Intent, Kind::Preference];
+    let session = recorded(3, 12);
+    let whole = made(&session, &kinds);
+    for kind in kinds {
+        let gone = whole.examples.iter().find(|e| e.kind == kind).unwrap();
+        let training = made(&without(&session, gone), &kinds);
+        let of_gone: Vec<_> = training.rejected.iter().filter(|r| r.reason == "left_out").collect();
+        let [rejected, more @ ..] = &of_gone[..] else { panic!("{kind:?}: {training:?}") };
+        assert_eq!(
+            (rejected.kind, rejected.step_index, rejected.score, &*rejected.message),
+            (kind, gone.context.step_index, Some(gone.quality.score), "the person left it out")
+        );
+        assert_eq!(rejected.provenance, gone.provenance);
+        // A worse answer beside the one that was left out does not bring it back.
+        let told: Vec<_> = more.iter().map(|r| (r.kind, r.step_index)).collect();
+        let with_it = (kind == Kind::NextAction).then_some((Kind::Preference, gone.context.step_index));
+        assert_eq!(told, Vec::from_iter(with_it), "{kind:?}");
+        assert_eq!(training.metadata.rejections["left_out"], of_gone.len());
+        let is_gone =
+            |e: &Example| of_gone.iter().any(|r| r.kind == e.kind && r.step_index == e.context.step_index);
+        let others: Vec<_> = whole.examples.iter().filter(|e| !is_gone(e)).cloned().collect();
+        assert_eq!(training.examples, others, "{kind:?}");
+    }
+}
+
+#[test]
+fn what_was_left_out_stays_so_when_goal_and_steps_change() {
+    let mut session = recorded(3, 12);
+    let gone = made(&session, &[Kind::NextAction]).examples.pop().unwrap();
+    session = without(&session, &gone);
+    session.task = None;
+    session.removed.push(session.interactions[0].id.clone());
+    let training = made(&session, &[Kind::NextAction]);
+    assert!(training.examples.iter().all(|e| e.context.step_index != gone.context.step_index));
+    assert!(training.examples.iter().all(|e| e.id != gone.id) && !training.examples.is_empty());
+    assert_eq!(training.metadata.rejections["left_out"], 1);
+}
+
+#[test]
+fn with_an_example_that_was_left_out_go_those_that_are_the_same() {
+    let click = |r: Recording| {
+        r.event("click", "a#one | Tea").wait(60_000).with(|i| {
+            i.element.as_deref_mut().unwrap().nearby = vec![neighbour(1, 2, 3)];
+        })
+    };
+    let session = click(click(click(Recording::on("https://a.example/")))).session();
+    for step in 0..3 {
+        let mut session = session.clone();
+        let interaction = session.interactions[step].id.clone();
+        session.left_out.push(LeftOut { kind: Kind::NextAction, interaction });
+        let training = made(&session, &[Kind::NextAction]);
+        assert!(training.examples.is_empty(), "{training:?}");
+        let why: Vec<_> = training.rejected.iter().map(|r| (&*r.reason, r.step_index)).collect();
+        let reason = |at: usize| if at == step { "left_out" } else { "duplicate_of" };
+        assert_eq!(why, [0, 1, 2].map(|at| (reason(at), Some(at))));
+        let told = format!("the same as the example of step {step}, or nearly, which the person left out");
+        assert_eq!(training.rejected.iter().filter(|r| r.message == told).count(), 2, "{training:?}");
     }
 }
 

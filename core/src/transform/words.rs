@@ -13,6 +13,8 @@ pub(super) enum Tense {
 
 /// The longest value that is told, in characters.
 const VALUE: usize = 120;
+/// The longest name that is told of what was done, in characters; those of candidates are no longer.
+pub(super) const NAME: usize = 60;
 
 /// An action in words; `object` is what it is done on, e.g. `"Add to bag" (button)`.
 ///
@@ -48,7 +50,10 @@ pub(super) fn tell(action: &Action<'_>, object: &str, tense: Tense) -> String {
             format!("{} the file '{}' in {object}", verb("chose", "choose"), short(value, VALUE))
         }
         Action::Upload { value: None } => format!("{} a file in {object}", verb("chose", "choose")),
-        Action::Drag => format!("{} {object}", verb("dragged", "drag")),
+        Action::Drag { onto } => {
+            let onto = onto.as_deref().map_or_else(String::new, |n| format!(" onto \"{}\"", short(n, NAME)));
+            format!("{} {object}{onto}", verb("dragged", "drag"))
+        }
         Action::Finish => verb("finished", "finish").to_owned(),
     }
 }
@@ -75,6 +80,13 @@ mod tests {
         );
         assert_eq!(tell(&Action::Click, "\"Go\" (button)", Tense::Imperative), "click \"Go\" (button)");
         assert_eq!(tell(&Action::GoBack, "", Tense::Past), "went back");
+        let drag = |onto: Option<&'static str>| Action::Drag { onto: onto.map(Into::into) };
+        let told = "dragged \"Letter\" (listitem) onto \"Done  today\"".replace("  ", " ");
+        assert_eq!(tell(&drag(Some("Done  today")), "\"Letter\" (listitem)", Tense::Past), told);
+        assert_eq!(
+            tell(&drag(None), "\"Letter\" (listitem)", Tense::Imperative),
+            "drag \"Letter\" (listitem)"
+        );
         let none = Action::Fill { value: Some(" ".into()) };
         assert_eq!(tell(&none, "\"Search\" (input)", Tense::Past), "emptied \"Search\" (input)");
     }

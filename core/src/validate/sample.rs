@@ -34,6 +34,7 @@ pub fn session(interactions: Vec<Interaction<'static>>) -> Session<'static> {
         screenshots: Vec::new(),
         lost_spans: Vec::new(),
         removed: Vec::new(),
+        left_out: Vec::new(),
     }
 }
 

@@ -13,6 +13,8 @@ use serde_json::{Map, Value};
 enum Argument {
     /// The number of an element.
     Element,
+    /// The number of the element that another is dropped on.
+    Onto,
     /// A text, with what it is.
     Text(&'static str, &'static str),
     /// Whether it is on.
@@ -21,7 +23,7 @@ enum Argument {
     Steps,
 }
 
-use Argument::{Element, On, Steps, Text};
+use Argument::{Element, On, Onto, Steps, Text};
 
 /// A tool: name, what it does, arguments; the first `required` of them must be given.
 struct Tool {
@@ -53,7 +55,7 @@ const ACT: [Tool; 14] = [
     tool("go_back", "Go back in history.", &[], 0),
     tool("switch_tab", "Go to another tab.", &[], 0),
     tool("upload", "Choose a file.", &[Element, Text("value", "The file's name.")], 2),
-    tool("drag", "Drag an element.", &[Element], 1),
+    tool("drag", "Drag an element onto another.", &[Element, Onto], 1),
     tool("finish", "The goal is reached.", &[], 0),
 ];
 const LOCATE: [Tool; 1] = [tool(
@@ -135,6 +137,7 @@ impl Argument {
     fn name(self) -> &'static str {
         match self {
             Element => "element",
+            Onto => "onto",
             Text(name, _) => name,
             On => "value",
             Steps => "steps",
@@ -145,6 +148,7 @@ impl Argument {
         let name = self.name();
         let (description, kind) = match self {
             Element => ("The element's number.", "integer"),
+            Onto => ("The number of the element to drop it on.", "integer"),
             Text(_, description) => (description, "string"),
             On => ("Whether it is to be on.", "boolean"),
             Steps => return format!(r#""{name}":{{"items":{{"type":"string"}},"type":"array"}}"#),
@@ -171,6 +175,18 @@ mod tests {
         let fill = tools.iter().find(|t| t["function"]["name"] == "fill").unwrap();
         assert_eq!(fill["function"]["parameters"]["required"], serde_json::json!(["element", "value"]));
         assert_eq!(row["messages"][2]["content"], Value::Null);
+    }
+
+    #[test]
+    fn a_drag_may_tell_where_it_leads() {
+        let row = row(&super::super::tests::example(r#"{"action":"drag","element":2,"onto":5}"#)).unwrap();
+        let row: Value = serde_json::from_str(row.get()).unwrap();
+        let arguments = row["messages"][2]["tool_calls"][0]["function"]["arguments"].as_str().unwrap();
+        assert_eq!(arguments, r#"{"element":2,"onto":5}"#);
+        let tools = row["tools"].as_array().unwrap();
+        let drag = tools.iter().find(|t| t["function"]["name"] == "drag").unwrap();
+        assert_eq!(drag["function"]["parameters"]["required"], serde_json::json!(["element"]));
+        assert_eq!(drag["function"]["parameters"]["properties"]["onto"]["type"], "integer");
     }
 
     /// One library's parser takes its own wrapping of raw JSON for what it wraps; the text tells.

@@ -90,7 +90,7 @@ fn formats() -> Schema {
     named::<Format>()
 }
 
-fn kinds() -> Schema {
+pub(super) fn kinds() -> Schema {
     named::<Kind>()
 }
 

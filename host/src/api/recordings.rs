@@ -3,6 +3,7 @@
 
 use super::{
     caller::Recorder,
+    datasets,
     extract::{Json, Path, Told, session_key},
     problem::Problem,
     sessions::{ID, Session, row},
@@ -41,6 +42,24 @@ struct Start {
     timestamp: Option<i64>,
     /// The person's goal: `title`, `description`.
     task: Option<serde_json::Map<String, serde_json::Value>>,
+    /// `trailmill.session/1` from a recorder that redacts for itself: all of it is then read as a canonical session's head.
+    format: Option<String>,
+    /// In canonical form: ids of interactions whose step the person removed.
+    removed: Option<Vec<String>>,
+    /// In canonical form: examples that the person left out.
+    #[schema(rename = "leftOut")]
+    left_out: Option<Vec<LeftOut>>,
+}
+
+/// An example that the person left out.
+#[derive(ToSchema)]
+#[allow(dead_code)] // the document's alone: the module reads it
+struct LeftOut {
+    /// What it would teach.
+    #[schema(schema_with = datasets::kinds)]
+    kind: String,
+    /// Id of an interaction of its step or journey.
+    interaction: String,
 }
 
 /// A stretch that the recorder knows it missed.

@@ -22,13 +22,14 @@ const assembled = (recorded: Recorded, interactions: Interaction[]): Session => 
   interactions,
   ...(recorded.lost.length && { lostSpans: recorded.lost }),
   ...(recorded.removed.length && { removed: recorded.removed }),
+  ...(recorded.leftOut.length && { leftOut: recorded.leftOut }),
 });
 
 /** Redacts what was kept with all that the recording taught, and puts it in the place of what was kept. */
 export async function seal(recorded: Recorded): Promise<void> {
   const { redaction } = await settings();
   const memory = await memoryOf(recorded.id);
-  const whole = assembled({ ...recorded, removed: [] }, [...memory, ...(await interactions(recorded.id))]);
+  const whole = assembled({ ...recorded, removed: [], leftOut: [] }, [...memory, ...(await interactions(recorded.id))]);
   const { session } = await completed(whole, { kinds: [], redaction });
   if (!session) throw new Error("the recording could not be read back");
   const safe = session as unknown as Session;

@@ -1,5 +1,7 @@
 // The canonical session's shapes, as far as the recorder writes them. Pixels are CSS pixels, times milliseconds.
 
+import type { ExampleKind } from "trailmill";
+
 export interface Rect { x: number; y: number; width: number; height: number }
 export interface Viewport { width: number; height: number; scrollX: number; scrollY: number; devicePixelRatio: number }
 export type Attributes = Record<string, string>;
@@ -77,6 +79,9 @@ export interface Interaction {
 
 export interface LostSpan { from: number; to: number; reason: string }
 
+/** An example that the person left out: its kind, and an interaction of its step or journey. */
+export interface LeftOut { kind: ExampleKind; interaction: string }
+
 export interface Session {
   format: "trailmill.session/1";
   id: string;
@@ -87,4 +92,5 @@ export interface Session {
   interactions: Interaction[];
   lostSpans?: LostSpan[];
   removed?: string[];
+  leftOut?: LeftOut[];
 }

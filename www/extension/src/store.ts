@@ -2,7 +2,7 @@
 // not, and lies in the browser's memory.
 
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
-import type { Interaction, LostSpan, Node } from "./shapes";
+import type { Interaction, LeftOut, LostSpan, Node } from "./shapes";
 
 /** A tab that is being recorded. */
 export interface Tab {
@@ -51,8 +51,8 @@ export interface Recorded {
   active?: number;
   lost: LostSpan[];
   removed: string[];
-  /** Ids of examples that the person left out of the export. */
-  dropped: string[];
+  /** Examples that the person left out. */
+  leftOut: LeftOut[];
   /** How far it is on its way to the server; absent before the person sends it. */
   delivery?: Delivery;
 }
@@ -100,10 +100,16 @@ interface Schema extends DBSchema {
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
 
 export function database() {
-  opened ??= openDB<Schema>("trailmill", 2, {
-    upgrade(db, from) {
+  opened ??= openDB<Schema>("trailmill", 3, {
+    async upgrade(db, from, _, change) {
       if (from < 2) db.createObjectStore("outgoing", { keyPath: ["session", "order"] }).createIndex("session", "session");
-      if (from > 0) return;
+      if (from > 0) {
+        // Before, examples were left out by an id that an edited goal changes, and of the export alone.
+        for (let cursor = await change.objectStore("sessions").openCursor(); cursor; cursor = await cursor.continue()) {
+          await cursor.update({ ...cursor.value, leftOut: [] });
+        }
+        return;
+      }
       db.createObjectStore("sessions", { keyPath: "id" }).createIndex("started", "startedAt");
       db.createObjectStore("interactions", { keyPath: "id" }).createIndex("session", "session");
       db.createObjectStore("snapshots", { keyPath: ["session", "hash"] }).createIndex("session", "session");

@@ -1,6 +1,7 @@
 //! Clarity: whether it is plain what was done, and whether it can be done to such an element.
 //!
-//! Formula: by verb. A click, drag or hover: 1 on what can be acted on, 0.65 on what can't. Fill and select: 1 with the
+//! Formula: by verb. A click, drag or hover: 1 on what can be acted on, 0.65 on what can't; 0.5 for a drag to what is not
+//! among the candidates. Fill and select: 1 with the
 //! value, 0.9 with a redacted one, 0.5 without; 0.1 on what takes no text or has no options. Check: 1 with the outcome,
 //! 0.75 without. Press and submit: 0.95. What has no element (navigate, scroll, tabs): 0.6.
 //! Range 0.1..1. Part 0.08.
@@ -14,8 +15,13 @@ fn read(evidence: &Evidence<'_, '_>) -> Reading {
     let Some(target) = evidence.target() else { return Reading::new(0.1, "there is no target") };
     let verb = evidence.step.action.verb();
     let (score, words) = match &evidence.step.action {
-        Action::Click | Action::Drag | Action::Hover if target.interactive => (1.0, "on something to act on"),
-        Action::Click | Action::Drag | Action::Hover => (0.65, "on something that seems not to be acted on"),
+        Action::Drag { .. } if evidence.observation.drop_target.is_none() => (0.5, "without where it leads"),
+        Action::Click | Action::Drag { .. } | Action::Hover if target.interactive => {
+            (1.0, "on something to act on")
+        }
+        Action::Click | Action::Drag { .. } | Action::Hover => {
+            (0.65, "on something that seems not to be acted on")
+        }
         Action::Fill { value } if takes_text(evidence, &target.role) => with_value(value.as_ref()),
         Action::Select { value } if !matches!(&*target.role, "button" | "link" | "img" | "heading") => {
             with_value(value.as_ref())

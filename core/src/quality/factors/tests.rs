@@ -145,6 +145,7 @@ fn observation() -> Observation<'static> {
             candidate("Cart"),
         ],
         target: 2,
+        drop_target: None,
         target_level: 0,
         target_role: "button".into(),
         target_name: "Add to bag".into(),
@@ -186,6 +187,7 @@ impl Scene {
             screenshots: Vec::new(),
             lost_spans: Vec::new(),
             removed: Vec::new(),
+            left_out: Vec::new(),
         };
         let observed = &self.observation;
         let locators =

@@ -2,8 +2,9 @@
 
 use super::Rule;
 use crate::{
+    observation::acted_on,
     reduce::{Action, draft::Draft, facts},
-    session::{InteractionKind, Millis},
+    session::{InteractionKind, Millis, Text},
 };
 
 /// The rule.
@@ -16,7 +17,7 @@ fn apply(draft: &mut Draft<'_>) {
     for at in draft.positions() {
         let Some(first) = draft.open(at).filter(|i| i.kind == InteractionKind::Drag) else { continue };
         let mut run = Vec::new();
-        let mut dropped = false;
+        let mut let_go = None;
         for next in at + 1..draft.len() {
             let Some(i) = draft.open(next) else { break };
             if i.timestamp - first.timestamp > LONGEST {
@@ -26,14 +27,18 @@ fn apply(draft: &mut Draft<'_>) {
                 InteractionKind::Drag => run.push(next),
                 InteractionKind::Drop => {
                     run.push(next);
-                    dropped = true;
+                    let_go = Some(i);
                     break;
                 }
                 _ if facts::acts(i) || facts::is_navigation(i) => break,
                 _ => {}
             }
         }
-        if dropped && let Some(step) = draft.make(RULE.name, Action::Drag, at) {
+        let onto = let_go.filter(|drop| facts::tells_the_place(drop, first)).and_then(acted_on);
+        let onto = onto.map(|onto| Text::Owned(onto.name)).filter(|name| !name.is_empty());
+        if let_go.is_some()
+            && let Some(step) = draft.make(RULE.name, Action::Drag { onto }, at)
+        {
             run.iter().for_each(|&next| draft.add(RULE.name, step, next));
         } else {
             draft.leave_out(at, "drag_without_drop");
@@ -55,6 +60,19 @@ mod tests {
             .event("drag", "li#card")
             .event("click", "button#b")
             .told();
-        assert_eq!(told, "drag [0, 1, 2] main 0\nclick [4] main 4");
+        assert_eq!(told, "drag null [0, 1, 2] main 0\nclick [4] main 4");
+    }
+
+    #[test]
+    fn what_it_was_dropped_on_is_told_and_never_the_dragged_element_itself() {
+        let let_go_on = |element: &str| {
+            let recording = Recording::on("https://a.test/").event("drag", "li#card | Write a letter");
+            recording.event("drop", element).told()
+        };
+        assert_eq!(let_go_on("section#done aria-label=Done"), "drag \"Done\" [0, 1] main 0");
+        assert_eq!(let_go_on("li#other | Read a book"), "drag \"Read a book\" [0, 1] main 0");
+        // The end of a drag, as some recorders tell it; the site may have moved the element by then.
+        assert_eq!(let_go_on("li#card | Write a letter"), "drag null [0, 1] main 0");
+        assert_eq!(let_go_on("li#moved | Write a letter"), "drag null [0, 1] main 0");
     }
 }

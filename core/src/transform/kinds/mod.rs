@@ -25,7 +25,10 @@ use crate::{
 use journey_plan::Told;
 use serde::Serialize;
 use siphasher::sip128::{Hasher128, SipHasher24};
-use std::{collections::BTreeMap, hash::Hasher};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hash::Hasher,
+};
 
 /// Later steps that are looked at for one that was done before the present one ended.
 const OVERTAKING: usize = 16;
@@ -81,6 +84,8 @@ pub(super) struct Maker<'v, 's> {
     journeys: Vec<usize>,
     /// Each step as plans tell it.
     told: Vec<Told>,
+    /// What the person left out: kind and interaction.
+    left_out: BTreeSet<(Kind, &'v str)>,
     /// Examples and rejections of each kind asked for.
     made: Vec<Made>,
     processing: TrainingProcessing,
@@ -93,6 +98,8 @@ struct Made {
     rejected: Vec<Rejected>,
     /// Position of the example by what makes it the same as another.
     same: BTreeMap<u64, usize>,
+    /// What the person left out, in words, by what makes another the same.
+    left_out: BTreeMap<u64, String>,
     /// What is the same as a better example, or nearly, with that one's position; its message is yet to be told.
     duplicates: Vec<(usize, Rejected)>,
 }
@@ -125,6 +132,7 @@ impl<'v, 's> Maker<'v, 's> {
             ..TrainingProcessing::default()
         };
         let told = Vec::with_capacity(reduction.steps.len());
+        let left_out = session.left_out.iter().map(|one| (one.kind, &*one.interaction)).collect();
         Self {
             session,
             reduction,
@@ -137,6 +145,7 @@ impl<'v, 's> Maker<'v, 's> {
             whole: options.kinds.contains(&Kind::Intent).then(|| History::of_last(intent::TOLD)),
             journeys,
             told,
+            left_out,
             made,
             processing,
         }
@@ -318,7 +327,8 @@ impl<'v, 's> Maker<'v, 's> {
         self.settle(at, context, provenance, outcome, quality);
     }
 
-    /// Keeps an example, or tells why not. Of examples that are the same, or nearly, the best is kept, the first of equals.
+    /// Keeps an example, or tells why not. Of examples that are the same, or nearly, the best is kept, the first of equals;
+    /// none where the person left one of them out.
     fn settle(
         &mut self,
         at: usize,
@@ -327,10 +337,16 @@ impl<'v, 's> Maker<'v, 's> {
         outcome: Result<Draft, Reason>,
         quality: Option<&ExampleQuality>,
     ) {
+        let Some(kind) = self.made.get(at).map(|made| made.kind) else { return };
+        let is_left_out = self.is_left_out(kind, &provenance);
         let Some(made) = self.made.get_mut(at) else { return };
         let score = quality.map(|q| q.score);
         let reason = match outcome {
             Err(reason) => reason,
+            Ok(draft) if is_left_out => {
+                made.left_out.insert(draft.sameness, context.words());
+                Reason::LeftOut
+            }
             Ok(_) if score.unwrap_or(0.0) < self.options.min_score => {
                 Reason::BelowMinScore(self.options.min_score)
             }
@@ -338,7 +354,6 @@ impl<'v, 's> Maker<'v, 's> {
                 let Draft { messages, rejected, sameness, synthetic } = draft;
                 let id = id_of(made.kind, messages.iter().chain(&rejected));
                 let quality = quality.cloned().unwrap_or_default();
-                let kind = made.kind;
                 let example = Example {
                     id,
                     kind,
@@ -355,8 +370,14 @@ impl<'v, 's> Maker<'v, 's> {
         };
         let (step_index, journey) = (context.step_index, context.journey);
         let (code, message) = (reason.code().to_owned(), reason.message());
-        let kind = made.kind;
         made.rejected.push(Rejected { kind, step_index, journey, reason: code, message, score, provenance });
+    }
+
+    /// Whether the person left out what a kind makes of these interactions.
+    fn is_left_out(&self, kind: Kind, provenance: &Provenance) -> bool {
+        let same = (kind == Kind::Preference).then_some(Kind::NextAction);
+        let any = |kind| provenance.interactions.iter().any(|id| self.left_out.contains(&(kind, &**id)));
+        !self.left_out.is_empty() && std::iter::once(kind).chain(same).any(any)
     }
 
     fn provenance(&self, interactions: &[usize], rules: &[&str]) -> Provenance {
@@ -397,7 +418,8 @@ impl<'v, 's> Maker<'v, 's> {
 impl Made {
     fn of(kind: Kind) -> Self {
         let (examples, rejected, duplicates) = (Vec::new(), Vec::new(), Vec::new());
-        Self { kind, examples, rejected, same: BTreeMap::new(), duplicates }
+        let (same, left_out) = (BTreeMap::new(), BTreeMap::new());
+        Self { kind, examples, rejected, same, left_out, duplicates }
     }
 
     /// Keeps an example, unless one that is the same, or nearly, is as good; a worse one gives way to it.
@@ -414,24 +436,49 @@ impl Made {
 
     /// Its examples, and what was rejected with the reasons, by step and journey.
     fn in_order(mut self) -> (Vec<Example>, Vec<Rejected>) {
+        let left_out: BTreeMap<usize, String> = std::mem::take(&mut self.left_out)
+            .into_iter()
+            .filter_map(|(sameness, words)| Some((*self.same.get(&sameness)?, words)))
+            .collect();
+        let which_left_out =
+            |words: &str| format!("the same as {words}, or nearly, which the person left out");
         for (at, mut duplicate) in self.duplicates {
-            let kept = self.examples.get(at).map(|kept| &kept.context);
-            duplicate.message = kept.map_or_else(String::new, |kept| match kept.step_index {
-                Some(step) => format!("the same as the example of step {step}, or nearly, and no better"),
-                None => {
-                    format!("the same as the example of journey {}, or nearly, and no better", kept.journey)
+            duplicate.message = match (left_out.get(&at), self.examples.get(at)) {
+                (Some(words), _) => which_left_out(words),
+                (None, Some(kept)) => {
+                    format!("the same as {}, or nearly, and no better", kept.context.words())
                 }
-            });
+                (None, None) => String::new(),
+            };
             self.rejected.push(duplicate);
         }
-        self.examples.sort_by_key(|e| (e.context.step_index, e.context.journey));
+        let mut kept = Vec::with_capacity(self.examples.len());
+        for (at, example) in self.examples.into_iter().enumerate() {
+            match left_out.get(&at) {
+                Some(words) => {
+                    self.rejected.push(Rejected { message: which_left_out(words), ..example.duplicate() });
+                }
+                None => kept.push(example),
+            }
+        }
+        kept.sort_by_key(|e| (e.context.step_index, e.context.journey));
         self.rejected.sort_by_key(|r| (r.step_index, r.journey));
-        (self.examples, self.rejected)
+        (kept, self.rejected)
+    }
+}
+
+impl ExampleContext {
+    /// Which example it is, in words.
+    fn words(&self) -> String {
+        match self.step_index {
+            Some(step) => format!("the example of step {step}"),
+            None => format!("the example of journey {}", self.journey),
+        }
     }
 }
 
 impl Example {
-    /// It as one that is not kept beside a better one.
+    /// It as one that is not kept beside one that is the same.
     fn duplicate(self) -> Rejected {
         Rejected {
             kind: self.kind,
@@ -450,13 +497,15 @@ fn is_message(text: &str) -> bool {
     text.split_whitespace().nth(2).is_some()
 }
 
-/// A step as it is known while it goes on: what it will have put in or turned on, and how often, is yet to come.
+/// A step as it is known while it goes on: what it will have put in or turned on, where it leads, and how often, is yet to
+/// come.
 fn begun<'s>(step: &Step<'s>) -> Step<'s> {
     let action = match &step.action {
         Action::Fill { .. } => Action::Fill { value: None },
         Action::Select { .. } => Action::Select { value: None },
         Action::Upload { .. } => Action::Upload { value: None },
         Action::Check { .. } => Action::Check { checked: None },
+        Action::Drag { .. } => Action::Drag { onto: None },
         action => action.clone(),
     };
     Step { action, count: 1, ..step.clone() }

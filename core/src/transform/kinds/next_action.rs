@@ -10,14 +10,16 @@ use serde::Serialize;
 const SYSTEM: &str = "You act in a web browser for a person. You are given the goal, what was done so far, and the page \
 with its elements, one a line, each with its number in brackets. Answer with the next action as one JSON object: \
 {\"action\": …, \"element\": number, \"value\": …}. Actions: click, fill (value: the text), select (value: the option), \
-press (value: the key), check (value: true or false), submit, hover, upload (value: the file), drag. Leave out value \
-where the action has none.";
+press (value: the key), check (value: true or false), submit, hover, upload (value: the file), drag (onto: the \
+number of the element to drop it on, where that is shown). Leave out value where the action has none.";
 
 /// The answer.
 #[derive(Clone, Copy, Serialize)]
 pub(super) struct Answer<'a> {
     action: &'static str,
     element: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    onto: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<Value<'a>>,
 }
@@ -39,12 +41,14 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
     user.push_str(&view.told.elements);
     // What was done before and where things stand differ each time; that the same is done with the same does not. Two of one
     // name are told apart by how they are found.
-    let target = view.observation.candidates.get(view.observation.target);
-    let target = target.map_or(["", ""], |c| [&*c.role, &*c.name]);
-    let action = json(&Answer { element: 0, ..answer });
+    let called = |at: usize| view.observation.candidates.get(at).map(|c| [&*c.role, &*c.name]);
+    let target = called(view.observation.target).unwrap_or_default();
+    let onto = view.observation.drop_target.and_then(called);
+    let action = json(&Answer { element: 0, onto: None, ..answer });
     let page = sameness_of_page(view.observation).to_string();
     let found_by = view.locators.first().map_or("", |locator| &*locator.playwright);
-    let sameness = sameness(target.into_iter().chain([&*page, &*action, found_by]));
+    let words = target.into_iter().chain([&*page, &*action, found_by]).chain(onto.into_iter().flatten());
+    let sameness = sameness(words);
     Ok(Draft {
         messages: vec![
             message(Role::System, SYSTEM),
@@ -79,5 +83,6 @@ pub(super) fn answer<'v>(view: &View<'v, '_>, on: usize) -> Result<Answer<'v>, R
         Action::Check { checked } => checked.map(Value::On),
         _ => None,
     };
-    Ok(Answer { action: action.verb(), element: on + 1, value })
+    let onto = view.observation.drop_target.map(|at| at + 1);
+    Ok(Answer { action: action.verb(), element: on + 1, onto, value })
 }

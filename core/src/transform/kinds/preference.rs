@@ -33,7 +33,7 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
 /// The position of the nearest plausible candidate. Of two that are equally near, the one before the target at every
 /// second step, so that the order of the numbers tells nothing.
 fn plausible(view: &View<'_, '_>) -> Option<usize> {
-    let Observation { candidates, target, target_role, .. } = view.observation;
+    let Observation { candidates, target, drop_target, target_role, .. } = view.observation;
     let own = candidates.get(*target)?;
     let has_value = matches!(view.step.action, Action::Fill { .. } | Action::Select { .. });
     let soon = if has_value { Vec::new() } else { soon(view) };
@@ -44,6 +44,7 @@ fn plausible(view: &View<'_, '_>) -> Option<usize> {
     let fits = |&at: &usize| {
         candidates.get(at).is_some_and(|c| {
             at != *target
+                && Some(at) != *drop_target
                 && c.interactive
                 && c.role == own.role
                 && !wanted(&goal, &c.name)

@@ -17,6 +17,8 @@ pub(super) struct Act<'v, 's> {
     pub last: &'v Interaction<'s>,
     /// Its element, where one was recorded.
     pub element: Option<Found>,
+    /// The interaction that tells what it was dragged onto, where that is known.
+    pub dropped_on: Option<&'v Interaction<'s>>,
 }
 
 /// An element, and the ways to find it again.
@@ -56,7 +58,8 @@ pub(super) fn acts<'v, 's>(
     steps.filter_map(move |step| {
         let interaction = carrier(session, step)?;
         let last = step.interactions.last().and_then(|&at| session.interactions.get(at));
-        Some(Act { step, interaction, last: last.unwrap_or(interaction), element: Found::of(interaction) })
+        let (last, element) = (last.unwrap_or(interaction), Found::of(interaction));
+        Some(Act { step, interaction, last, element, dropped_on: step.dropped_on(session) })
     })
 }
 

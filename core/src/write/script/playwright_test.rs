@@ -84,6 +84,7 @@ impl<'v> Test<'v> {
             None => {
                 let why = match step.action {
                     Action::Scroll => "no position was recorded",
+                    Action::Drag { .. } if act.element.is_some() => "where it was dropped is not known",
                     _ => "no element was recorded",
                 };
                 return self.line(&format!("// Step {}, {}: {why}.", step.index + 1, step.action.verb()));
@@ -96,7 +97,7 @@ impl<'v> Test<'v> {
 
     /// The call that does a step; nothing where that can't be done.
     fn call(&mut self, act: &Act<'_, '_>) -> Option<String> {
-        let Act { step, interaction, last, element } = act;
+        let Act { step, interaction, last, element, dropped_on } = act;
         let name = format!("STEP_{}", step.index + 1);
         let on = element.as_ref().map(Found::playwright);
         Some(match &step.action {
@@ -138,7 +139,9 @@ impl<'v> Test<'v> {
                     format!("name: {value}, mimeType: 'application/octet-stream', buffer: Buffer.from('')");
                 format!("{}.setInputFiles({{ {file} }})", on?)
             }
-            Action::Drag => format!("{}.dragTo(page.{})", on?, Found::of(last)?.playwright()),
+            Action::Drag { .. } => {
+                format!("{}.dragTo(page.{})", on?, dropped_on.and_then(Found::of)?.playwright())
+            }
             Action::Finish => return None,
         })
     }
@@ -316,5 +319,15 @@ mod tests {
                 .removed(),
         );
         assert!(told.contains("  // Step 1, fill: no element was recorded.\n});"), "{told}");
+    }
+
+    #[test]
+    fn a_drag_leads_to_what_it_was_dropped_on_where_that_is_known() {
+        let drag = || Recording::on("https://a.test/").event("drag", "li#letter | Write a letter");
+        let known = told(drag().event("drop", "section#done aria-label=Done"));
+        assert!(known.contains(".dragTo(page."), "{known}");
+        let unknown = told(drag().event("drop", "li#letter | Write a letter"));
+        assert!(!unknown.contains("dragTo"), "{unknown}");
+        assert!(unknown.contains("// Step 1, drag: where it was dropped is not known."), "{unknown}");
     }
 }

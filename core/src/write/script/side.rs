@@ -4,7 +4,7 @@
 //! nothing within shadow roots; the format has no word for a file that nobody gave a path for and for text that was not
 //! recorded: such steps are left out.
 
-use super::acts::{Act, acts};
+use super::acts::{Act, Found, acts};
 use crate::{
     reduce::{Action, Reduction},
     session::{Interaction, Session, Text},
@@ -147,8 +147,8 @@ impl<'v> Run<'v> {
             }
             Action::Submit => self.add(interaction, "submit", on, ""),
             Action::Hover => self.add(interaction, "mouseOver", on, ""),
-            Action::Drag => {
-                let onto = super::acts::Found::of(act.last).map(|found| targets(act.last, &found.locators));
+            Action::Drag { .. } => {
+                let onto = act.dropped_on.and_then(|drop| Some(targets(drop, &Found::of(drop)?.locators)));
                 if let Some([onto, _]) = onto.as_deref().and_then(|ways| ways.first()) {
                     self.add(interaction, "dragAndDropToObject", on, onto);
                 }

@@ -174,7 +174,7 @@ fn whole(number: f64) -> serde_json::Value {
 
 /// What does a step again; nothing where the format has no word for it.
 fn step(act: &Act<'_, '_>) -> Vec<Fields> {
-    let Act { step, interaction, last, element } = act;
+    let Act { step, interaction, last, element, .. } = act;
     let on = |kind: &str| element.as_ref().and_then(|found| on(kind, interaction, found));
     match &step.action {
         Action::Click => clicks(act),
@@ -205,7 +205,7 @@ fn step(act: &Act<'_, '_>) -> Vec<Fields> {
         | Action::Submit
         | Action::SwitchTab
         | Action::Upload { .. }
-        | Action::Drag
+        | Action::Drag { .. }
         | Action::Finish => Vec::new(),
     }
 }

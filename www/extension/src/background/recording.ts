@@ -34,7 +34,7 @@ export async function start(tab: number, url: string, title: string, task: strin
   if (isNever(url, (await settings()).never)) throw new Error(words.errors.never);
   const recorded: Recorded = {
     id: crypto.randomUUID(), status: "recording", task, url, title, userAgent: navigator.userAgent,
-    startedAt: Date.now(), tabs: {}, places: {}, labels: 0, active: tab, lost: [], removed: [], dropped: [],
+    startedAt: Date.now(), tabs: {}, places: {}, labels: 0, active: tab, lost: [], removed: [], leftOut: [],
   };
   recorded.tabs[tab] = { ...tabOf(recorded, url, title), fresh: false };
   const [safe] = (await redacted([{ id: "first", type: "navigation", timestamp: recorded.startedAt, context: { url, pageTitle: title } }], [], (await settings()).redaction)).values();

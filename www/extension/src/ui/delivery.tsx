@@ -45,7 +45,7 @@ export function Delivery({ recorded, finished, sent }: { recorded: Recorded; fin
           )}
         </div>
       ) : (
-        <p class="small soft">{chosen.server ? say.note : say.none} {chosen.server && recorded.dropped.length > 0 && say.dropped}</p>
+        <p class="small soft">{chosen.server ? say.note : say.none}</p>
       )}
       {!chosen.server && <p><a href="options.html" target="_blank">{say.set}</a></p>}
       {chosen.server && (!delivery || again) && (

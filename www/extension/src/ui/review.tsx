@@ -14,6 +14,7 @@ import { order } from "./orders";
 const say = words.review;
 type Completion = Finished["outcome"]["completion"];
 type Example = Completion["training"]["examples"][number];
+type Rejected = Completion["training"]["rejected"][number];
 
 export function Review({ id, back }: { id: string; back: () => void }) {
   const [recorded, setRecorded] = useState<Recorded>();
@@ -34,12 +35,6 @@ export function Review({ id, back }: { id: string; back: () => void }) {
   useEffect(() => void work(), [id]);
   if (failed) return <p class="note" role="alert">{say.failed}: {failed}</p>;
   if (!recorded) return <p role="status">{say.working}</p>;
-  const dropped = new Set(recorded.dropped);
-  const drop = async (example: string) => {
-    const next = dropped.has(example) ? recorded.dropped.filter((one) => one !== example) : [...recorded.dropped, example];
-    await save({ ...recorded, dropped: next });
-    setRecorded({ ...recorded, dropped: next });
-  };
   return (
     <>
       <div class="row"><button onClick={back}>← {say.back}</button></div>
@@ -50,7 +45,9 @@ export function Review({ id, back }: { id: string; back: () => void }) {
           <fieldset class="bare" disabled={recorded.delivery !== undefined}>
             <Steps completion={finished.outcome.completion} recorded={recorded} changed={work} />
           </fieldset>
-          <Examples completion={finished.outcome.completion} dropped={dropped} drop={drop} />
+          <fieldset class="bare" disabled={recorded.delivery !== undefined}>
+            <Examples completion={finished.outcome.completion} recorded={recorded} changed={work} />
+          </fieldset>
           <Delivery recorded={recorded} finished={finished} sent={async () => setRecorded(await session(id))} />
           <Export finished={finished} recorded={recorded} />
         </>
@@ -117,38 +114,62 @@ function Steps({ completion, recorded, changed }: { completion: Completion; reco
   );
 }
 
-/** A step in words: its element as the agent would have seen it, else the page's address. */
+/** A step in words: its element as an example of it shows it to the agent, else the page's address. */
 function stepText(step: Completion["steps"][number], completion: Completion): string {
-  const made = completion.training.examples.find(({ kind, context }) => kind === "next_action" && context.step_index === step.index);
+  const made = completion.training.examples.find(({ context }) => context.step_index === step.index);
   const { element } = JSON.parse(made?.messages.findLast(({ role }) => role === "assistant")?.content ?? "{}") as { element?: number };
   const lines = made?.messages.find(({ role }) => role === "user")?.content.split("\n") ?? [];
   const line = lines.findLast((one) => one.startsWith(`[${element}] `))?.slice(`[${element}] `.length).replace(/ \([^()]*\)$/, "");
   return line ?? step.url.replace(/^https?:\/\//, "");
 }
 
-function Examples({ completion, dropped, drop }: { completion: Completion; dropped: Set<string>; drop: (id: string) => void }) {
+function Examples({ completion, recorded, changed }: { completion: Completion; recorded: Recorded; changed: (recorded: Recorded) => void }) {
   const { examples, rejected } = completion.training;
+  const leaveOut = ({ kind, provenance: { interactions: [interaction] } }: Example) =>
+    interaction !== undefined && changed({ ...recorded, leftOut: [...recorded.leftOut, { kind, interaction }] });
+  const takeBack = (one: Rejected) =>
+    changed({ ...recorded, leftOut: recorded.leftOut.filter(({ kind, interaction }) => kind !== one.kind || !one.provenance.interactions.includes(interaction)) });
+  const leftOut = rejected.filter(({ reason }) => reason === "left_out");
+  const others = rejected.filter(({ reason }) => reason !== "left_out");
   return (
     <section aria-labelledby="examples">
       <h2 id="examples">{say.examples} ({examples.length})</h2>
       {examples.length === 0 && <p class="soft">{say.none}</p>}
-      <ul class="plain">{examples.map((example, at) => <li key={example.id}><OneExample example={example} at={at + 1} dropped={dropped.has(example.id)} drop={() => drop(example.id)} /></li>)}</ul>
-      {rejected.length > 0 && (
-        <details class="card"><summary>{say.rejected} ({rejected.length})</summary>
-          <ul class="plain">{rejected.map((one, at) => <li key={at}><b>{one.kind}</b> {one.step_index != null && `#${one.step_index + 1}`} {one.message}</li>)}</ul>
+      <ul class="plain">{examples.map((example, at) => <li key={example.id}><OneExample example={example} at={at + 1} leaveOut={() => leaveOut(example)} /></li>)}</ul>
+      {leftOut.length > 0 && (
+        <section class="card" aria-labelledby="left-out">
+          <h3 id="left-out">{say.leftOut} ({leftOut.length})</h3>
+          <ul class="plain">
+            {leftOut.map((one, at) => {
+              const step = one.step_index == null ? undefined : completion.steps[one.step_index];
+              const of = step ? `${step.verb} ${stepText(step, completion)}` : say.journey(one.journey + 1);
+              return (
+                <li class="step" key={at}>
+                  <span class="number">{one.step_index != null && one.step_index + 1}</span>
+                  <span class="gone"><span class="verb">{one.kind}</span>{of}</span>
+                  <button aria-label={say.takeBackOne(one.kind, of)} onClick={() => takeBack(one)}>{say.takeBack}</button>
+                </li>
+              );
+            })}
+          </ul>
+        </section>
+      )}
+      {others.length > 0 && (
+        <details class="card"><summary>{say.rejected} ({others.length})</summary>
+          <ul class="plain">{others.map((one, at) => <li key={at}><b>{one.kind}</b> {one.step_index != null && `#${one.step_index + 1}`} {one.message}</li>)}</ul>
         </details>
       )}
     </section>
   );
 }
 
-function OneExample({ example, at, dropped, drop }: { example: Example; at: number; dropped: boolean; drop: () => void }) {
+function OneExample({ example, at, leaveOut }: { example: Example; at: number; leaveOut: () => void }) {
   const answer = example.messages.findLast((message) => message.role === "assistant")?.content ?? "";
   const question = example.messages.filter((message) => message.role === "user").map((message) => message.content).join("\n\n");
   return (
     <details class="card example">
       <summary>
-        <span class={dropped ? "gone" : ""}><span class="verb">{example.kind}</span>{answer.length > 90 ? `${answer.slice(0, 90)}…` : answer}</span>
+        <span><span class="verb">{example.kind}</span>{answer.length > 90 ? `${answer.slice(0, 90)}…` : answer}</span>
         <span class="meter"><Meter score={example.quality.score} />{example.quality.score.toFixed(2)}</span>
       </summary>
       <table>
@@ -158,23 +179,21 @@ function OneExample({ example, at, dropped, drop }: { example: Example; at: numb
       </table>
       <h3>{say.question}</h3><pre tabindex={0}>{question}</pre>
       <h3>{say.answer}</h3><pre tabindex={0}>{answer}</pre>
-      <div class="row"><button aria-label={say.drop(example.kind, at)} aria-pressed={dropped} onClick={drop}>{dropped ? say.takeBack : say.leaveOut}</button></div>
+      <div class="row"><button aria-label={say.leaveOutOne(example.kind, at)} onClick={leaveOut}>{say.leaveOut}</button></div>
     </details>
   );
 }
 
 function Export({ finished, recorded }: { finished: Finished; recorded: Recorded }) {
   const { outcome, bytes, receipt } = finished;
-  const kept = outcome.completion.training.examples.map((example) => !recorded.dropped.includes(example.id));
-  const rows = outcome.rows.filter((_, at) => kept[at] !== false);
   const named = (end: string) => `trailmill-${recorded.id.slice(0, 8)}${end}`;
   return (
     <section class="card" aria-labelledby="export">
       <h2 id="export">{say.export}</h2>
       <div class="row">
-        <button class="main" onClick={() => download(named(".jsonl"), rows.map((row) => `${row}\n`).join(""))}>{say.exportRows}</button>
+        <button class="main" onClick={() => download(named(".jsonl"), outcome.rows.map((row) => `${row}\n`).join(""))}>{say.exportRows}</button>
         <button onClick={() => download(named(".session.json"), bytes)}>{say.exportSession}</button>
-        <button onClick={() => download(named(".receipt.json"), JSON.stringify({ receipt, left_out: recorded.dropped }, null, 2))}>{say.exportReceipt}</button>
+        <button onClick={() => download(named(".receipt.json"), JSON.stringify({ receipt }, null, 2))}>{say.exportReceipt}</button>
       </div>
       <h3>{say.receipt}</h3>
       <dl class="receipt">{Object.entries(receipt).map(([name, value]) => <><dt>{name}</dt><dd>{String(value)}</dd></>)}</dl>
