@@ -24,7 +24,7 @@ use std::{
 
 /// While one worker waits for the disk, which syncs several times a session, another one has the core; and those that wait
 /// at the same time share a sync.
-const WORKERS_PER_CORE: usize = 4;
+const WORKERS_PER_CORE: usize = 6;
 
 /// What may be set. The same names in the TOML file, with `_`.
 #[derive(Debug, Clone, Default, PartialEq, Args, Deserialize)]
@@ -39,7 +39,7 @@ pub struct Settings {
     /// PostgreSQL, as postgres://…, for several hosts [default: SQLite in the data folder]
     #[arg(long, value_name = "URL", env = "TRAILMILL_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
-    /// Sessions that are completed at a time [default: four for each core]
+    /// Sessions that are completed at a time [default: six for each core]
     #[arg(long, value_name = "N", env = "TRAILMILL_WORKERS")]
     pub workers: Option<usize>,
     /// Seconds after which another worker takes over from one that is not heard of [default: 10]

@@ -124,20 +124,56 @@ pub(super) async fn claim(
     Ok(None)
 }
 
-/// The fence: each write of a worker begins with this one, which must hit its row, and holds it up to the commit.
-pub(super) const FENCE: &str = "UPDATE sessions SET epoch = epoch WHERE project = $1 AND id = $2 AND epoch = $3 AND status = 'PROCESSING'";
+/// The fence: each write of a worker begins with one of these, which must hit its row, and holds it up to the commit.
+pub(super) struct Fence {
+    held: &'static str,
+    archiving: &'static str,
+    completed: &'static str,
+}
+
+macro_rules! fenced {
+    ($epoch:literal, $set:literal) => {
+        concat!(
+            "UPDATE sessions SET ",
+            $set,
+            " WHERE project = $1 AND id = $2 AND status = 'PROCESSING' AND epoch ",
+            $epoch
+        )
+    };
+}
+
+macro_rules! fence {
+    ($epoch:literal) => {
+        Fence {
+            held: fenced!($epoch, "epoch = epoch"),
+            archiving: fenced!(
+                $epoch,
+                "processing_status = 'ARCHIVING', updated_at = (SELECT ms FROM clock)"
+            ),
+            completed: fenced!(
+                $epoch,
+                "status = 'COMPLETED', processing_status = 'COMPLETED', lease_owner = NULL,
+                 lease_until = NULL, memory = NULL, failure_stage = NULL, failure_code = NULL, failure_message = NULL,
+                 site = $4, title = $5, page_type = $6, searched = $7,
+                 updated_at = (SELECT ms FROM clock), ended_at = (SELECT ms FROM clock)"
+            ),
+        }
+    };
+}
+
+pub(super) const FENCE: Fence = fence!("= $3");
 
 /// The fence taken out, for the test that must turn red then.
 #[cfg(test)]
-pub(super) const NO_FENCE: &str = "UPDATE sessions SET epoch = epoch WHERE project = $1 AND id = $2 AND epoch >= 0 * $3 AND status = 'PROCESSING'";
+pub(super) const NO_FENCE: Fence = fence!(">= 0 * $3");
 
-async fn is_held(link: &mut Link, fence: &'static str, claim: &Claim) -> Result<bool, StoreError> {
-    link.sql(fence).bind(&claim.key.project).bind(&claim.key.id).bind(claim.epoch).hits().await
+async fn is_held(link: &mut Link, fence: &'static Fence, claim: &Claim) -> Result<bool, StoreError> {
+    link.sql(fence.held).bind(&claim.key.project).bind(&claim.key.id).bind(claim.epoch).hits().await
 }
 
 pub(super) async fn heartbeat(
     link: &mut Link,
-    fence: &'static str,
+    fence: &'static Fence,
     claim: &Claim,
     lease: Duration,
 ) -> Result<Hit, StoreError> {
@@ -155,77 +191,82 @@ pub(super) async fn heartbeat(
 
 pub(super) async fn archiving(
     link: &mut Link,
-    fence: &'static str,
+    fence: &'static Fence,
     claim: &Claim,
     blobs: &[String],
     lasting: Duration,
 ) -> Result<Hit, StoreError> {
-    if !is_held(link, fence, claim).await? {
+    if matches!(link, Link::WritePostgres(_)) && !is_held(link, fence, claim).await? {
         return Ok(Hit::Fenced);
     }
     if let Link::WritePostgres(link) = link {
         return at_once::archiving(link, &claim.key, blobs, lasting).await.map(|()| Hit::Written);
     }
-    link.sql(
-        "UPDATE sessions SET processing_status = 'ARCHIVING', updated_at = (SELECT ms FROM clock)
-          WHERE project = $1 AND id = $2",
-    )
-    .bind(&claim.key.project)
-    .bind(&claim.key.id)
-    .run()
-    .await?;
+    let held = link.sql(fence.archiving).bind(&claim.key.project).bind(&claim.key.id).bind(claim.epoch);
+    if !held.hits().await? {
+        return Ok(Hit::Fenced);
+    }
     blobs::hold(link, blobs, lasting).await?;
     Ok(Hit::Written)
 }
 
-pub(super) async fn work(link: &mut Link, claim: &Claim) -> Result<Option<Work>, StoreError> {
-    let row = link
-        .sql(
-            "SELECT memory, prebuilt, prebuilt_output FROM sessions
-              WHERE project = $1 AND id = $2 AND epoch = $3 AND status = 'PROCESSING'",
+macro_rules! work {
+    ($lines:literal) => {
+        concat!(
+            "SELECT memory, prebuilt, prebuilt_output,
+                    (SELECT ",
+            $lines,
+            " FROM fragments
+                      WHERE fragments.project = sessions.project AND fragments.session = sessions.id) AS lines
+               FROM sessions
+              WHERE project = $1 AND id = $2 AND epoch = $3 AND status = 'PROCESSING'"
         )
-        .bind(&claim.key.project)
-        .bind(&claim.key.id)
-        .bind(claim.epoch)
-        .row()
-        .await?;
+    };
+}
+
+/// One row for all fragments: each row is handed from thread to thread.
+const WORK: Dialects = Dialects {
+    sqlite: work!("group_concat(body, char(10) ORDER BY position)"),
+    postgres: work!("string_agg(body, '\\x0a' ORDER BY position)"),
+};
+
+pub(super) async fn work(link: &mut Link, claim: &Claim) -> Result<Option<Work>, StoreError> {
+    let row =
+        link.dialects(&WORK).bind(&claim.key.project).bind(&claim.key.id).bind(claim.epoch).row().await?;
     let Some(row) = row else { return Ok(None) };
     let prebuilt = match (row.get("prebuilt")?, row.get("prebuilt_output")?) {
         (Some(receipt), Some(output)) => Some(Prebuilt { receipt, output }),
         _ => None,
     };
-    let fragments = super::recordings::lines(link, &claim.key).await?;
+    let fragments = row.get::<Option<Vec<u8>>>("lines")?.unwrap_or_default();
     Ok(Some(Work { fragments, memory: row.get("memory")?, prebuilt }))
 }
 
 pub(super) async fn complete(
     link: &mut Link,
-    fence: &'static str,
+    fence: &'static Fence,
     claim: &Claim,
     completed: &Completed,
 ) -> Result<Hit, StoreError> {
-    if !is_held(link, fence, claim).await? {
+    if matches!(link, Link::WritePostgres(_)) && !is_held(link, fence, claim).await? {
         return Ok(Hit::Fenced);
     }
     if let Link::WritePostgres(link) = link {
         return at_once::complete(link, claim, completed).await.map(|()| Hit::Written);
     }
     let head = completed.head.without_nul();
-    link.sql(
-        "UPDATE sessions SET status = 'COMPLETED', processing_status = 'COMPLETED', lease_owner = NULL,
-                lease_until = NULL, memory = NULL, failure_stage = NULL, failure_code = NULL, failure_message = NULL,
-                site = $3, title = $4, page_type = $5, searched = $6,
-                updated_at = (SELECT ms FROM clock), ended_at = (SELECT ms FROM clock)
-          WHERE project = $1 AND id = $2",
-    )
-    .bind(&claim.key.project)
-    .bind(&claim.key.id)
-    .bind(&head.site)
-    .bind(&head.title)
-    .bind(&head.page_type)
-    .bind(head.searched(&claim.key.id))
-    .run()
-    .await?;
+    let held = link
+        .sql(fence.completed)
+        .bind(&claim.key.project)
+        .bind(&claim.key.id)
+        .bind(claim.epoch)
+        .bind(&head.site)
+        .bind(&head.title)
+        .bind(&head.page_type)
+        .bind(head.searched(&claim.key.id));
+    if !held.hits().await? {
+        return Ok(Hit::Fenced);
+    }
     super::results::store(link, &claim.key, claim.epoch, completed).await?;
     link.sql("DELETE FROM fragments WHERE project = $1 AND session = $2")
         .bind(&claim.key.project)
@@ -237,7 +278,7 @@ pub(super) async fn complete(
 
 pub(super) async fn fail(
     link: &mut Link,
-    fence: &'static str,
+    fence: &'static Fence,
     claim: &Claim,
     failure: &Failure,
     next: Next,

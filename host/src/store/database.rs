@@ -23,7 +23,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// A database on one of the engines.
 pub struct Database {
     pub(super) engine: Engine,
-    pub(super) fence: &'static str,
+    pub(super) fence: &'static claims::Fence,
 }
 
 /// Its connections.
@@ -34,7 +34,7 @@ pub(super) enum Engine {
 
 impl Database {
     pub(super) fn new(engine: Engine) -> Self {
-        Self { engine, fence: claims::FENCE }
+        Self { engine, fence: &claims::FENCE }
     }
 
     /// A connection for reading.

@@ -1,10 +1,6 @@
 //! Recordings: what comes in of a session until it is stopped.
 
-use super::{
-    SessionKey, Status, StoreError, blobs,
-    link::{Dialects, Link},
-    sessions::status_of,
-};
+use super::{SessionKey, Status, StoreError, blobs, link::Link, sessions::status_of};
 
 /// What is needed to take more of a session in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,19 +174,6 @@ pub(super) async fn fragments(
         .rows()
         .await?;
     rows.iter().map(|row| row.get("body")).collect()
-}
-
-const LINES: Dialects = Dialects {
-    sqlite: "SELECT group_concat(body, char(10) ORDER BY position) AS lines FROM fragments
-              WHERE project = $1 AND session = $2",
-    postgres: "SELECT string_agg(body, '\\x0a' ORDER BY position) AS lines FROM fragments
-                WHERE project = $1 AND session = $2",
-};
-
-/// All fragments of a session, one a line: in one row, since each row is handed from thread to thread.
-pub(super) async fn lines(link: &mut Link, key: &SessionKey) -> Result<Vec<u8>, StoreError> {
-    let row = link.dialects(&LINES).bind(&key.project).bind(&key.id).only_row().await?;
-    Ok(row.get::<Option<Vec<u8>>>("lines")?.unwrap_or_default())
 }
 
 pub(super) async fn pause(link: &mut Link, key: &SessionKey) -> Result<bool, StoreError> {

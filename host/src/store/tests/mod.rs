@@ -45,7 +45,7 @@ impl Tested {
     pub async fn sqlite_without_fence() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut database = Database::sqlite(&folder.path().join("trailmill.db")).await.unwrap();
-        database.fence = fences::NO_FENCE;
+        database.fence = &fences::NO_FENCE;
         Self::frozen(database, Some(folder), None).await
     }
 
@@ -53,7 +53,7 @@ impl Tested {
     pub async fn postgres_without_fence() -> Option<Self> {
         let cluster = tokio::task::spawn_blocking(Cluster::shared).await.unwrap()?;
         let mut database = Database::postgres(&cluster.database()).await.unwrap();
-        database.fence = fences::NO_FENCE;
+        database.fence = &fences::NO_FENCE;
         Some(Self::frozen(database, None, Some(cluster)).await)
     }
 
