@@ -87,10 +87,10 @@ test("goal, steps and examples are edited by keyboard alone", async () => {
   await panel.keyboard.press("Enter");
   await panel.getByRole("heading", { name: "Export" }).waitFor();
   assert.equal(await panel.getByLabel("Goal").inputValue(), "Write to [EMAIL_1] about a chalk mug");
+  const prompts = () => panel.locator("details.example pre").allTextContents();
+  assert.ok((await prompts()).some((text) => text.includes('clicked "Moss"')));
   await panel.getByRole("button", { name: /Remove step: .*Moss/ }).focus();
   await panel.keyboard.press("Enter");
-  const prompts = () => panel.locator("details.example pre").allTextContents();
-  assert.ok((await prompts()).some((text) => text.includes('"Moss"')));
   await panel.getByRole("button", { name: /Bring back step/ }).waitFor();
   await until("no prompt tells of the removed step", async () => {
     const told = await prompts();
