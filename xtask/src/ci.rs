@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: what a change must pass. `.ci/run` calls it.
 
-use crate::{Task, build, process, setup, step::Step, test};
+use crate::{Task, build, count, process, setup, step::Step, test};
 
 /// The task.
 pub const TASK: Task = Task {
@@ -12,7 +12,11 @@ pub const TASK: Task = Task {
         let needs = [format(), setup::chromium(), setup::postgres(), setup::bucket()]
             .into_iter()
             .chain(build::steps());
-        Ok(needs.chain([build::verify(), lints(), docs()]).chain(test::steps()).collect())
+        Ok(needs
+            .chain([build::verify(), lints(), docs()])
+            .chain(test::steps())
+            .chain([count::test()])
+            .collect())
     },
 };
 

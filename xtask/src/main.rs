@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod build;
 mod ci;
+mod count;
 mod crash;
 mod dashboard;
 mod demo;
@@ -48,8 +49,10 @@ const TASKS: &[Task] = &[
     load::TASK,
     parity::TASK,
     crash::TASK,
+    count::TASK,
     package::TYPES,
     python::TASK,
+    trainers::TASK,
     setup::TASK,
 ];
 

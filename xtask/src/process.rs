@@ -27,6 +27,21 @@ pub fn read(command: &mut Command) -> Result<String, Failure> {
     }
 }
 
+/// Runs a program to its end and gives what it said on its standard error.
+pub fn read_errors(command: &mut Command) -> Result<String, Failure> {
+    let output = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .output()
+        .map_err(|error| not_started(command, &error))?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.success() {
+        Ok(said)
+    } else {
+        Err(Failure::new(format!("{} ended with {}:\n{said}", shown(command), output.status)))
+    }
+}
+
 fn not_started(command: &Command, error: &std::io::Error) -> Failure {
     Failure::new(format!("{} could not be started: {error}", shown(command)))
 }

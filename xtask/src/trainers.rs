@@ -1,13 +1,22 @@
 //! What the writers write, in the hands of the trainers' own code.
 
 use crate::{
+    Task, build,
     failure::Failure,
-    process,
+    native, process,
     setup::python::{self, Besides},
     step::Step,
     workspace::Workspace,
 };
 use std::process::Command;
+
+/// The task.
+pub const TASK: Task = Task {
+    name: "trainers",
+    about: "loads what the writers write with the trainers' own code, and trains tiny models on it",
+    example: "cargo xtask trainers",
+    steps: |_| Ok(build::steps().into_iter().chain([native::build()]).chain(steps()).collect()),
+};
 
 /// What is skipped where there is no Python, or no torch.
 const SKIPPED: &str = "the tests with trainers";

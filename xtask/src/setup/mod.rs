@@ -7,6 +7,7 @@ mod chromium;
 mod node;
 mod postgres;
 pub mod python;
+mod valgrind;
 
 use crate::{Task, failure::Failure, step::Step, target::Compiler};
 use std::path::PathBuf;
@@ -51,6 +52,11 @@ pub fn chromium_for_tests() -> Result<Option<PathBuf>, Failure> {
         eprintln!("      skipped: {}", chromium::MISSING);
     }
     Ok(program)
+}
+
+/// Whether there is what counts instructions, installed first where there is none.
+pub fn valgrind() -> Result<bool, Failure> {
+    valgrind::get()
 }
 
 /// A browser, for the tests in one.
