@@ -42,7 +42,7 @@ struct Steps {
     end: Option<NonNull<u8>>,
 }
 
-// SAFETY: `acquire` hands over only memory that the instance has just grown by, and allocates nothing.
+// SAFETY: `acquire` hands over what the instance begins with, once, or has just grown by, and allocates nothing.
 unsafe impl Source for Steps {
     fn acquire<B: Binning>(talc: &mut Talc<Self, B>, layout: Layout) -> Result<(), ()> {
         if talc.source.end.is_none() {
