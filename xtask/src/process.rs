@@ -1,7 +1,7 @@
 //! Running other programs.
 
 use crate::failure::Failure;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 /// Runs a program to its end, its output shown.
 pub fn run(command: &mut Command) -> Result<(), Failure> {
@@ -15,30 +15,22 @@ pub fn run(command: &mut Command) -> Result<(), Failure> {
 
 /// Runs a program to its end and gives what it printed, without the white space around it.
 pub fn read(command: &mut Command) -> Result<String, Failure> {
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .map_err(|error| not_started(command, &error))?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-    } else {
-        Err(Failure::new(format!("{} ended with {}", shown(command), output.status)))
-    }
+    let output = ended(command.stderr(Stdio::null()))?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// Runs a program to its end and gives what it said on its standard error.
 pub fn read_errors(command: &mut Command) -> Result<String, Failure> {
-    let output = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .output()
-        .map_err(|error| not_started(command, &error))?;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let output = ended(command.stdout(Stdio::null()))?;
+    Ok(String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+fn ended(command: &mut Command) -> Result<Output, Failure> {
+    let output = command.stdin(Stdio::null()).output().map_err(|error| not_started(command, &error))?;
     if output.status.success() {
-        Ok(said)
+        Ok(output)
     } else {
-        Err(Failure::new(format!("{} ended with {}:\n{said}", shown(command), output.status)))
+        Err(Failure::new(format!("{} ended with {}", shown(command), output.status)))
     }
 }
 
