@@ -4,15 +4,13 @@
 
 use serde_json::{Value, json};
 use std::{
-    io::{Read, Write},
-    net::{TcpListener, TcpStream},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::Command,
     thread::sleep,
     time::{Duration, Instant},
 };
 use trailmill_cluster::Cluster;
-use trailmill_tests::{binary, sample::Sample, server::Server};
+use trailmill_tests::{binary, s3::Bucket, sample::Sample, server::Server};
 
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -30,65 +28,6 @@ fn until<T>(what: &str, mut get: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// A local S3 server with one bucket. It goes with its owner, and so does what it holds.
-struct Bucket {
-    server: Child,
-    address: String,
-}
-
-impl Bucket {
-    /// Nothing where none is installed.
-    fn start() -> Option<Self> {
-        let program = binary::python("moto_server")?;
-        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let mut command = Command::new(program);
-        command.args(["--host", "127.0.0.1", "--port", &free.port().to_string()]);
-        let server = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let bucket = Self { server, address: free.to_string() };
-        until("an S3 server", || {
-            bucket.ask("PUT", "/bucket").filter(|answer| answer.starts_with("HTTP/1.1 200"))
-        });
-        Some(bucket)
-    }
-
-    fn ask(&self, method: &str, path: &str) -> Option<String> {
-        let mut stream = TcpStream::connect(&self.address).ok()?;
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-            self.address
-        );
-        stream.write_all(head.as_bytes()).ok()?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).ok()?;
-        Some(String::from_utf8_lossy(&answer).into_owned())
-    }
-
-    /// The names of all that it holds.
-    fn names(&self) -> Vec<String> {
-        let list = self.ask("GET", "/bucket?list-type=2").unwrap();
-        let names = list.split("<Key>").skip(1).filter_map(|rest| rest.split("</Key>").next());
-        names.map(str::to_owned).collect()
-    }
-
-    /// Where it is, as hosts are told.
-    fn variables(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("AWS_ACCESS_KEY_ID", "test".to_owned()),
-            ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
-            ("AWS_REGION", "us-east-1".to_owned()),
-            ("AWS_ENDPOINT", format!("http://{}", self.address)),
-            ("AWS_ALLOW_HTTP", "true".to_owned()),
-        ]
-    }
-}
-
-impl Drop for Bucket {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
-}
-
 /// A host with a folder of its own.
 fn host(folder: &Path, bucket: &Bucket, more: &[&str]) -> Server {
     let arguments =
@@ -96,7 +35,7 @@ fn host(folder: &Path, bucket: &Bucket, more: &[&str]) -> Server {
     let arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
     let variables = bucket.variables();
     let variables: Vec<(&str, &str)> =
-        variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     Server::try_to_start(folder, &arguments, &variables).unwrap()
 }
 

@@ -6,5 +6,6 @@ pub mod binary;
 pub mod generated;
 pub mod good;
 pub mod recordings;
+pub mod s3;
 pub mod sample;
 pub mod server;

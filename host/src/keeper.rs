@@ -1,5 +1,5 @@
-//! The keeper: puts completed sessions into the archive, erases those that outlived their days, and deletes what
-//! nothing needs any more. Whatever a crash leaves behind, a later round takes up: the database tells all of it.
+//! The keeper: puts completed sessions into the archive, erases those that outlived their days, deletes what
+//! nothing needs any more, and makes due what a clock that went back would keep waiting. Whatever a crash leaves behind, a later round takes up: the database tells all of it.
 
 use crate::{
     Fault,
@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::{sync::Notify, time::timeout};
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 /// The longest time between two rounds where nothing wakes the keeper: an erased session's blobs stay no longer than this
 /// and a worker's hold.
@@ -110,6 +110,10 @@ impl Keeper {
     }
 
     async fn round(&self, shutdown: &Shutdown) -> Result<(), KeepError> {
+        let requeued = self.store.requeue_ahead().await?;
+        if requeued > 0 {
+            warn!(sessions = requeued, "the clock went back: what waited for a later time is due now");
+        }
         if let Some(retain) = self.retain {
             self.erase_outlived(retain).await?;
         }

@@ -2,21 +2,23 @@
 //! completed. In the end everything that was acknowledged is there, every stopped session is completed, and each result
 //! is the same, byte for byte, as that of a server that nothing happened to.
 //!
-//! Of two hosts over PostgreSQL, some are also stopped past their lease (SIGSTOP, then SIGCONT), and now and then
-//! PostgreSQL itself is killed.
+//! Before that, or in the middle of it, what surrounds them is out of order for a while: their disk is full or slow, their
+//! clock jumps. Two hosts over PostgreSQL and a bucket are also stopped past their lease (SIGSTOP, then SIGCONT), the
+//! network between one of them and the database or the bucket is cut, and PostgreSQL itself is killed.
 //!
 //! With `--points` they are not killed at random, but die before and after each commit: see [`points`].
 //!
 //! `crash [--kills N] [--seed N] [--engine sqlite|postgres]`, `crash --points`
 #![forbid(unsafe_code)]
 
+mod faults;
 mod hosts;
 mod plan;
 mod points;
 mod reckoning;
 mod recorder;
 
-use hosts::{Done, Hosts};
+use hosts::Hosts;
 use plan::{Engine, Plan};
 use recorder::{Addresses, Noted, Recorder};
 use std::{
@@ -56,13 +58,11 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let samples = Arc::new(Sample::all(BATCH)?);
     let began = Instant::now();
     let mut hosts = Hosts::start(plan.engine)?;
+    if plan.engine == Engine::Postgres && !hosts.have_a_bucket() {
+        println!("skipped: a bucket, for which no S3 server is installed");
+    }
     let noted = disturbed(&plan, &mut hosts, &samples).await?;
-    let Done { killed, stopped, fenced, databases_killed } = &hosts.done;
-    println!(
-        "{killed} hosts killed, {stopped} stopped past their lease ({fenced} of their writes fenced), \
-         {databases_killed} databases killed; {} s",
-        began.elapsed().as_secs()
-    );
+    println!("{}\n{} s", hosts.done, began.elapsed().as_secs());
     let found = reckoning::reckon(&mut hosts, noted, &samples).await?;
     println!("{found}\n{} s", began.elapsed().as_secs());
     if found.is_sound() {

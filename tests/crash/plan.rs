@@ -5,7 +5,7 @@
 pub enum Engine {
     /// One host over SQLite.
     Sqlite,
-    /// Two hosts over one PostgreSQL, which is killed as well.
+    /// Two hosts over one PostgreSQL and one bucket.
     Postgres,
 }
 

@@ -2,7 +2,6 @@
 
 use crate::{
     hosts::Hosts,
-    plan::Engine,
     recorder::{Noted, Recorder},
 };
 use serde_json::Value;
@@ -96,7 +95,7 @@ pub async fn reckon(
 
 /// The same sessions through a server that nothing happens to, all completed.
 async fn undisturbed(noted: &[Noted], samples: &Arc<Vec<Sample>>) -> Result<Hosts, Box<dyn Error>> {
-    let hosts = Hosts::start(Engine::Sqlite)?;
+    let hosts = Hosts::calm()?;
     let all: Arc<Mutex<VecDeque<Noted>>> = Arc::new(Mutex::new(noted.iter().cloned().collect()));
     let mut recorders = JoinSet::new();
     for seed in 0..RECORDERS {

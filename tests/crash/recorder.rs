@@ -27,6 +27,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The pause before another connection.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// Milliseconds between two sessions of one recorder at most: sessions enough for each kill, and not more than can be
+/// compared in the end.
+const REST: u64 = 400;
+
 /// Where the hosts listen now.
 #[derive(Clone, Default)]
 pub struct Addresses(Arc<Mutex<Vec<String>>>);
@@ -83,6 +87,7 @@ impl Recorder {
             let sample = self.draw.below(self.samples.len() as u64) as usize;
             let id = format!("crash-{name}-{}", sessions.len());
             sessions.push(self.record(id, sample).await?);
+            sleep(Duration::from_millis(self.draw.below(REST))).await;
         }
         Ok(sessions)
     }

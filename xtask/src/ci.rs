@@ -9,7 +9,7 @@ pub const TASK: Task = Task {
     example: "cargo xtask ci",
     steps: |_| {
         // The lints and docs see the host, and the host holds the module: it is built before them.
-        let needs = [format(), setup::chromium(), setup::postgres(), setup::bucket()]
+        let needs = [format(), setup::chromium(), setup::postgres(), setup::bucket(), setup::faults()]
             .into_iter()
             .chain(build::steps());
         Ok(needs

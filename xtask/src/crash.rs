@@ -9,7 +9,12 @@ pub const TASK: Task = Task {
     about: "kills servers at random moments, under load, and reckons up what they acknowledged",
     example: "cargo xtask crash --kills 300 --seed 1",
     steps: |arguments| {
-        let needs = build::steps().into_iter().chain([setup::postgres(), native::build()]);
+        let needs = build::steps().into_iter().chain([
+            setup::postgres(),
+            setup::bucket(),
+            setup::faults(),
+            native::build(),
+        ]);
         Ok(needs.chain([run("killing servers under load", arguments.to_vec())]).collect())
     },
 };

@@ -107,19 +107,25 @@ pub(super) async fn release<'n>(
     Ok(())
 }
 
+/// One that leaves for longer than is allowed was marked before the clock went back.
+macro_rules! unneeded {
+    () => {
+        "uses = 0 AND (held_until <= (SELECT ms FROM clock) AND coalesce(leaving_until, 0) <= (SELECT ms FROM clock)
+                       OR leaving_until > (SELECT ms FROM clock) + $2)"
+    };
+}
+
 pub(super) async fn unneeded(link: &mut Link, limit: i64) -> Result<Vec<String>, StoreError> {
     // The conditions stand twice: on PostgreSQL another one may have marked the same rows since they were chosen.
     let rows = link
-        .sql(
+        .sql(concat!(
             "UPDATE blobs SET leaving_until = (SELECT ms FROM clock) + $2
-              WHERE name IN (SELECT name FROM blobs
-                              WHERE uses = 0 AND held_until <= (SELECT ms FROM clock)
-                                AND coalesce(leaving_until, 0) <= (SELECT ms FROM clock)
-                              ORDER BY name LIMIT $1)
-                AND uses = 0 AND held_until <= (SELECT ms FROM clock)
-                AND coalesce(leaving_until, 0) <= (SELECT ms FROM clock)
-             RETURNING name",
-        )
+              WHERE name IN (SELECT name FROM blobs WHERE ",
+            unneeded!(),
+            " ORDER BY name LIMIT $1) AND ",
+            unneeded!(),
+            " RETURNING name"
+        ))
         .bind(limit)
         .bind(millis(LEAVING))
         .rows()

@@ -324,6 +324,21 @@ pub(super) async fn requeue(link: &mut Link, key: &SessionKey) -> Result<bool, S
     .await
 }
 
+/// How far a row's time may be ahead of the clock: a transaction that began later may be committed earlier.
+const AHEAD: Duration = Duration::from_secs(5);
+
+/// The epoch grows, so that who had one is fenced.
+pub(super) async fn requeue_ahead(link: &mut Link) -> Result<u64, StoreError> {
+    link.sql(
+        "UPDATE sessions SET status = 'STOPPED', processing_status = 'PENDING', run_at = (SELECT ms FROM clock),
+                epoch = epoch + 1, lease_owner = NULL, lease_until = NULL, updated_at = (SELECT ms FROM clock)
+          WHERE status IN ('STOPPED', 'PROCESSING') AND updated_at > (SELECT ms FROM clock) + $1",
+    )
+    .bind(millis(AHEAD))
+    .run()
+    .await
+}
+
 pub(super) async fn retry(link: &mut Link, key: &SessionKey) -> Result<bool, StoreError> {
     link.sql(
         "UPDATE sessions SET status = 'STOPPED', processing_status = 'PENDING', run_at = (SELECT ms FROM clock),

@@ -10,8 +10,8 @@ use crate::crash::Commit;
 use async_trait::async_trait;
 use futures_util::FutureExt;
 use sqlx::{PgPool, SqlitePool};
-use std::time::Duration;
-use tokio::time::{Instant, sleep};
+use std::{io, time::Duration};
+use tokio::time::{Instant, sleep, timeout};
 
 /// How long a method waits for a database that is away, before it gives up. Long enough for a restart.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -19,6 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// The first pause before a database that is away is tried again; it doubles up to the longest.
 const PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long a transaction may take: far more than any does. One that takes longer has a connection that a network cut
+/// without a word, and would wait for an answer for ever.
+const ANSWER: Duration = Duration::from_secs(10);
 
 /// A database on one of the engines.
 pub struct Database {
@@ -54,6 +58,12 @@ impl Database {
     }
 }
 
+/// What the database says, or that it says nothing.
+async fn answered<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let silent = |_| Err(StoreError::Away(sqlx::Error::Io(io::ErrorKind::TimedOut.into())));
+    timeout(ANSWER, work).await.unwrap_or_else(silent)
+}
+
 /// How long a method has waited for a database that is away.
 struct Waited {
     since: Instant,
@@ -81,11 +91,11 @@ macro_rules! read {
     ($self:ident, |$link:ident| $work:expr) => {{
         let mut waited = Waited::new();
         loop {
-            let done: Result<_, StoreError> = async {
+            let done = answered(async {
                 let mut opened = $self.reader().await?;
                 let $link = &mut opened;
                 $work.await
-            }
+            })
             .await;
             match done {
                 Ok(value) => break Ok(value),
@@ -109,16 +119,18 @@ macro_rules! write {
     ($self:ident, $commit:ident if $wrote:expr, |$link:ident| $work:expr) => {{
         let mut waited = Waited::new();
         loop {
-            let done: Result<_, StoreError> = async {
+            let done = answered(async {
                 let mut opened = $self.transaction().await?;
                 let $link = &mut opened;
                 let value = $work.await?;
                 Ok((opened, value))
-            }
+            })
             .await;
             match done {
                 Ok((_, value)) if !wrote(&value, $wrote) => break Ok(value),
-                Ok((opened, value)) => break opened.commit(&[Commit::$commit]).await.map(|()| value),
+                Ok((opened, value)) => {
+                    break answered(opened.commit(&[Commit::$commit])).await.map(|()| value);
+                }
                 Err(error) => waited.after(error).await?,
             }
         }
@@ -231,6 +243,10 @@ impl Store for Database {
 
     async fn requeue(&self, key: &SessionKey) -> Result<bool, StoreError> {
         write!(self, Requeue, |link| claims::requeue(link, key))
+    }
+
+    async fn requeue_ahead(&self) -> Result<u64, StoreError> {
+        write!(self, Requeue if |sessions: &u64| *sessions > 0, |link| claims::requeue_ahead(link))
     }
 
     async fn retry(&self, key: &SessionKey) -> Result<bool, StoreError> {

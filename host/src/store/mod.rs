@@ -118,6 +118,10 @@ pub trait Store: Send + Sync {
     /// By hand: STOPPED or PROCESSING → STOPPED and due now. Who had it is fenced.
     async fn requeue(&self, key: &SessionKey) -> Result<bool, StoreError>;
 
+    /// The clock went back: STOPPED or PROCESSING, and of a time that is yet to come → STOPPED and due now. Who had one is
+    /// fenced. Tells how many there were.
+    async fn requeue_ahead(&self) -> Result<u64, StoreError>;
+
     /// By hand: FAILED → STOPPED and due now, with attempts from 0.
     async fn retry(&self, key: &SessionKey) -> Result<bool, StoreError>;
 

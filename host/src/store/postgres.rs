@@ -6,10 +6,11 @@ use super::{
     migrated,
 };
 use sqlx::{
-    Connection,
+    Connection, PgConnection,
     postgres::{PgConnectOptions, PgPool, PgPoolOptions},
 };
-use std::{str::FromStr, time::Duration};
+use std::{io, str::FromStr, time::Duration};
+use tokio::time::timeout;
 
 /// Connections of one host.
 const CONNECTIONS: u32 = 16;
@@ -19,6 +20,9 @@ const ACQUIRE: Duration = Duration::from_secs(10);
 
 /// How long a connection may have been idle to be used unasked.
 const RECENT: Duration = Duration::from_secs(1);
+
+/// How long a connection may take to say that it is there.
+const THERE: Duration = Duration::from_secs(3);
 
 pub(super) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations/postgres");
 
@@ -46,16 +50,23 @@ impl Database {
         let pool = pool.test_before_acquire(false).before_acquire(|link, about| {
             Box::pin(async move {
                 if about.idle_for > RECENT {
-                    link.ping().await?;
+                    answers(link).await?;
                 }
                 Ok(true)
             })
         });
+        // The pool itself would wait for ever for one that a network cut without a word, and keep its place taken.
+        let pool = pool.after_release(|link, _| Box::pin(answers(link)));
         let pool = pool.connect_with(options).await?;
         assert_synced(&pool).await?;
         migrated(&MIGRATIONS, MIGRATIONS.run(&pool).await)?;
         Ok(Self::new(Engine::Postgres(pool)))
     }
+}
+
+async fn answers(link: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    let silent = |_| Err(sqlx::Error::Io(io::ErrorKind::TimedOut.into()));
+    timeout(THERE, link.ping()).await.unwrap_or_else(silent).map(|()| true)
 }
 
 async fn assert_synced(pool: &PgPool) -> Result<(), StoreError> {

@@ -31,6 +31,7 @@ pub struct Cluster {
     programs: PathBuf,
     user: Option<User>,
     server: Option<Child>,
+    variables: Vec<(String, String)>,
     databases: AtomicU32,
 }
 
@@ -50,14 +51,22 @@ impl Cluster {
     /// Makes one and starts it; nothing where PostgreSQL isn't installed.
     #[must_use]
     pub fn start() -> Option<Self> {
+        Self::start_in(&env::temp_dir(), Vec::new())
+    }
+
+    /// The same, with its folder in this one, and with variables for the server.
+    #[must_use]
+    pub fn start_in(parent: &Path, variables: Vec<(String, String)>) -> Option<Self> {
         let programs = programs()?;
-        let folder = tempfile::Builder::new().prefix("tm-pg-").tempdir().expect("a temporary folder");
+        let folder =
+            tempfile::Builder::new().prefix("tm-pg-").tempdir_in(parent).expect("a temporary folder");
         let user = if is_root() { Some(postgres_user()?) } else { None };
         if let Some(user) = user {
             std::os::unix::fs::chown(folder.path(), Some(user.id), Some(user.group)).expect("its own folder");
             fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("a folder to pass");
         }
-        let mut cluster = Self { folder, programs, user, server: None, databases: AtomicU32::new(0) };
+        let databases = AtomicU32::new(0);
+        let mut cluster = Self { folder, programs, user, server: None, variables, databases };
         let data = cluster.data();
         let mut initdb = cluster.program("initdb");
         initdb.args([
@@ -99,6 +108,18 @@ impl Cluster {
         format!("postgres:///{name}?host={}&user=postgres", self.folder.path().display())
     }
 
+    /// The folder of its socket.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The id of the server's process, where it runs.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        self.server.as_ref().map(Child::id)
+    }
+
     /// Kills the server with SIGKILL, as a power cut would.
     pub fn kill(&mut self) {
         if let Some(mut server) = self.server.take() {
@@ -110,6 +131,7 @@ impl Cluster {
     /// Starts the server again after [`Cluster::kill`].
     pub fn start_again(&mut self) {
         let mut server = self.program("postgres");
+        server.envs(self.variables.iter().map(|(name, value)| (name, value)));
         server.arg("-D").arg(self.data()).arg("-k").arg(self.folder.path());
         // Small buffers; no TCP; what syncs and commits is left as it is.
         server.args(["-c", "listen_addresses=", "-c", "shared_buffers=32MB", "-c", "max_connections=200"]);
@@ -137,7 +159,9 @@ impl Cluster {
         }
     }
 
-    fn answers(&self) -> bool {
+    /// Whether it takes connections.
+    #[must_use]
+    pub fn answers(&self) -> bool {
         let mut ready = self.program("pg_isready");
         ready.arg("--quiet").arg("--host").arg(self.folder.path());
         ready.status().is_ok_and(|status| status.success())

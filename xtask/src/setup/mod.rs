@@ -4,6 +4,7 @@
 pub mod apt;
 mod bucket;
 mod chromium;
+mod faults;
 mod node;
 mod postgres;
 pub mod python;
@@ -17,7 +18,7 @@ pub const TASK: Task = Task {
     name: "setup",
     about: "installs what is missing (the other tasks do so by themselves)",
     example: "cargo xtask setup",
-    steps: |_| Ok(vec![wasm_target(), node(), chromium(), postgres(), bucket()]),
+    steps: |_| Ok(vec![wasm_target(), node(), chromium(), postgres(), bucket(), faults()]),
 };
 
 /// The compiler for the module.
@@ -38,6 +39,11 @@ pub fn postgres() -> Step {
 /// A bucket of S3's on this machine, for the tests on one.
 pub fn bucket() -> Step {
     Step::new("looking for a local S3 server", bucket::get)
+}
+
+/// What lets clocks jump and disks be slow.
+pub fn faults() -> Step {
+    Step::new("looking for what lets clocks jump and disks be slow", |_| faults::get())
 }
 
 /// The browser's program, installed first where there is none.

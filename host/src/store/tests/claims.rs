@@ -96,4 +96,27 @@ on_each_engine! {
         assert_eq!(tested.store.heartbeat(&claim, LEASE).await.unwrap(), Hit::Fenced);
         assert_eq!(tested.store.claim("w", LEASE).await.unwrap().unwrap().epoch, 3);
     }
+
+    async fn a_clock_that_goes_back_keeps_nothing_waiting(tested) {
+        let held = tested.stopped("a").await;
+        let claim = tested.store.claim("w", LEASE).await.unwrap().unwrap();
+        tested.stopped("b").await;
+        assert_eq!(tested.store.requeue_ahead().await.unwrap(), 0);
+        tested.go_back(Duration::from_secs(3600)).await;
+        assert_eq!(tested.store.claim("w", LEASE).await.unwrap(), None, "all of it is yet to come");
+        assert_eq!(tested.store.requeue_ahead().await.unwrap(), 2);
+        assert_eq!(tested.store.heartbeat(&claim, LEASE).await.unwrap(), Hit::Fenced);
+        let claims = [tested.store.claim("w", LEASE).await.unwrap(), tested.store.claim("w", LEASE).await.unwrap()];
+        assert_eq!(claims.map(|claim| claim.unwrap().key), [held, key("b")]);
+        assert_eq!(tested.store.requeue_ahead().await.unwrap(), 0, "once");
+    }
+
+    async fn a_clock_that_goes_back_leaves_no_blob_leaving(tested) {
+        tested.store.hold_blobs(&["x".to_owned()], Duration::ZERO).await.unwrap();
+        assert_eq!(tested.store.unneeded_blobs(9).await.unwrap(), ["x"]);
+        assert_eq!(tested.store.unneeded_blobs(9).await.unwrap().len(), 0, "one deletes it");
+        tested.go_back(Duration::from_secs(3600)).await;
+        assert_eq!(tested.store.unneeded_blobs(9).await.unwrap(), ["x"]);
+        assert_eq!(tested.store.unneeded_blobs(9).await.unwrap().len(), 0, "once");
+    }
 }

@@ -41,6 +41,8 @@ enum Step {
     Erase(usize),
     Sweep { deleted: bool },
     Wait(u16),
+    GoBack(u16),
+    RequeueAhead,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -71,6 +73,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => session().prop_map(Erase),
         1 => any::<bool>().prop_map(|deleted| Sweep { deleted }),
         4 => (0..4u16).prop_map(Wait),
+        1 => (0..20u16).prop_map(GoBack),
+        1 => Just(RequeueAhead),
     ]
 }
 
@@ -168,9 +172,16 @@ impl Pair {
                 self.model.wait(span(*units)).await;
                 self.engine.wait(span(*units)).await;
             }
+            Step::GoBack(units) => self.go_back(*units).await,
+            Step::RequeueAhead => drop(both!(self, |store| store.requeue_ahead())),
             of_a_worker => self.work(of_a_worker).await?,
         }
         self.agree(&keys).await
+    }
+
+    async fn go_back(&self, units: u16) {
+        self.model.go_back(span(units)).await;
+        self.engine.go_back(span(units)).await;
     }
 
     /// What somebody with a claim does, which may long be lost.
@@ -272,10 +283,12 @@ impl Pair {
         Ok(())
     }
 
-    /// None is stuck: when time goes on, one worker finishes all that was stopped.
+    /// None is stuck: when time goes on, also where the clock goes back for hours, one worker finishes all that was stopped.
     async fn finish(&mut self) -> Result<(), TestCaseError> {
-        self.model.wait(span(1000)).await;
-        self.engine.wait(span(1000)).await;
+        self.go_back(60_000).await;
+        let _ = both!(self, |store| store.requeue_ahead());
+        self.model.wait(span(10)).await;
+        self.engine.wait(span(10)).await;
         while let Ok(Some(claim)) = both!(self, |store| store.claim("last", span(1))) {
             self.claims.push(claim);
             self.work(&Step::Complete { claim: 0, hold: true }).await?;

@@ -87,11 +87,15 @@ impl Tested {
     pub async fn wait(&self, span: Duration) {
         match &self.clock {
             Clock::Model(model) => model.wait(span),
-            Clock::Database(database) => {
-                let mut link = database.transaction().await.unwrap();
-                link.sql("UPDATE clock SET ms = ms + $1").bind(millis(span)).run().await.unwrap();
-                link.commit(&[crate::crash::Commit::Open]).await.unwrap();
-            }
+            Clock::Database(database) => set_clock(database, millis(span)).await,
+        }
+    }
+
+    /// Sets the clock back.
+    pub async fn go_back(&self, span: Duration) {
+        match &self.clock {
+            Clock::Model(model) => model.go_back(span),
+            Clock::Database(database) => set_clock(database, -millis(span)).await,
         }
     }
 
@@ -123,6 +127,12 @@ impl Tested {
     pub async fn status(&self, key: &SessionKey) -> Option<Status> {
         self.store.session(key).await.unwrap().map(|row| row.status)
     }
+}
+
+async fn set_clock(database: &Database, by: i64) {
+    let mut link = database.transaction().await.unwrap();
+    link.sql("UPDATE clock SET ms = ms + $1").bind(by).run().await.unwrap();
+    link.commit(&[crate::crash::Commit::Open]).await.unwrap();
 }
 
 pub const LEASE: Duration = Duration::from_secs(10);

@@ -47,6 +47,10 @@ impl Model {
         self.known().now += millis(span);
     }
 
+    pub fn go_back(&self, span: Duration) {
+        self.known().now -= millis(span);
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap()
     }
@@ -67,6 +71,13 @@ impl Session {
         self.row.status = Status::Stopped;
         self.row.run_at = now;
         self.row.updated_at = now;
+    }
+
+    fn requeue(&mut self, now: i64) {
+        self.queue(now);
+        self.leave_worker();
+        self.row.epoch += 1;
+        self.row.processing_status = ProcessingStatus::Pending;
     }
 
     fn leave_worker(&mut self) {
@@ -364,11 +375,16 @@ impl Store for Model {
         let now = known.now;
         let queued = |s: &&mut Session| matches!(s.row.status, Status::Stopped | Status::Processing);
         let Some(session) = known.sessions.get_mut(key).filter(queued) else { return Ok(false) };
-        session.queue(now);
-        session.leave_worker();
-        session.row.epoch += 1;
-        session.row.processing_status = ProcessingStatus::Pending;
+        session.requeue(now);
         Ok(true)
+    }
+
+    async fn requeue_ahead(&self) -> Answer<u64> {
+        let mut known = self.known();
+        let now = known.now;
+        let waiting = |s: &&mut Session| matches!(s.row.status, Status::Stopped | Status::Processing);
+        let ahead = known.sessions.values_mut().filter(waiting).filter(|s| s.row.updated_at > now + 5000);
+        Ok(ahead.map(|session| session.requeue(now)).count() as u64)
     }
 
     async fn retry(&self, key: &SessionKey) -> Answer<bool> {
@@ -578,7 +594,8 @@ impl Store for Model {
         let mut known = self.known();
         let now = known.now;
         let unneeded = known.blobs.iter_mut().filter(|(_, blob)| {
-            blob.uses == 0 && blob.held_until <= now && blob.leaving_until.unwrap_or(0) <= now
+            let leaving = blob.leaving_until.unwrap_or(0);
+            blob.uses == 0 && (blob.held_until <= now && leaving <= now || leaving > now + 600_000)
         });
         let leaving = unneeded.take(limit as usize).map(|(name, blob)| {
             blob.leaving_until = Some(now + 600_000);
