@@ -3,14 +3,17 @@
 //! The sockets are on the same machine and take a share of it. Every batch holds interactions of a real recording; the
 //! project's own ones stand in where the shared ones are missing.
 //!
-//! `load [--engine sqlite|postgres] [--sockets N] [--seconds N]`
+//! `load [server] [--engine sqlite|postgres] [--sockets N] [--seconds N]` measures one server; `load idle` what idle sockets
+//! take; `load soak` half load, for long; `load hosts` one, two and four hosts on one PostgreSQL.
 #![forbid(unsafe_code)]
 
+mod hosts;
 mod plan;
 mod run;
+mod soak;
 mod socket;
 
-use plan::{Engine, Plan};
+use plan::{Engine, Plan, What};
 use run::{Figures, Run};
 use socket::{Failure, Frames};
 use trailmill_tests::{recordings, sample::Sample};
@@ -22,15 +25,36 @@ const BATCH: usize = 10;
 async fn main() -> Result<(), Failure> {
     let plan = Plan::of(std::env::args().skip(1))?;
     let (short, long) = (frames("hm")?, frames("homedepot")?);
+    if plan.what == What::Hosts {
+        hosts::table(&hosts::measure(plan.sockets, &short).await?);
+        return Ok(());
+    }
     let mut measured = Vec::new();
     for engine in &plan.engines {
         eprintln!("{engine:?}");
-        match Run::start(*engine)? {
-            Some(run) => measured.push((*engine, run.measure(&plan, &short, &long).await?)),
-            None => println!("skipped: PostgreSQL is not installed"),
+        let Some(run) = Run::start(*engine)? else {
+            println!("skipped: PostgreSQL is not installed");
+            continue;
+        };
+        match plan.what {
+            What::Server => measured.push((*engine, run.measure(&plan, &short, &long).await?)),
+            What::Soak => soak::table(&run.soak(&short, plan.lasting).await?),
+            What::Idle | What::Hosts => {
+                let (idle, each) = run.idle(plan.sockets).await?;
+                let all = idle as f64 + each * plan.sockets as f64;
+                println!(
+                    "{engine:?}: {:.1} MB idle, {:.1} KiB for each of {} sockets, {:.1} MB with all of them",
+                    idle as f64 / 1e6,
+                    each / 1024.0,
+                    plan.sockets,
+                    all / 1e6
+                );
+            }
         }
     }
-    table(&plan, &measured);
+    if plan.what == What::Server {
+        table(&plan, &measured);
+    }
     Ok(())
 }
 

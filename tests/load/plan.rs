@@ -2,6 +2,19 @@
 
 use std::time::Duration;
 
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// All that one server takes.
+    Server,
+    /// What idle sockets take.
+    Idle,
+    /// Half load, for long.
+    Soak,
+    /// One, two and four hosts on one PostgreSQL.
+    Hosts,
+}
+
 /// The store under the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -13,6 +26,8 @@ pub enum Engine {
 
 /// The arguments, read.
 pub struct Plan {
+    /// What is measured.
+    pub what: What,
     /// What is measured, one after another.
     pub engines: Vec<Engine>,
     /// Sockets at once.
@@ -25,8 +40,19 @@ impl Plan {
     /// Reads them.
     pub fn of(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let engines = vec![Engine::Sqlite, Engine::PostgreSQL];
-        let mut plan = Self { engines, sockets: 500, lasting: Duration::from_secs(20) };
+        let mut plan = Self { what: What::Server, engines, sockets: 500, lasting: Duration::from_secs(20) };
         while let Some(name) = arguments.next() {
+            let what = match name.as_str() {
+                "server" => Some(What::Server),
+                "idle" => Some(What::Idle),
+                "soak" => Some(What::Soak),
+                "hosts" => Some(What::Hosts),
+                _ => None,
+            };
+            if let Some(what) = what {
+                plan.what = what;
+                continue;
+            }
             let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
             let number = || value.parse().map_err(|_| format!("{name}: expected a number, found {value}"));
             match (name.as_str(), value.as_str()) {
@@ -37,7 +63,11 @@ impl Plan {
                 ("--engine", _) => {
                     return Err(format!("--engine: expected sqlite or postgres, found {value}"));
                 }
-                _ => return Err(format!("expected --engine NAME, --sockets N or --seconds N, found {name}")),
+                _ => {
+                    return Err(format!(
+                        "expected server, idle, soak, hosts, --engine NAME, --sockets N or --seconds N, found {name}"
+                    ));
+                }
             }
         }
         Ok(plan)

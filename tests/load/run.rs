@@ -64,7 +64,8 @@ pub struct Load {
 pub struct Times(Vec<Duration>);
 
 impl Times {
-    fn of(mut times: Vec<Duration>) -> Self {
+    /// These.
+    pub fn of(mut times: Vec<Duration>) -> Self {
         times.sort_unstable();
         Self(times)
     }
@@ -78,7 +79,7 @@ impl Times {
 
 /// A server under load.
 pub struct Run {
-    server: Arc<Server>,
+    pub(crate) server: Arc<Server>,
     token: String,
     _cluster: Option<Cluster>,
     _data: TempDir,
@@ -93,20 +94,32 @@ impl Run {
             return Ok(None);
         }
         let database = cluster.iter().flat_map(|cluster| ["--database-url".to_owned(), cluster.database()]);
-        let server = Server::start_as_is(data.path(), &database.collect::<Vec<_>>());
+        // All clients are one address and have one token here.
+        let limits = [
+            ["--limit-address-connections", "20000"],
+            ["--limit-address-rate", "1000000"],
+            ["--limit-token-sockets", "20000"],
+        ];
+        let arguments = database.chain(limits.concat().into_iter().map(str::to_owned));
+        let server = Server::start_as_is(data.path(), &arguments.collect::<Vec<_>>());
         let (token, _) = server.tokens.clone().ok_or("the first start told no tokens")?;
         Ok(Some(Self { server: Arc::new(server), token, _cluster: cluster, _data: data }))
     }
 
-    /// Measures all of it.
-    pub async fn measure(self, plan: &Plan, short: &Frames, long: &Frames) -> Result<Figures, Failure> {
+    /// Bytes of memory before the first socket, and of each of so many that are idle.
+    pub async fn idle(&self, sockets: usize) -> Result<(u64, f64), Failure> {
         sleep(REST).await;
         let idle = self.server.memory();
-        // Before anything else: later ones take memory that a session left behind.
-        let sockets = self.connected(plan.sockets).await?;
+        let sockets = self.connected(sockets).await?;
         sleep(REST).await;
-        let each_socket = (self.server.memory() as f64 - idle as f64) / plan.sockets as f64;
-        drop(sockets);
+        let more = self.server.memory() as f64 - idle as f64;
+        Ok((idle, more / sockets.len() as f64))
+    }
+
+    /// Measures all of it.
+    pub async fn measure(self, plan: &Plan, short: &Frames, long: &Frames) -> Result<Figures, Failure> {
+        // Before anything else: later ones take memory that a session left behind.
+        let (idle, each_socket) = self.idle(plan.sockets).await?;
         sleep(REST).await;
         let stop_to_completed = self.one_by_one(long).await?;
         let sockets = self.connected(plan.sockets).await?;
@@ -117,7 +130,8 @@ impl Run {
         Ok(Figures { idle, each_socket, saturated, paced, completed, stop_to_completed, at_the_end })
     }
 
-    async fn connected(&self, count: usize) -> Result<Vec<Socket>, Failure> {
+    /// So many sockets.
+    pub async fn connected(&self, count: usize) -> Result<Vec<Socket>, Failure> {
         let mut sockets = Vec::with_capacity(count);
         for _ in 0..count {
             sockets.push(Socket::connect(&self.server, &self.token).await?);
@@ -168,7 +182,7 @@ impl Run {
 }
 
 /// What all sockets do at once.
-async fn all<T, F>(
+pub async fn all<T, F>(
     sockets: Vec<Socket>,
     work: impl Fn(usize, Socket) -> F,
 ) -> Result<(Vec<Socket>, Vec<T>), Failure>

@@ -39,6 +39,11 @@ impl Frames {
         self.batches.len()
     }
 
+    /// Interactions in all of them.
+    pub fn interactions(&self) -> usize {
+        self.batches.iter().map(|(_, interactions)| *interactions).sum()
+    }
+
     /// Interactions in the largest batch.
     pub fn largest(&self) -> usize {
         self.batches.iter().map(|(_, interactions)| *interactions).max().unwrap_or(0)

@@ -6,7 +6,7 @@ use std::process::Command;
 /// The task.
 pub const TASK: Task = Task {
     name: "load",
-    about: "measures a server with 500 sockets that record at once, on SQLite and PostgreSQL",
+    about: "measures a server under load: server, idle, soak (half load, for long), or hosts (1, 2 and 4 on one PostgreSQL)",
     example: "cargo xtask load --engine sqlite --sockets 500 --seconds 20",
     steps: |arguments| {
         let needs = [setup::postgres()].into_iter().chain(build::steps());
