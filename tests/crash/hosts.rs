@@ -223,6 +223,25 @@ impl Hosts {
         Ok(())
     }
 
+    /// What no kill afterwards mends: the clock goes back by a day, and what the hosts have open to the database and the bucket
+    /// is cut without a word.
+    pub fn disturb_for_good(&mut self) -> Result<(), Box<dyn Error>> {
+        if let Some(clock) = &self.clock {
+            clock.go_back_a_day()?;
+            self.done.jumped += 1;
+        }
+        let ways = self.hosts.iter().flat_map(|host| [&host.to_database, &host.to_bucket]);
+        for way in ways.flatten() {
+            way.is(State::Silent);
+            self.done.cut += 1;
+        }
+        sleep(Duration::from_millis(OUT_OF_ORDER.1));
+        self.hosts.iter().flat_map(|host| [&host.to_database, &host.to_bucket]).flatten().for_each(|way| {
+            way.is(State::Open);
+        });
+        Ok(())
+    }
+
     fn kill(&mut self, at: usize) {
         self.hosts[at].server = None;
         self.tell_addresses();

@@ -118,6 +118,7 @@ async fn disturbed(
             println!("  {kill} kills");
         }
     }
+    tokio::task::block_in_place(|| hosts.disturb_for_good())?;
     over.store(true, Relaxed);
     let mut noted = Vec::new();
     while let Some(recorded) = recorders.join_next().await {

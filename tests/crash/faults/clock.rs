@@ -46,6 +46,11 @@ impl Clock {
         self.set(OFF[usize::try_from(draw.below(OFF.len() as u64))?])
     }
 
+    /// Falls behind what it ever was.
+    pub fn go_back_a_day(&self) -> Result<(), Box<dyn Error>> {
+        self.set(2 * OFF[1])
+    }
+
     /// In one go, since it is read all the time.
     fn set(&self, off: i64) -> Result<(), Box<dyn Error>> {
         let new = self.0.path().join("new");

@@ -16,8 +16,8 @@ use tokio::{
     time::sleep,
 };
 
-/// How long what was cut without a word stays open: longer than any host should wait for it.
-const SILENCE: Duration = Duration::from_secs(30);
+/// How long what was cut without a word stays open: longer than a session may take to be completed.
+const SILENCE: Duration = Duration::from_secs(180);
 
 /// PostgreSQL's socket in its folder.
 const SOCKET: &str = ".s.PGSQL.5432";
