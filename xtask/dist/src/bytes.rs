@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 
 /// Where sources of crates lie, in a compiler's paths, up to the folder of one crate.
 const FROM_REGISTRY: &str = "/registry/src/";
+/// The same in the module, whose paths are mapped: the crate's folder follows.
+const FROM_MAPPED: &str = "/cargo/registry/";
 /// Where the sources of what the standard library is built of lie, as it is shipped.
 const FROM_STD: &str = "/rust/deps/";
 
@@ -56,7 +58,8 @@ fn folders(code: &[u8]) -> impl Iterator<Item = (bool, &str)> {
         let (_, rest) = part(rest)?;
         Some((false, part(rest)?.0))
     });
-    registry.chain(after(code, FROM_STD).filter_map(|rest| Some((true, part(rest)?.0))))
+    let mapped = after(code, FROM_MAPPED).filter_map(|rest| Some((false, part(rest)?.0)));
+    registry.chain(mapped).chain(after(code, FROM_STD).filter_map(|rest| Some((true, part(rest)?.0))))
 }
 
 fn after<'a>(code: &'a [u8], mark: &'static str) -> impl Iterator<Item = &'a [u8]> {
@@ -88,7 +91,7 @@ mod tests {
             named.iter().map(|(name, version)| ((*name).to_owned(), (*version).to_owned())).collect()
         };
         let code = b"\0/home/x/.cargo/registry/src/index-19/serde_json-1.0.154/src/de.rs\
-            \0/cargo/registry/src/index-19/hashbrown-0.16.1/src/raw/mod.rs\
+            \0/cargo/registry/hashbrown-0.16.1/src/raw/mod.rs\
             \0/rust/deps/gimli-0.32.3/src/read.rs\0/cargo/registry/src/index-19/left-pad-2.0.0/src/lib.rs\
             \0/registry/src/cut";
         let told = told(code, &set(&[("serde_json", "1.0.154"), ("unused", "1.0.0")]));

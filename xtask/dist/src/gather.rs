@@ -36,6 +36,13 @@ struct Gathered {
 impl Gathered {
     fn of(set: &Set, root: &Path, stage: &Path, binary: &Path) -> Result<Self, Failure> {
         let (mut parts, mut bills, mut besides) = (BTreeSet::new(), Vec::new(), Vec::new());
+        // What carries another, as the binary does the module, names what that is made of.
+        let mut all = BTreeSet::new();
+        for made in set.made_of {
+            if let Made::Crate(package, platform) = made {
+                all.extend(crates::linked(root, package, platform)?);
+            }
+        }
         for made in set.made_of {
             match made {
                 Made::Bundle(folder) => {
@@ -50,7 +57,7 @@ impl Gathered {
                     parts.extend(foreign(root, platform, &linked)?);
                     bills.push(sbom::of_crate(root, package, platform, &linked)?);
                     let (code, compiler) = built(root, package, binary)?;
-                    let told = bytes::told(&fs::read(&code)?, &linked);
+                    let told = bytes::told(&fs::read(&code)?, &all);
                     if let Some((name, version)) = told.unknown.first() {
                         let code = code.display();
                         return Err(format!("{code} holds {name} {version}, which cargo doesn't name").into());
