@@ -56,6 +56,7 @@ const TASKS: &[Task] = &[
     package::TYPES,
     python::TASK,
     trainers::TASK,
+    supply::TASK,
     dist::TASK,
     setup::TASK,
 ];

@@ -1,13 +1,25 @@
 //! What comes in from others: that it may be used, that it comes from the registries, and that it can't change unseen.
 
 use crate::{
+    Task,
     failure::Failure,
-    package, process,
-    setup::python::{self, Besides},
+    image, package, process,
+    setup::{
+        self,
+        python::{self, Besides},
+    },
     step::Step,
     workspace::Workspace,
 };
 use std::process::Command;
+
+/// The task.
+pub const TASK: Task = Task {
+    name: "supply",
+    about: "checks licences and sources of what comes from others, and the recipe of the image",
+    example: "cargo xtask supply",
+    steps: |_| Ok([setup::node()].into_iter().chain(check()).chain([image::lint()]).collect()),
+};
 
 /// Folders with a lock file of npm's.
 const LOCKED: &[&str] = &["www/dashboard", "www/extension", "www/package/test", "tests"];
