@@ -3,8 +3,8 @@
 use crate::{package, process, setup, step::Step};
 use std::process::Command;
 
-/// Builds the extension and tries it, once the module and the host are built.
-pub fn steps() -> Vec<Step> {
+/// Builds the extension, once the module is built.
+pub fn build() -> Vec<Step> {
     vec![
         Step::new("installing what builds the extension", |workspace| {
             package::install_locked(&workspace.root.join("www/extension"))
@@ -16,6 +16,12 @@ pub fn steps() -> Vec<Step> {
             )?;
             process::run(Command::new("node").current_dir(&extension).arg("build.mjs"))
         }),
+    ]
+}
+
+/// Builds the extension and tries it, once the module and the host are built.
+pub fn steps() -> Vec<Step> {
+    let tests = [
         Step::new("linting the extension as Firefox's store does", |workspace| {
             let mut lint = package::npm();
             lint.current_dir(workspace.root.join("www/extension")).env("NO_UPDATE_NOTIFIER", "1");
@@ -41,5 +47,6 @@ pub fn steps() -> Vec<Step> {
                 ]);
             process::run(&mut node)
         }),
-    ]
+    ];
+    build().into_iter().chain(tests).collect()
 }

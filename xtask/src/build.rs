@@ -89,6 +89,34 @@ fn build_in(workspace: &Workspace, folder: &Path) -> Result<Vec<u8>, Failure> {
     Ok(fs::read(output.join("trailmill_bg.wasm"))?)
 }
 
+/// Makes a folder hold what another holds. Files whose content has not changed are left alone, so that what is built of
+/// them stays fresh.
+pub fn renew(from: &Path, to: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(to)? {
+        let entry = entry?;
+        let (old, new) = (entry.path(), from.join(entry.file_name()));
+        if old.is_dir() && !new.is_dir() {
+            fs::remove_dir_all(old)?;
+        } else if old.is_file() && !new.is_file() {
+            fs::remove_file(old)?;
+        }
+    }
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (new, old) = (entry.path(), to.join(entry.file_name()));
+        if new.is_dir() {
+            renew(&new, &old)?;
+            continue;
+        }
+        let content = fs::read(&new)?;
+        if fs::read(&old).ok().as_ref() != Some(&content) {
+            fs::write(old, content)?;
+        }
+    }
+    Ok(())
+}
+
 /// Everything but what is built, installed or kept by git.
 pub fn copy_sources(from: &Path, to: &Path) -> Result<(), Failure> {
     fs::create_dir_all(to)?;
@@ -105,4 +133,40 @@ pub fn copy_sources(from: &Path, to: &Path) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::SystemTime;
+
+    #[test]
+    fn a_folder_is_renewed_and_what_is_the_same_stays_as_old_as_it_is() {
+        let scratch = env::temp_dir().join(format!("trailmill-renew-{}", std::process::id()));
+        let (from, to) = (scratch.join("from"), scratch.join("to"));
+        for (path, content) in
+            [("from/same", "1"), ("from/changed", "2"), ("from/below/new", "3"), ("from/was-folder", "4")]
+                .into_iter()
+                .chain([("to/same", "1"), ("to/changed", "1"), ("to/gone", "1"), ("to/was-folder/old", "1")])
+        {
+            let path = scratch.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        for name in ["same", "changed"] {
+            let file = fs::File::options().write(true).open(to.join(name)).unwrap();
+            file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        }
+        renew(&from, &to).unwrap();
+        let read = |name: &str| fs::read_to_string(to.join(name)).ok();
+        assert_eq!(
+            ["same", "changed", "below/new", "was-folder"].map(read),
+            ["1", "2", "3", "4"].map(|s| Some(s.to_owned()))
+        );
+        assert_eq!(read("gone"), None);
+        let age = |name: &str| fs::metadata(to.join(name)).unwrap().modified().unwrap();
+        assert_eq!(age("same"), SystemTime::UNIX_EPOCH);
+        assert_ne!(age("changed"), SystemTime::UNIX_EPOCH);
+        fs::remove_dir_all(scratch).unwrap();
+    }
 }

@@ -1,21 +1,24 @@
 //! `cargo xtask ci`: what a change must pass. `.ci/run` calls it.
 
-use crate::{Task, build, count, process, setup, step::Step, test};
+use crate::{Task, build, count, dist, image, process, setup, step::Step, supply, test};
 
 /// The task.
 pub const TASK: Task = Task {
     name: "ci",
-    about: "checks format, lints and docs, that the module builds to the same bytes twice, and runs every test",
+    about: "checks format, lints, docs and what comes from others, that the module builds to the same bytes twice, runs every test, and makes a release",
     example: "cargo xtask ci",
     steps: |_| {
         // The lints and docs see the host, and the host holds the module: it is built before them.
-        let needs = [format(), setup::chromium(), setup::postgres(), setup::bucket(), setup::faults()]
+        let needs = [format(), setup::node()]
             .into_iter()
+            .chain(supply::check())
+            .chain([image::lint(), setup::chromium(), setup::postgres(), setup::bucket(), setup::faults()])
             .chain(build::steps());
         Ok(needs
             .chain([build::verify(), lints(), docs()])
             .chain(test::steps())
-            .chain([count::test()])
+            .chain([count::test(), dist::test()])
+            .chain(dist::steps(None, true))
             .collect())
     },
 };

@@ -1,20 +1,23 @@
 //! The dashboard: built before the binary that carries it, and tried in Chromium on a real server.
 
-use crate::{package, process, setup, step::Step};
+use crate::{build, package, process, setup, step::Step};
 use std::process::Command;
 
-/// Checks its types and builds it.
+/// Checks its types and builds it. It is built in a folder of its own: a bundler writes all files anew, and the binary would
+/// be too.
 pub fn build() -> Step {
     Step::new("building the dashboard", |workspace| {
-        let dashboard = workspace.root.join("www/dashboard");
+        let (dashboard, fresh) = (workspace.root.join("www/dashboard"), workspace.target.join("dashboard"));
         package::install_locked(&dashboard)?;
-        for tool in [&["typescript/bin/tsc"][..], &["vite/bin/vite.js", "build", "--logLevel", "warn"]] {
-            let (script, arguments) = (tool[0], &tool[1..]);
+        let node = |script: &str| {
             let mut node = Command::new("node");
-            node.current_dir(&dashboard).arg(format!("node_modules/{script}")).args(arguments);
-            process::run(&mut node)?;
-        }
-        Ok(())
+            node.current_dir(&dashboard).arg(format!("node_modules/{script}"));
+            node
+        };
+        process::run(&mut node("typescript/bin/tsc"))?;
+        let mut vite = node("vite/bin/vite.js");
+        process::run(vite.args(["build", "--logLevel", "warn", "--emptyOutDir", "--outDir"]).arg(&fresh))?;
+        build::renew(&fresh, &dashboard.join("dist"))
     })
 }
 

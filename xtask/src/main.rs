@@ -12,8 +12,10 @@ mod count;
 mod crash;
 mod dashboard;
 mod demo;
+mod dist;
 mod drift;
 mod failure;
+mod image;
 mod load;
 mod native;
 mod package;
@@ -22,6 +24,7 @@ mod process;
 mod python;
 mod setup;
 mod step;
+mod supply;
 mod target;
 mod test;
 mod trainers;
@@ -53,6 +56,8 @@ const TASKS: &[Task] = &[
     package::TYPES,
     python::TASK,
     trainers::TASK,
+    supply::TASK,
+    dist::TASK,
     setup::TASK,
 ];
 

@@ -3,8 +3,16 @@
 
 use crate::{process, step::Step};
 
-/// The packages: all but what ships the module.
-const SELECTION: &[&str] = &["--release", "--locked", "--workspace", "--exclude", "trailmill-bindgen"];
+/// The packages: all but what ships the module and what makes releases.
+const SELECTION: &[&str] = &[
+    "--release",
+    "--locked",
+    "--workspace",
+    "--exclude",
+    "trailmill-bindgen",
+    "--exclude",
+    "trailmill-dist",
+];
 
 /// Builds the host.
 pub fn build() -> Step {

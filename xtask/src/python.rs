@@ -28,12 +28,10 @@ const SKIPPED: &str = "the tests in Python";
 /// Builds the wheel and runs the tests in Python, once the module and the host are built.
 pub fn steps() -> Vec<Step> {
     vec![
-        Step::new("installing what the tests in Python need (about a minute the first time)", |workspace| {
-            python::folder(workspace, "python", Besides::Pip, SKIPPED).map(drop)
-        }),
+        tools(),
         Step::new("building the Python package's wheel", |workspace| {
             let Some(python) = installed(workspace, "python") else { return Ok(()) };
-            let wheel = wheel(workspace, &python)?;
+            let wheel = wheel(workspace, &python, &python, &[])?;
             let mut pip = Command::new(python.join("bin/pip"));
             pip.args(["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--force-reinstall"]);
             process::run(pip.arg(wheel))
@@ -49,6 +47,13 @@ pub fn steps() -> Vec<Step> {
             test(workspace, "ray", "python/tests/test_ray.py")
         }),
     ]
+}
+
+/// Pip and setuptools, and what the tests load.
+pub fn tools() -> Step {
+    Step::new("installing what the tests in Python need (about a minute the first time)", |workspace| {
+        python::folder(workspace, "python", Besides::Pip, SKIPPED).map(drop)
+    })
 }
 
 fn test(workspace: &Workspace, folder: &str, script: &str) -> Result<(), Failure> {
@@ -69,9 +74,17 @@ fn test(workspace: &Workspace, folder: &str, script: &str) -> Result<(), Failure
     process::run(&mut test)
 }
 
-/// Builds the wheel from a copy, with the module in it.
-fn wheel(workspace: &Workspace, python: &Path) -> Result<PathBuf, Failure> {
-    let (source, dist) = (python.join("source"), python.join("dist"));
+/// 1980-01-01, which every file in a wheel is of: the same files make the same bytes.
+const TIME: &str = "315532800";
+
+/// Builds the wheel from a copy in `scratch`, with the module in it, the project's licences, and `licenses` besides.
+pub fn wheel(
+    workspace: &Workspace,
+    python: &Path,
+    scratch: &Path,
+    licenses: &[PathBuf],
+) -> Result<PathBuf, Failure> {
+    let (source, dist) = (scratch.join("source"), scratch.join("dist"));
     for folder in [&source, &dist] {
         if folder.exists() {
             fs::remove_dir_all(folder)?;
@@ -80,9 +93,12 @@ fn wheel(workspace: &Workspace, python: &Path) -> Result<PathBuf, Failure> {
     build::copy_sources(&workspace.root.join("python"), &source)?;
     let module = workspace.package().join("dist/trailmill_bg.wasm");
     fs::copy(module, source.join("src/trailmill/trailmill.wasm"))?;
+    for license in workspace.licenses().iter().chain(licenses) {
+        fs::copy(license, source.join(license.file_name().unwrap_or_default()))?;
+    }
     let mut pip = Command::new(python.join("bin/pip"));
     pip.args(["wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation"]);
-    process::run(pip.arg("--wheel-dir").arg(&dist).arg(&source))?;
+    process::run(pip.env("SOURCE_DATE_EPOCH", TIME).arg("--wheel-dir").arg(&dist).arg(&source))?;
     let wheel = fs::read_dir(&dist)?.flatten().map(|entry| entry.path()).next();
     wheel.ok_or_else(|| Failure::new("pip made no wheel"))
 }

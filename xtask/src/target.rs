@@ -43,10 +43,9 @@ impl Compiler {
     /// `cargo build` for the target, with every path of this machine mapped away, so that the same sources give the
     /// same bytes in any folder.
     pub fn cargo_build(&self, workspace: &Workspace) -> Result<Command, Failure> {
-        let mut cargo = match self {
-            Self::Rustup => workspace.cargo(),
-            Self::Debian => debian_cargo(workspace),
-        };
+        // Sources first: the folders that they come to have names of this machine, which are mapped too.
+        process::run(self.cargo(workspace).args(["fetch", "--quiet", "--locked", "--target", TARGET]))?;
+        let mut cargo = self.cargo(workspace);
         let sysroot = process::read(self.rustc().args(["--print", "sysroot"]))?;
         cargo
             .args(["build", "--locked", "--target", TARGET])
@@ -56,6 +55,13 @@ impl Compiler {
             cargo.args(["-Z", "build-std=std,panic_abort"]);
         }
         Ok(cargo)
+    }
+
+    fn cargo(&self, workspace: &Workspace) -> Command {
+        match self {
+            Self::Rustup => workspace.cargo(),
+            Self::Debian => debian_cargo(workspace),
+        }
     }
 
     /// The compiler's own line about its version.

@@ -38,6 +38,11 @@ impl Workspace {
         self.target.join("release").join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 
+    /// The project's licences.
+    pub fn licenses(&self) -> [PathBuf; 2] {
+        ["LICENSE-MIT", "LICENSE-APACHE"].map(|name| self.root.join(name))
+    }
+
     /// The npm package's folder.
     pub fn package(&self) -> PathBuf {
         self.root.join("www/package")

@@ -4,10 +4,12 @@
 //! could be done. A reader that closes the pipe ends the run quietly.
 
 mod complete;
+mod completions;
 mod dataset;
 mod explain;
 mod import;
 mod inputs;
+mod man;
 mod names;
 mod options;
 mod redact;
@@ -68,6 +70,8 @@ enum Command {
     Tokens(tokens::Tokens),
     Validate(validate::Validate),
     Version(version::Version),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// Runs the command that the process was called with.
@@ -92,6 +96,8 @@ pub fn run() -> ExitCode {
         Command::Tokens(command) => command.run(),
         Command::Validate(command) => command.run(),
         Command::Version(command) => command.run(),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
     };
     ExitCode::from(result.unwrap_or_else(|fault| {
         complain(&fault.to_string());

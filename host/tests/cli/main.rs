@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod complete;
+mod completions;
 mod explain;
 mod hostile;
+mod man;
 mod recordings;
 mod redact;
 mod schema;
@@ -55,7 +57,7 @@ fn ran(output: Output) -> Ran {
 
 #[test]
 fn every_command_helps_with_examples_and_a_wrong_one_can_do_nothing() {
-    for command in ["complete", "redact", "schema", "explain", "validate", "version"] {
+    for command in ["complete", "redact", "schema", "explain", "validate", "version", "completions", "man"] {
         let help = run(&[command, "--help"]);
         assert_eq!(help.code, 0, "{command}");
         assert!(help.stdout.contains("Examples:") && help.stdout.contains("trailmill "), "{}", help.stdout);
