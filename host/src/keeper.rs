@@ -10,7 +10,10 @@ use crate::{
     store::{Archived, Completed, SessionKey, Store, StoreError},
 };
 use std::{fmt, sync::Arc, time::Duration};
-use tokio::{sync::Notify, time::timeout};
+use tokio::{
+    sync::Notify,
+    time::{sleep, timeout},
+};
 use tracing::{error, info, warn};
 
 /// The longest time between two rounds where nothing wakes the keeper: an erased session's blobs stay no longer than this
@@ -19,6 +22,9 @@ const REST: Duration = Duration::from_secs(30);
 
 /// The shortest one.
 const SHORT_REST: Duration = Duration::from_millis(500);
+
+/// The time between two looks at the clock.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// Sessions or blobs that are asked for at a time.
 const SOME: i64 = 100;
@@ -95,11 +101,32 @@ impl From<Fault> for KeepError {
 impl Keeper {
     /// Keeps until shutdown is asked for. The first round is at once.
     pub async fn keep(self, shutdown: Shutdown) {
+        tokio::join!(self.rounds(&shutdown), self.watch_clock(&shutdown));
+    }
+
+    /// Beside the rounds: an archive that does not answer must not keep sessions waiting.
+    async fn watch_clock(&self, shutdown: &Shutdown) {
+        while !shutdown.is_asked() {
+            match self.store.requeue_ahead().await {
+                Ok(0) => {}
+                Ok(sessions) => {
+                    warn!(sessions, "the clock went back: what waited for a later time is due now")
+                }
+                Err(error) => error!(%error, "whether the clock went back is not known; the next look tells"),
+            }
+            tokio::select! {
+                () = sleep(LOOK) => {}
+                () = shutdown.asked() => {}
+            }
+        }
+    }
+
+    async fn rounds(&self, shutdown: &Shutdown) {
         // Sessions neither rest nor stay much longer than is asked for.
         let asked = self.retain.map_or(self.archive_after, |retain| retain.min(self.archive_after));
         let rest = asked.clamp(SHORT_REST, REST);
         while !shutdown.is_asked() {
-            if let Err(error) = self.round(&shutdown).await {
+            if let Err(error) = self.round(shutdown).await {
                 error!(%error, "a round of keeping is not done; the next one goes on");
             }
             tokio::select! {
@@ -110,10 +137,6 @@ impl Keeper {
     }
 
     async fn round(&self, shutdown: &Shutdown) -> Result<(), KeepError> {
-        let requeued = self.store.requeue_ahead().await?;
-        if requeued > 0 {
-            warn!(sessions = requeued, "the clock went back: what waited for a later time is due now");
-        }
         if let Some(retain) = self.retain {
             self.erase_outlived(retain).await?;
         }
