@@ -124,11 +124,14 @@ impl Server {
     /// Time of processors that it has used so far, its own and the system's for it.
     #[must_use]
     pub fn worked(&self) -> Duration {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
-        // The name may hold spaces; the 12th and 13th field after it count hundredths of a second.
-        let (_, fields) = stat.rsplit_once(") ").unwrap();
-        let ticks = fields.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap());
-        Duration::from_millis(10 * ticks.sum::<u64>())
+        trailmill_cluster::worked(self.child.id())
+    }
+
+    /// A figure without labels, as what `/metrics` answered has it.
+    #[must_use]
+    pub fn figure(metrics: &str, name: &str) -> Option<u64> {
+        let mut lines = metrics.lines().filter_map(|line| line.split_once(' '));
+        lines.find(|(named, _)| *named == name)?.1.parse().ok()
     }
 
     /// Sends it a signal: `KILL`, `STOP`, `CONT`, `TERM`.

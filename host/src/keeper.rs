@@ -1,5 +1,6 @@
 //! The keeper: puts completed sessions into the archive, erases those that outlived their days, deletes what
-//! nothing needs any more, and makes due what a clock that went back would keep waiting. Whatever a crash leaves behind, a later round takes up: the database tells all of it.
+//! nothing needs any more, and makes due what a clock that went back would keep waiting. Whatever a crash leaves behind, a
+//! later round takes up: the database tells all of it.
 
 use crate::{
     Fault,

@@ -230,15 +230,11 @@ impl Hosts {
             clock.go_back_a_day()?;
             self.done.jumped += 1;
         }
-        let ways = self.hosts.iter().flat_map(|host| [&host.to_database, &host.to_bucket]);
-        for way in ways.flatten() {
-            way.is(State::Silent);
-            self.done.cut += 1;
-        }
+        let ways = || self.hosts.iter().flat_map(|host| [&host.to_database, &host.to_bucket]).flatten();
+        ways().for_each(|way| way.is(State::Silent));
         sleep(Duration::from_millis(OUT_OF_ORDER.1));
-        self.hosts.iter().flat_map(|host| [&host.to_database, &host.to_bucket]).flatten().for_each(|way| {
-            way.is(State::Open);
-        });
+        ways().for_each(|way| way.is(State::Open));
+        self.done.cut += ways().count() as u64;
         Ok(())
     }
 
@@ -365,8 +361,8 @@ impl Hosts {
     /// Writes of a host that were kept out so far.
     fn fenced_writes(&self, host: &Server) -> Result<u64, Box<dyn Error>> {
         let (_, figures) = self.told(host, "/metrics")?;
-        let figure = figures.lines().find_map(|line| line.strip_prefix("trailmill_fenced_writes_total "));
-        Ok(figure.ok_or("fenced writes are not counted")?.parse()?)
+        let figure = Server::figure(&figures, "trailmill_fenced_writes_total");
+        figure.ok_or_else(|| "fenced writes are not counted".into())
     }
 
     /// What one of them answers: the status and the body.

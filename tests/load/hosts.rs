@@ -91,17 +91,17 @@ async fn with(cluster: &Cluster, hosts: usize, sockets: usize, frames: &Frames) 
         database: database / sessions,
     };
     let fenced = servers.iter().map(|server| {
-        let figures = server.get("/metrics", &admin);
-        let figure = figures.lines().find_map(|line| line.strip_prefix("trailmill_fenced_writes_total "));
-        figure.and_then(|figure| figure.parse::<u64>().ok()).unwrap_or(0)
+        let figure = Server::figure(&server.get("/metrics", &admin), "trailmill_fenced_writes_total");
+        figure.ok_or("fenced writes are not counted")
     });
+    let fenced = fenced.sum::<Result<u64, _>>()?;
     Ok(Shared {
         hosts,
         interactions: f64::from(sessions) * frames.interactions() as f64 / recorded.as_secs_f64(),
         recording: cost(recording),
         sessions: f64::from(sessions) / completed.as_secs_f64(),
         completing: cost(completing),
-        fenced: fenced.sum(),
+        fenced,
     })
 }
 

@@ -37,25 +37,23 @@ async fn main() -> Result<(), Failure> {
             continue;
         };
         match plan.what {
-            What::Server => measured.push((*engine, run.measure(&plan, &short, &long).await?)),
             What::Soak => soak::table(&run.soak(&short, plan.lasting).await?),
-            What::Idle | What::Hosts => {
-                let (idle, each) = run.idle(plan.sockets).await?;
-                let all = idle as f64 + each * plan.sockets as f64;
-                println!(
-                    "{engine:?}: {:.1} MB idle, {:.1} KiB for each of {} sockets, {:.1} MB with all of them",
-                    idle as f64 / 1e6,
-                    each / 1024.0,
-                    plan.sockets,
-                    all / 1e6
-                );
-            }
+            What::Idle => idle(&plan, *engine, run.idle(plan.sockets).await?),
+            _ => measured.push((*engine, run.measure(&plan, &short, &long).await?)),
         }
     }
-    if plan.what == What::Server {
+    if !measured.is_empty() {
         table(&plan, &measured);
     }
     Ok(())
+}
+
+fn idle(plan: &Plan, engine: Engine, (idle, each): (u64, f64)) {
+    let all = (idle as f64 + each * plan.sockets as f64) / 1e6;
+    let (idle, each, sockets) = (idle as f64 / 1e6, each / 1024.0, plan.sockets);
+    println!(
+        "{engine:?}: {idle:.1} MB idle, {each:.1} KiB for each of {sockets} sockets, {all:.1} MB with all of them"
+    );
 }
 
 /// The session of a shared recording, or one of the project's own.

@@ -127,7 +127,7 @@ impl Cluster {
         let children =
             fs::read_to_string(format!("/proc/{server}/task/{server}/children")).unwrap_or_default();
         let children = children.split_whitespace().filter_map(|child| child.parse().ok());
-        ticks(server, 4) + children.map(|child| ticks(child, 2)).sum::<Duration>()
+        ticks(server).sum::<Duration>() + children.map(worked).sum::<Duration>()
     }
 
     /// Kills the server with SIGKILL, as a power cut would.
@@ -202,12 +202,19 @@ impl Drop for Cluster {
     }
 }
 
-/// The first so many of: a process's own time and the system's for it, and the same of its ended children.
-fn ticks(process: u32, times: usize) -> Duration {
+/// Time of processors that a process has used so far: its own, and the system's for it.
+#[must_use]
+pub fn worked(process: u32) -> Duration {
+    ticks(process).take(2).sum()
+}
+
+/// A process's own time, the system's for it, and the same two of its children that ended.
+fn ticks(process: u32) -> impl Iterator<Item = Duration> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     // The name may hold spaces; the 12th field after it and the three behind it count hundredths of a second.
-    let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields).split(' ').skip(11).take(times);
-    Duration::from_millis(10 * fields.filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>())
+    let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields).split(' ').skip(11).take(4);
+    let ticks: Vec<u64> = fields.filter_map(|ticks| ticks.parse().ok()).collect();
+    ticks.into_iter().map(|ticks| Duration::from_millis(10 * ticks))
 }
 
 fn run(command: &mut Command) {

@@ -90,7 +90,7 @@ mod tests {
         let set = |named: &[(&str, &str)]| -> BTreeSet<Named> {
             named.iter().map(|(name, version)| ((*name).to_owned(), (*version).to_owned())).collect()
         };
-        let code = b"\0/home/x/.cargo/registry/src/index-19/serde_json-1.0.154/src/de.rs\
+        let code = b"\0/anywhere/registry/src/index-19/serde_json-1.0.154/src/de.rs\
             \0/cargo/registry/hashbrown-0.16.1/src/raw/mod.rs\
             \0/rust/deps/gimli-0.32.3/src/read.rs\0/cargo/registry/src/index-19/left-pad-2.0.0/src/lib.rs\
             \0/registry/src/cut";
