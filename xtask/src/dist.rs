@@ -1,5 +1,5 @@
 //! `cargo xtask dist`: a release, in a folder: the binary with its manual, the packages for npm and Python, the extension for
-//! both browsers, bills of materials, and the sums of them all. What makes and checks it is `trailmill-dist`.
+//! both browsers, bills of materials, and the sums of them all. What makes and checks it is `trailmill-release`.
 
 use crate::{
     Task, browser, build, failure::Failure, native, package, process, python, setup::python::installed,
@@ -52,7 +52,13 @@ pub fn steps(out: Option<String>, verify: bool) -> Vec<Step> {
 /// Tests what makes releases.
 pub fn test() -> Step {
     Step::new("testing what makes releases", |workspace| {
-        process::run(workspace.cargo().args(["test", "--quiet", "--locked", "--package", "trailmill-dist"]))
+        process::run(workspace.cargo().args([
+            "test",
+            "--quiet",
+            "--locked",
+            "--package",
+            "trailmill-release",
+        ]))
     })
 }
 
@@ -85,7 +91,7 @@ fn make(workspace: &Workspace, stage: &Path, out: &Path) -> Result<(), Failure> 
 
 fn tool(workspace: &Workspace) -> Command {
     let mut cargo = workspace.cargo();
-    cargo.args(["run", "--quiet", "--locked", "--package", "trailmill-dist", "--"]);
+    cargo.args(["run", "--quiet", "--locked", "--package", "trailmill-release", "--"]);
     cargo
 }
 

@@ -11,7 +11,7 @@ const SELECTION: &[&str] = &[
     "--exclude",
     "trailmill-bindgen",
     "--exclude",
-    "trailmill-dist",
+    "trailmill-release",
 ];
 
 /// Builds the host.
