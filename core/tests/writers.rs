@@ -74,24 +74,9 @@ fn sectioned_prompts_leave_nothing_out() {
     }
 }
 
-const FORMATS: [Format; 12] = [
-    Format::OpenaiChat,
-    Format::OpenaiPreference,
-    Format::OpenaiTools,
-    Format::PromptCompletion,
-    Format::Alpaca,
-    Format::Sharegpt,
-    Format::TrlConversational,
-    Format::TrlPreference,
-    Format::Axolotl,
-    Format::Mind2web,
-    Format::Sectioned,
-    Format::Trailmill,
-];
-
 #[test]
 fn no_rule_finds_anything_in_what_is_written() {
-    for format in FORMATS {
+    for &format in Format::ALL {
         let rows: String =
             write::write(&EXAMPLES, format).iter().map(|row| format!("{}\n", row.get())).collect();
         assert!(rows.lines().count() >= 10, "{format:?}");

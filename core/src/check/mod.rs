@@ -2,11 +2,10 @@
 //!
 //! Not a stage of the way: it takes rows of anybody's, one at a time, and keeps counts alone. One rule a file.
 
-mod layout;
 mod row;
 mod rules;
 
-use crate::write::Format;
+use crate::write::{self, Format};
 use row::Row;
 pub use row::texts;
 use rules::RULES;
@@ -133,26 +132,7 @@ impl Checker {
 /// The format of a row, told by its keys; nothing where it is of none.
 #[must_use]
 pub fn detect(row: &Value) -> Option<Format> {
-    let has = |name: &str| row.get(name).is_some();
-    let lists = |name: &str| row.get(name).is_some_and(Value::is_array);
-    let trains = |message: &Value| message.get("training").is_some();
-    Some(match () {
-        () if has("messages") && has("provenance") => Format::Trailmill,
-        () if has("messages") && has("tools") => Format::OpenaiTools,
-        () if has("messages") && row["messages"].as_array().is_some_and(|all| all.iter().any(trains)) => {
-            Format::Axolotl
-        }
-        () if has("messages") => Format::OpenaiChat,
-        () if has("preferred_output") || has("non_preferred_output") => Format::OpenaiPreference,
-        () if has("chosen") || has("rejected") => Format::TrlPreference,
-        () if lists("prompt") || lists("completion") => Format::TrlConversational,
-        () if has("completion") && has("quality") => Format::Sectioned,
-        () if has("completion") => Format::PromptCompletion,
-        () if has("instruction") => Format::Alpaca,
-        () if has("conversations") => Format::Sharegpt,
-        () if has("pos_candidates") => Format::Mind2web,
-        () => return None,
-    })
+    write::format_of(row)
 }
 
 /// Checks the rows of one file at once: findings in the order of the lines. For files that are in memory anyway; others are
@@ -226,18 +206,6 @@ mod tests {
         let line = chat(
             r#"{"role":"user","content":"é"},{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]}"#,
         );
-        let formats = [
-            Format::OpenaiChat,
-            Format::OpenaiPreference,
-            Format::Alpaca,
-            Format::Sharegpt,
-            Format::TrlConversational,
-            Format::TrlPreference,
-            Format::Axolotl,
-            Format::Mind2web,
-            Format::Sectioned,
-            Format::Trailmill,
-        ];
         for seed in 0..400_usize {
             let mut damaged = line.clone().into_bytes();
             let at = seed * 7919 % damaged.len();
@@ -246,7 +214,7 @@ mod tests {
                 1 => damaged[at] = b"{}[]\",:x"[seed % 8],
                 _ => drop(damaged.drain(at..(at + seed % 40).min(line.len()))),
             }
-            let _ = check(&damaged, Some(formats[seed % formats.len()]));
+            let _ = check(&damaged, Some(Format::ALL[seed % Format::ALL.len()]));
         }
     }
 }

@@ -1,7 +1,9 @@
 //! A row as the rules see it: its fields and its messages, each with its pointer.
 
-use super::layout::{self, Field, Holds, Layout, Speaker};
-use crate::write::Format;
+use crate::write::{
+    Format,
+    layout::{Field, Holds, Layout, Speaker},
+};
 use serde_json::Value;
 
 /// A row.
@@ -48,7 +50,7 @@ impl Turn<'_> {
 
 impl<'v> Row<'v> {
     pub(super) fn of(value: &'v Value, format: Format) -> Self {
-        let layout = layout::of(format);
+        let layout = &format.writer().layout;
         let mut row = Self { format, value, layout, fields: Vec::new(), talks: Vec::new() };
         if value.is_object() {
             row.place("", value, layout.fields);

@@ -6,20 +6,27 @@
 //! is not read.
 
 use super::{
-    Text,
+    Reader, Shape, Take, Text, Told,
     act::{Act, Page, Ways, take_text, timeless},
     document::Document,
     draft::Draft,
     head,
-    input::Told,
     json::{Json, Object, peek, take},
     notes::Notes,
 };
 use crate::{ErrorCode, session::Task};
 use std::collections::BTreeMap;
 
+pub(super) const READER: Reader = Reader {
+    shape: Shape::BrowserSkill,
+    words: "a trace of BrowserSkill",
+    sign: " with \"entry\" and \"steps\"",
+    fits,
+    take: Take::Whole(read),
+};
+
 /// Whether a document has this shape.
-pub(super) fn fits(document: &Document<'_>) -> bool {
+fn fits(document: &Document<'_>) -> bool {
     let list = |name: &str| matches!(peek(&document.fields, name), Some(Json::Array(_)));
     let Some(Json::Array(steps)) = peek(&document.fields, "steps") else { return false };
     let is_step = |step: &Json<'_>| matches!(step, Json::Object(fields) if matches!(peek(fields, "op"), Some(Json::Text(_))));
@@ -33,7 +40,7 @@ pub(super) fn fits(document: &Document<'_>) -> bool {
 type Pages<'a> = BTreeMap<Text<'a>, (Text<'a>, Text<'a>)>;
 
 /// Reads a whole trace.
-pub(super) fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
+fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
     let (mut session, mut draft) = (head::empty(), Draft::default());
     let mut pages = Pages::new();
     let steps = match take(&mut fields, "steps") {

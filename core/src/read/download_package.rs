@@ -2,12 +2,21 @@
 //! "analytics"}`.
 
 use super::{
+    Reader, Shape, Take,
     document::Document,
     head,
     json::{Json, Object, peek},
     notes::Notes,
 };
 use crate::session::Session;
+
+pub(super) const READER: Reader = Reader {
+    shape: Shape::DownloadPackage,
+    words: "a download package",
+    sign: " with \"session\" and \"interactions\"",
+    fits,
+    take: Take::Listed(head),
+};
 
 /// Whether a document has this shape: a list of interactions beside a `session`, or items with `fullData`.
 pub(super) fn fits(document: &Document<'_>) -> bool {
@@ -17,7 +26,7 @@ pub(super) fn fits(document: &Document<'_>) -> bool {
 }
 
 /// Reads everything but the interactions. Summary and analytics follow from the record and stay unread.
-pub(super) fn head<'a>(fields: Object<'a>, notes: &mut Notes) -> Session<'a> {
+fn head<'a>(fields: Object<'a>, notes: &mut Notes) -> Session<'a> {
     let mut session = head::empty();
     for (key, value) in fields {
         match key.as_ref() {

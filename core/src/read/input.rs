@@ -1,15 +1,12 @@
 //! The whole input: one document, an array of them, or one on each line; each by its shape.
 
 use super::{
-    Read, ReadReport, Shape, browser_skill,
+    READERS, Read, ReadReport, Reader, Shape, Take,
     document::{Document, surrogates, to_error},
-    download_package,
     draft::Draft,
-    json::{Bounds, Fault, Json, Object, Parser, peek},
-    mind2web,
+    json::{Bounds, Fault, Json, Parser, peek},
     notes::Notes,
-    playwright_script, pointer, rrweb, selenium_ide, stored_record, trace, trailmill, user_flow, webarena,
-    wire_events, workflow_use,
+    playwright_script, pointer, rrweb, trace, wire_events,
 };
 use crate::{
     Error, ErrorCode, Options, Stage,
@@ -18,53 +15,6 @@ use crate::{
 
 /// Items of the input that can't be read and are listed; the rest is counted.
 const UNREADABLE: usize = 1000;
-
-/// What is expected of an input.
-const EXPECTED: &str = "one session, an array of sessions or JSON lines, each of one of these shapes: \
-    an object with \"format\": \"trailmill.session/1\"; a stored record with \"enhancedInteractions\"; \
-    wire events, frames or interactions with a \"type\"; \
-    a download package with \"session\" and \"interactions\"; a flow of DevTools' Recorder with \"title\" and \"steps\"; \
-    a Selenium IDE project with \"tests\"; a script of Playwright's; \
-    a workflow of workflow-use with \"steps\" and \"input_schema\"; a trace of BrowserSkill with \"entry\" and \"steps\"; \
-    a task of Mind2Web's kind with \"confirmed_task\" or of WebArena's with \"intent\" and \"task_id\"; \
-    a stream of rrweb, events with \"type\", \"data\" and \"timestamp\"; a trace.zip of Playwright";
-
-/// The shapes of a JSON document, each with the test that tells it. At most one test holds for a document.
-struct Reader {
-    shape: Shape,
-    fits: fn(&Document<'_>) -> bool,
-    take: Take,
-}
-
-/// A session as a reader of whole documents gives it.
-pub(super) type Told<'a> = (Session<'a>, Draft<'a>);
-
-/// How a document is read.
-enum Take {
-    /// Its list of interactions was read in passing; what stands beside it is the session's head.
-    Listed(for<'a> fn(Object<'a>, &mut Notes) -> Session<'a>),
-    /// All of it at once, with at most so many interactions a session; it may hold several sessions.
-    Whole(for<'a> fn(Object<'a>, usize) -> Vec<Told<'a>>),
-    /// As a part of a wire, of which sessions are put together.
-    Wire,
-}
-
-const READERS: [Reader; 10] = [
-    Reader { shape: Shape::Trailmill, fits: trailmill::fits, take: Take::Listed(trailmill::head) },
-    Reader {
-        shape: Shape::DownloadPackage,
-        fits: download_package::fits,
-        take: Take::Listed(download_package::head),
-    },
-    Reader { shape: Shape::StoredRecord, fits: stored_record::fits, take: Take::Listed(stored_record::head) },
-    Reader { shape: Shape::UserFlow, fits: user_flow::fits, take: Take::Whole(user_flow::read) },
-    Reader { shape: Shape::SeleniumIde, fits: selenium_ide::fits, take: Take::Whole(selenium_ide::read) },
-    Reader { shape: Shape::WorkflowUse, fits: workflow_use::fits, take: Take::Whole(workflow_use::read) },
-    Reader { shape: Shape::BrowserSkill, fits: browser_skill::fits, take: Take::Whole(browser_skill::read) },
-    Reader { shape: Shape::Mind2web, fits: mind2web::fits, take: Take::Whole(mind2web::read) },
-    Reader { shape: Shape::Webarena, fits: webarena::fits, take: Take::Whole(webarena::read) },
-    Reader { shape: Shape::WireEvents, fits: wire_events::fits, take: Take::Wire },
-];
 
 /// An item of the input that can't be read, and where it stood.
 struct Unreadable {
@@ -118,7 +68,7 @@ fn located(text: &str, fault: Fault) -> Error {
 }
 
 fn unknown(found: impl Into<String>) -> Error {
-    Error::new(ErrorCode::UnknownShape, Stage::Read, EXPECTED, found)
+    Error::new(ErrorCode::UnknownShape, Stage::Read, expected(), found)
 }
 
 /// Nothing may follow the end of the input's value.
@@ -267,6 +217,7 @@ impl<'a, 'o> Input<'a, 'o> {
                     .for_each(|(session, draft)| self.session(reader.shape, session, draft, place));
             }
             Take::Listed(head) => head,
+            Take::Apart => return,
         };
         if let Some(error) = document.wrong_list() {
             return self.unreadable(place, under(place, error));
@@ -392,21 +343,15 @@ fn another(wanted: Shape, found: Shape) -> Error {
 }
 
 fn words(shape: Shape) -> &'static str {
-    match shape {
-        Shape::Trailmill => "a session in Trailmill's own form",
-        Shape::StoredRecord => "a stored record",
-        Shape::WireEvents => "wire events",
-        Shape::DownloadPackage => "a download package",
-        Shape::UserFlow => "a flow of DevTools' Recorder",
-        Shape::SeleniumIde => "a Selenium IDE project",
-        Shape::PlaywrightScript => "a script of Playwright's",
-        Shape::WorkflowUse => "a workflow of workflow-use",
-        Shape::BrowserSkill => "a trace of BrowserSkill",
-        Shape::Mind2web => "a task of Mind2Web's kind",
-        Shape::Webarena => "a task of WebArena's kind",
-        Shape::Rrweb => "a stream of rrweb",
-        Shape::PlaywrightTrace => "a trace of Playwright",
-    }
+    READERS.iter().find(|reader| reader.shape == shape).map_or("a session", |reader| reader.words)
+}
+
+/// What is expected of an input.
+fn expected() -> String {
+    let shapes: Vec<String> =
+        READERS.iter().map(|reader| format!("{}{}", reader.words, reader.sign)).collect();
+    let shapes = shapes.join("; ");
+    format!("one session, an array of sessions or JSON lines, each of one of these shapes: {shapes}")
 }
 
 /// What a document of no known shape holds: those of its keys that the shapes know, and how many there are.

@@ -7,12 +7,11 @@
 //! they were in view. The raw page is not read.
 
 use super::{
-    Text,
+    Reader, Shape, Take, Text, Told,
     act::{Act, Page, Ways, take_text, timeless},
     document::Document,
     draft::Draft,
     head,
-    input::Told,
     json::{Bounds, Json, Object, Parser, peek, take},
     notes::Notes,
 };
@@ -25,8 +24,16 @@ const NEAREST: usize = 60;
 /// Characters of an element's text.
 const SHOWN: usize = 120;
 
+pub(super) const READER: Reader = Reader {
+    shape: Shape::Mind2web,
+    words: "a task of Mind2Web's kind",
+    sign: " with \"confirmed_task\"",
+    fits,
+    take: Take::Whole(read),
+};
+
 /// Whether a document has this shape.
-pub(super) fn fits(document: &Document<'_>) -> bool {
+fn fits(document: &Document<'_>) -> bool {
     let has = |name: &str| peek(&document.fields, name).is_some();
     !document.has_list()
         && matches!(peek(&document.fields, "confirmed_task"), Some(Json::Text(_)))
@@ -34,7 +41,7 @@ pub(super) fn fits(document: &Document<'_>) -> bool {
 }
 
 /// Reads a whole task.
-pub(super) fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
+fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
     let (mut session, mut draft) = (head::empty(), Draft::default());
     let actions = match take(&mut fields, "actions") {
         Some(Json::Array(actions)) => actions,

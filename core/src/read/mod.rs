@@ -45,11 +45,15 @@ use crate::{
     Error, ErrorCode, Options, Stage,
     session::{Session, Text},
 };
+use document::Document;
+use draft::Draft;
+use json::Object;
+use notes::Notes;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The shapes of recorded session that can be read. One file of this folder each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::VariantArray)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Shape {
@@ -80,6 +84,52 @@ pub enum Shape {
     /// A trace of Playwright: a zip with a `trace.trace`, recorded with snapshots.
     PlaywrightTrace,
 }
+
+/// One shape: how it is called, known and read.
+struct Reader {
+    /// The shape.
+    shape: Shape,
+    /// It in words, as errors tell it.
+    words: &'static str,
+    /// What it is known by, to be told behind the words.
+    sign: &'static str,
+    /// Whether a JSON document has it. At most one reader's test holds for a document.
+    fits: fn(&Document<'_>) -> bool,
+    /// How it is read.
+    take: Take,
+}
+
+/// A session as a reader of whole documents gives it.
+type Told<'a> = (Session<'a>, Draft<'a>);
+
+/// How a shape is read.
+enum Take {
+    /// Its list of interactions was read in passing; what stands beside it is the session's head.
+    Listed(for<'a> fn(Object<'a>, &mut Notes) -> Session<'a>),
+    /// All of a document at once, with at most so many interactions a session; it may hold several sessions.
+    Whole(for<'a> fn(Object<'a>, usize) -> Vec<Told<'a>>),
+    /// As a part of a wire, of which sessions are put together.
+    Wire,
+    /// Before any document is looked for: it is no JSON, or too large to be held as one document.
+    Apart,
+}
+
+/// Every reader.
+const READERS: &[Reader] = &[
+    trailmill::READER,
+    download_package::READER,
+    stored_record::READER,
+    user_flow::READER,
+    selenium_ide::READER,
+    workflow_use::READER,
+    browser_skill::READER,
+    mind2web::READER,
+    webarena::READER,
+    wire_events::READER,
+    playwright_script::READER,
+    rrweb::READER,
+    trace::READER,
+];
 
 /// One session as read.
 #[derive(Debug, Clone, PartialEq)]

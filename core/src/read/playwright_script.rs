@@ -7,11 +7,10 @@
 //! statement that is not known, and control flow, is an issue with its line.
 
 use super::{
-    LISTED, Text,
+    LISTED, Reader, Shape, Take, Text, Told,
     act::{Act, Page, Ways, first_url, timeless},
     draft::Draft,
     head,
-    input::Told,
     json::Json,
     script::{Chain, Link, Script, Value},
 };
@@ -21,6 +20,14 @@ use crate::{
 };
 use siphasher::sip128::{Hasher128, SipHasher24};
 use std::{collections::BTreeMap, hash::Hasher};
+
+pub(super) const READER: Reader = Reader {
+    shape: Shape::PlaywrightScript,
+    words: "a script of Playwright's",
+    sign: "",
+    fits: |_| false,
+    take: Take::Apart,
+};
 
 /// Whether a text that is no JSON is such a script: it takes Playwright in, and goes to a page.
 pub(super) fn fits(text: &str) -> bool {

@@ -7,12 +7,11 @@
 //! counted as unread by the command's name. A command that is not known is an issue at its place.
 
 use super::{
-    Text,
+    Reader, Shape, Take, Text, Told,
     act::{Act, Page, Ways, carried, take_text, timeless},
     document::Document,
     draft::Draft,
     head,
-    input::Told,
     json::{Json, Object, peek, take},
     notes::Notes,
 };
@@ -21,15 +20,23 @@ use crate::{
     session::{Session, Task},
 };
 
+pub(super) const READER: Reader = Reader {
+    shape: Shape::SeleniumIde,
+    words: "a Selenium IDE project",
+    sign: " with \"tests\"",
+    fits,
+    take: Take::Whole(read),
+};
+
 /// Whether a document has this shape.
-pub(super) fn fits(document: &Document<'_>) -> bool {
+fn fits(document: &Document<'_>) -> bool {
     let Some(Json::Array(tests)) = peek(&document.fields, "tests") else { return false };
     let is_test = |test: &Json<'_>| matches!(test, Json::Object(fields) if matches!(peek(fields, "commands"), Some(Json::Array(_))));
     !document.has_list() && !tests.is_empty() && tests.iter().all(is_test)
 }
 
 /// Reads a whole project.
-pub(super) fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
+fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
     let base = carried(&take_text(&mut fields, "url"));
     let project = carried(&take_text(&mut fields, "name"));
     let tests = match take(&mut fields, "tests") {

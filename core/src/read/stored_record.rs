@@ -1,6 +1,7 @@
 //! The older system's stored record: `{"enhancedInteractions": […], "config": …, "startTime": …, …}`.
 
 use super::{
+    Reader, Shape, Take,
     document::Document,
     download_package, head,
     json::{Object, peek, take},
@@ -8,14 +9,22 @@ use super::{
 };
 use crate::session::Session;
 
+pub(super) const READER: Reader = Reader {
+    shape: Shape::StoredRecord,
+    words: "a stored record",
+    sign: " with \"enhancedInteractions\"",
+    fits,
+    take: Take::Listed(head),
+};
+
 /// Whether a document has this shape: a list of interactions under one of its two names, and no sign of another shape.
-pub(super) fn fits(document: &Document<'_>) -> bool {
+fn fits(document: &Document<'_>) -> bool {
     let has_list = document.has_list() || peek(&document.fields, "enhancedInteractions").is_some();
     has_list && peek(&document.fields, "format").is_none() && !download_package::fits(document)
 }
 
 /// Reads everything but the interactions. The older system's own scores and labels are no record and stay unread.
-pub(super) fn head<'a>(mut fields: Object<'a>, notes: &mut Notes) -> Session<'a> {
+fn head<'a>(mut fields: Object<'a>, notes: &mut Notes) -> Session<'a> {
     let mut session = head::empty();
     let agent = take(&mut fields, "userAgent");
     if let Some(agent) = agent {

@@ -1,6 +1,7 @@
 //! Trailmill's own shape: `{"format": "trailmill.session/1", …}`.
 
 use super::{
+    Reader, Shape, Take,
     document::Document,
     head,
     json::{Json, Object, peek},
@@ -9,8 +10,16 @@ use super::{
 };
 use crate::session::{FORMAT, Session};
 
+pub(super) const READER: Reader = Reader {
+    shape: Shape::Trailmill,
+    words: "a session in Trailmill's own form",
+    sign: " with \"format\": \"trailmill.session/1\"",
+    fits,
+    take: Take::Listed(head),
+};
+
 /// Whether a document has this shape.
-pub(super) fn fits(document: &Document<'_>) -> bool {
+fn fits(document: &Document<'_>) -> bool {
     is_canonical(&document.fields)
 }
 

@@ -22,12 +22,11 @@
 //! A detail is a scalar's text, or JSON where it is deeper; `parameters` of a custom step are JSON always.
 
 use super::{
-    Text,
+    Reader, Shape, Take, Text, Told,
     act::{Act, Page, Ways, first_url, take_text, timeless},
     document::Document,
     draft::Draft,
     head,
-    input::Told,
     json::{Json, Object, peek, take},
     notes::Notes,
 };
@@ -36,8 +35,16 @@ use crate::session::Task;
 /// Its name, as sessions that were flows tell it in their environment's details, under `source`.
 pub(crate) const NAME: &str = "user-flow";
 
+pub(super) const READER: Reader = Reader {
+    shape: Shape::UserFlow,
+    words: "a flow of DevTools' Recorder",
+    sign: " with \"title\" and \"steps\"",
+    fits,
+    take: Take::Whole(read),
+};
+
 /// Whether a document has this shape.
-pub(super) fn fits(document: &Document<'_>) -> bool {
+fn fits(document: &Document<'_>) -> bool {
     let Some(Json::Array(steps)) = peek(&document.fields, "steps") else { return false };
     let is_step = |step: &Json<'_>| matches!(step, Json::Object(fields) if text(fields, "type").is_some());
     text(&document.fields, "title").is_some()
@@ -47,7 +54,7 @@ pub(super) fn fits(document: &Document<'_>) -> bool {
 }
 
 /// Reads a whole flow.
-pub(super) fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
+fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
     let (mut session, mut draft) = (head::empty(), Draft::default());
     let steps = match take(&mut fields, "steps") {
         Some(Json::Array(steps)) => steps,

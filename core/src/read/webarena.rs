@@ -4,18 +4,25 @@
 //! with a task and no interactions, of which nothing can be learnt: validation says so.
 
 use super::{
-    Text,
+    Reader, Shape, Take, Text, Told,
     document::Document,
     draft::Draft,
     head,
-    input::Told,
     json::{Json, Object, peek},
     notes::Notes,
 };
 use crate::session::Task;
 
+pub(super) const READER: Reader = Reader {
+    shape: Shape::Webarena,
+    words: "a task of WebArena's kind",
+    sign: " with \"intent\" and \"task_id\"",
+    fits,
+    take: Take::Whole(read),
+};
+
 /// Whether a document has this shape.
-pub(super) fn fits(document: &Document<'_>) -> bool {
+fn fits(document: &Document<'_>) -> bool {
     let has = |name: &str| peek(&document.fields, name).is_some();
     !document.has_list()
         && matches!(peek(&document.fields, "intent"), Some(Json::Text(_)))
@@ -24,7 +31,7 @@ pub(super) fn fits(document: &Document<'_>) -> bool {
 }
 
 /// Reads a whole task.
-pub(super) fn read(fields: Object<'_>, _limit: usize) -> Vec<Told<'_>> {
+fn read(fields: Object<'_>, _limit: usize) -> Vec<Told<'_>> {
     let (mut session, mut draft) = (head::empty(), Draft::default());
     let mut task = Task::default();
     let notes = &mut draft.notes;

@@ -1,7 +1,7 @@
 //! The older system's wire events: frames `{type, sessionId, data, timestamp}` or bare interactions, nested or flat.
 
 use super::{
-    Text,
+    Reader, Shape, Take, Text,
     document::{self, Document},
     draft::Draft,
     head, interaction,
@@ -67,8 +67,16 @@ const FRAMES: [(&str, Frame); 29] = [
     ("error", Frame::Talk),
 ];
 
+pub(super) const READER: Reader = Reader {
+    shape: Shape::WireEvents,
+    words: "wire events",
+    sign: ", frames or interactions with a \"type\"",
+    fits,
+    take: Take::Wire,
+};
+
 /// Whether a document is a frame or a bare interaction.
-pub(super) fn fits(document: &Document<'_>) -> bool {
+fn fits(document: &Document<'_>) -> bool {
     let has = |name: &str| peek(&document.fields, name).is_some();
     if document.has_list() || has("format") || has("enhancedInteractions") {
         return false;

@@ -6,19 +6,26 @@
 //! or take something out of the page are nothing that a person does: they are counted as unread by their type.
 
 use super::{
-    Text,
+    Reader, Shape, Take, Text, Told,
     act::{Act, Page, Ways, first_url, take_text, timeless},
     document::Document,
     draft::Draft,
     head,
-    input::Told,
     json::{Json, Object, peek, take},
     notes::Notes,
 };
 use crate::{ErrorCode, session::Task};
 
+pub(super) const READER: Reader = Reader {
+    shape: Shape::WorkflowUse,
+    words: "a workflow of workflow-use",
+    sign: " with \"steps\" and \"input_schema\"",
+    fits,
+    take: Take::Whole(read),
+};
+
 /// Whether a document has this shape.
-pub(super) fn fits(document: &Document<'_>) -> bool {
+fn fits(document: &Document<'_>) -> bool {
     let has = |name: &str| peek(&document.fields, name).is_some();
     let Some(Json::Array(steps)) = peek(&document.fields, "steps") else { return false };
     let is_step = |step: &Json<'_>| matches!(step, Json::Object(fields) if matches!(peek(fields, "type"), Some(Json::Text(_))));
@@ -31,7 +38,7 @@ pub(super) fn fits(document: &Document<'_>) -> bool {
 }
 
 /// Reads a whole workflow.
-pub(super) fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
+fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
     let (mut session, mut draft) = (head::empty(), Draft::default());
     let steps = match take(&mut fields, "steps") {
         Some(Json::Array(steps)) => steps,

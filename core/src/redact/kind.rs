@@ -1,15 +1,30 @@
 //! What a personal value is.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray as _;
 
-/// What a personal value is, and with it the name of its placeholder. Where two finds overlap, the kind that stands
-/// first here names both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// What a personal value is, and with it the name of its placeholder, in capitals. Where two finds overlap, the kind that
+/// stands first here names both.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(const_into_str, serialize_all = "SCREAMING_SNAKE_CASE")]
 pub(super) enum Kind {
     /// Text of a password field.
     Password,
     /// A one-time code.
+    #[strum(serialize = "CODE")]
     OneTimeCode,
     /// A payment card's number.
     Card,
@@ -56,71 +71,19 @@ pub(super) enum Kind {
     /// Text of a personal field of another sort.
     Private,
     /// A given or family name: one word of a name of several that was typed.
+    #[strum(serialize = "NAME")]
     NamePart,
 }
 
 impl Kind {
-    /// All kinds.
-    const ALL: [Self; 24] = [
-        Self::Password,
-        Self::OneTimeCode,
-        Self::Card,
-        Self::CardCode,
-        Self::CardExpiry,
-        Self::Iban,
-        Self::Ssn,
-        Self::Email,
-        Self::Jwt,
-        Self::Session,
-        Self::Tracking,
-        Self::Key,
-        Self::Document,
-        Self::Phone,
-        Self::Ip,
-        Self::Address,
-        Self::BirthDate,
-        Self::Name,
-        Self::Username,
-        Self::Account,
-        Self::Order,
-        Self::Postcode,
-        Self::Keystroke,
-        Self::Private,
-    ];
-
     /// The kind that a placeholder names.
     pub(super) fn labelled(label: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.label() == label)
+        Self::VARIANTS.iter().copied().find(|kind| kind.label() == label)
     }
 
     /// The name in placeholders and reports.
     pub(super) const fn label(self) -> &'static str {
-        match self {
-            Self::Password => "PASSWORD",
-            Self::OneTimeCode => "CODE",
-            Self::Card => "CARD",
-            Self::CardCode => "CARD_CODE",
-            Self::CardExpiry => "CARD_EXPIRY",
-            Self::Iban => "IBAN",
-            Self::Ssn => "SSN",
-            Self::Email => "EMAIL",
-            Self::Jwt => "JWT",
-            Self::Key => "KEY",
-            Self::Document => "DOCUMENT",
-            Self::Phone => "PHONE",
-            Self::Ip => "IP",
-            Self::Address => "ADDRESS",
-            Self::BirthDate => "BIRTH_DATE",
-            Self::Name | Self::NamePart => "NAME",
-            Self::Username => "USERNAME",
-            Self::Account => "ACCOUNT",
-            Self::Order => "ORDER",
-            Self::Session => "SESSION",
-            Self::Tracking => "TRACKING",
-            Self::Postcode => "POSTCODE",
-            Self::Keystroke => "KEYSTROKE",
-            Self::Private => "PRIVATE",
-        }
+        self.into_str()
     }
 
     /// Brings a value to the form in which two of the same kind are compared: a card's digits, an e-mail's lower case.
@@ -156,8 +119,15 @@ mod tests {
 
     #[test]
     fn a_placeholder_names_its_kind() {
-        assert!(Kind::ALL.iter().all(|kind| Kind::labelled(kind.label()) == Some(*kind)));
-        assert_eq!((Kind::labelled("IMAGE"), Kind::ALL.iter().max()), (None, Some(&Kind::Private)));
+        for kind in Kind::VARIANTS {
+            let named = if *kind == Kind::NamePart { Kind::Name } else { *kind };
+            assert_eq!(Kind::labelled(kind.label()), Some(named));
+        }
+        assert_eq!(
+            [Kind::OneTimeCode, Kind::BirthDate, Kind::NamePart].map(Kind::label),
+            ["CODE", "BIRTH_DATE", "NAME"]
+        );
+        assert_eq!(Kind::labelled("IMAGE"), None);
     }
 
     #[test]

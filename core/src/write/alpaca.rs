@@ -1,8 +1,32 @@
 //! `alpaca`: `{"instruction", "input", "output"}`: what is asked for in general, the page and goal at hand, the answer.
 
-use super::{Row, raw};
+use super::{
+    Format, Row, Writer, has,
+    layout::{
+        Holds::{AnyText, Other, Text},
+        Layout, OWN, may, must,
+    },
+    raw,
+};
 use crate::transform::{Example, Role};
 use serde::Serialize;
+
+pub(super) const WRITER: Writer = Writer {
+    format: Format::Alpaca,
+    layout: Layout {
+        fields: &[
+            must("instruction", Text),
+            may("input", AnyText),
+            must("output", Text),
+            may("system", AnyText),
+            may("history", Other),
+        ],
+        speech: OWN,
+    },
+    fits: |row| has(row, &["instruction"]),
+    holds_choice: false,
+    row,
+};
 
 #[derive(Serialize)]
 struct Task<'a> {
@@ -12,7 +36,7 @@ struct Task<'a> {
 }
 
 /// The row of an example.
-pub(super) fn row(example: &Example) -> Option<Row> {
+fn row(example: &Example) -> Option<Row> {
     let (answer, before) = example.messages.split_last().filter(|(last, _)| last.role == Role::Assistant)?;
     let said = |by: Role| {
         let said = before.iter().filter(|message| message.role == by).map(|message| &*message.content);

@@ -1,9 +1,41 @@
 //! `axolotl`: `{"messages": [{"role", "content", "training"}]}`, as axolotl's `type: chat_template` takes it; the loss is taken on
 //! the answer alone, which `message_field_training: training` tells it.
 
-use super::{Row, raw};
+use super::{
+    Format, Row, Writer,
+    layout::{
+        Holds::{Talk, Tools},
+        Layout, OPENAI, Speech, may, must,
+    },
+    raw,
+};
 use crate::transform::{Example, Role};
 use serde::Serialize;
+
+pub(super) const WRITER: Writer = Writer {
+    format: Format::Axolotl,
+    layout: Layout { fields: &[must("messages", Talk), may("tools", Tools)], speech: SPEECH },
+    fits: |row| {
+        row["messages"].as_array().is_some_and(|all| all.iter().any(|said| said.get("training").is_some()))
+    },
+    holds_choice: false,
+    row,
+};
+
+/// Its messages tell whether they are trained on.
+const SPEECH: Speech = Speech {
+    keys: &[
+        "role",
+        "content",
+        "name",
+        "tool_calls",
+        "tool_call_id",
+        "training",
+        "train_detail",
+        "reasoning_content",
+    ],
+    ..OPENAI
+};
 
 #[derive(Serialize)]
 struct Chat<'a> {
@@ -18,7 +50,7 @@ struct Turn<'a> {
 }
 
 /// The row of an example.
-pub(super) fn row(example: &Example) -> Option<Row> {
+fn row(example: &Example) -> Option<Row> {
     let turns = example.messages.iter().map(|said| Turn {
         role: said.role,
         content: &said.content,

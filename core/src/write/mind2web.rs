@@ -7,11 +7,36 @@
 //! uploading and dragging have no operation, so no row; a task that nobody stated is null.
 
 use super::{
-    Row, raw,
+    Format, Row, Writer, has,
+    layout::{
+        Holds::{AnyText, Object, Other, Text},
+        Layout, OWN, may, must,
+    },
+    raw,
     told::{self, Told},
 };
 use crate::transform::{Example, Kind, Role};
 use serde::{Deserialize, Serialize};
+
+pub(super) const WRITER: Writer = Writer {
+    format: Format::Mind2web,
+    layout: Layout {
+        fields: &[
+            must("action_uid", Text),
+            must("website", AnyText),
+            may("confirmed_task", Other),
+            may("url", AnyText),
+            must("previous_actions", Other),
+            must("operation", Object(&[must("op", Text), may("original_op", Text), must("value", AnyText)])),
+            must("pos_candidates", Other),
+            must("neg_candidates", Other),
+        ],
+        speech: OWN,
+    },
+    fits: |row| has(row, &["pos_candidates"]),
+    holds_choice: false,
+    row,
+};
 
 #[derive(Serialize)]
 struct Action<'a> {
@@ -56,7 +81,7 @@ struct Answer {
 }
 
 /// The row of an example; nothing where the format has no operation for it.
-pub(super) fn row(example: &Example) -> Option<Row> {
+fn row(example: &Example) -> Option<Row> {
     let (answer, before) = example.messages.split_last().filter(|(last, _)| last.role == Role::Assistant)?;
     let asked = before.iter().rfind(|message| message.role == Role::User)?;
     if example.kind != Kind::NextAction {

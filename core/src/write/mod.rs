@@ -3,6 +3,7 @@
 mod alpaca;
 mod axolotl;
 pub(crate) mod json;
+pub(crate) mod layout;
 mod mind2web;
 mod openai_chat;
 mod openai_preference;
@@ -18,11 +19,12 @@ mod trl_preference;
 
 use crate::transform::{Example, Kind};
 use json::Json;
+use layout::Layout;
 use serde::{Deserialize, Serialize, Serializer, ser::Error as _};
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 /// The formats. One file of this folder each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::VariantArray)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
@@ -53,10 +55,54 @@ pub enum Format {
 }
 
 impl Format {
-    /// Whether a row holds two answers to choose from.
-    fn holds_choice(self) -> bool {
-        matches!(self, Self::OpenaiPreference | Self::TrlPreference | Self::Trailmill)
+    /// All formats.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+
+    /// How its rows are made and known.
+    pub(crate) fn writer(self) -> &'static Writer {
+        // Each has one, which a test holds.
+        WRITERS.iter().find(|writer| writer.format == self).unwrap_or(&trailmill::WRITER)
     }
+}
+
+/// How rows of one format are made and known.
+pub(crate) struct Writer {
+    /// The format.
+    format: Format,
+    /// What a row is made of.
+    pub(crate) layout: Layout,
+    /// Whether a row of anybody's is of this format, by its keys, where none that stands before it in the list fits.
+    fits: fn(&Value) -> bool,
+    /// Whether a row holds two answers to choose from.
+    holds_choice: bool,
+    /// The row of an example; nothing where the format has none for it.
+    row: fn(&Example) -> Option<Row>,
+}
+
+/// Every writer; of two whose keys may both be there, the more special one stands first.
+const WRITERS: &[Writer] = &[
+    trailmill::WRITER,
+    openai_tools::WRITER,
+    axolotl::WRITER,
+    openai_chat::WRITER,
+    openai_preference::WRITER,
+    trl_preference::WRITER,
+    trl_conversational::WRITER,
+    sectioned::WRITER,
+    prompt_completion::WRITER,
+    alpaca::WRITER,
+    sharegpt::WRITER,
+    mind2web::WRITER,
+];
+
+/// The format of a row, told by its keys; nothing where it is of none.
+pub(crate) fn format_of(row: &Value) -> Option<Format> {
+    WRITERS.iter().find(|writer| (writer.fits)(row)).map(|writer| writer.format)
+}
+
+/// Whether a row has all these keys.
+fn has(row: &Value, keys: &[&str]) -> bool {
+    keys.iter().all(|key| row.get(key).is_some())
 }
 
 /// One row of a dataset: a JSON object, as text without line breaks.
@@ -82,22 +128,9 @@ impl Serialize for Row {
 /// among chat messages it would say no more than its `next_action`.
 #[must_use]
 pub fn write(examples: &[Example], format: Format) -> Vec<Row> {
-    let row = match format {
-        Format::OpenaiChat => openai_chat::row,
-        Format::OpenaiPreference => openai_preference::row,
-        Format::OpenaiTools => openai_tools::row,
-        Format::PromptCompletion => prompt_completion::row,
-        Format::Alpaca => alpaca::row,
-        Format::Sharegpt => sharegpt::row,
-        Format::TrlConversational => trl_conversational::row,
-        Format::TrlPreference => trl_preference::row,
-        Format::Axolotl => axolotl::row,
-        Format::Mind2web => mind2web::row,
-        Format::Sectioned => sectioned::row,
-        Format::Trailmill => trailmill::row,
-    };
-    let has_row = |example: &&Example| example.kind != Kind::Preference || format.holds_choice();
-    examples.iter().filter(has_row).filter_map(row).collect()
+    let writer = format.writer();
+    let has_row = |example: &&Example| example.kind != Kind::Preference || writer.holds_choice;
+    examples.iter().filter(has_row).filter_map(writer.row).collect()
 }
 
 /// Bytes that a row is expected to take; most take fewer.
@@ -135,25 +168,24 @@ mod tests {
     }
 
     #[test]
+    fn every_format_has_one_writer() {
+        for format in Format::ALL {
+            let own = WRITERS.iter().filter(|writer| writer.format == *format);
+            assert_eq!(own.count(), 1, "{format:?}");
+        }
+    }
+
+    #[test]
     fn every_format_gives_one_object_a_row_without_line_breaks() {
-        let examples = [example(r#"{"action":"click","element":1}"#)];
-        for format in [
-            Format::OpenaiChat,
-            Format::OpenaiTools,
-            Format::PromptCompletion,
-            Format::Alpaca,
-            Format::Sharegpt,
-            Format::TrlConversational,
-            Format::Axolotl,
-            Format::Mind2web,
-            Format::Sectioned,
-            Format::Trailmill,
-        ] {
-            let rows = write(&examples, format);
-            assert_eq!(rows.len(), 1);
+        let mut example = example(r#"{"action":"click","element":1}"#);
+        example.rejected = example.messages.last().cloned();
+        for format in Format::ALL {
+            example.kind = if format.writer().holds_choice { Kind::Preference } else { Kind::NextAction };
+            let rows = write(std::slice::from_ref(&example), *format);
+            assert_eq!(rows.len(), 1, "{format:?}");
             let text = rows.first().unwrap().get();
             assert!(!text.contains('\n'));
-            assert!(serde_json::from_str::<serde_json::Value>(text).unwrap().is_object());
+            assert!(serde_json::from_str::<Value>(text).unwrap().is_object());
         }
     }
 
@@ -162,21 +194,10 @@ mod tests {
         let mut example = example(r#"{"action":"click","element":1}"#);
         example.kind = Kind::Preference;
         example.rejected = example.messages.last().cloned();
-        let rows = |format| write(std::slice::from_ref(&example), format).len();
-        let both = [Format::OpenaiPreference, Format::TrlPreference, Format::Trailmill];
-        assert_eq!(both.map(rows), [1; 3]);
-        let one = [
-            Format::OpenaiChat,
-            Format::OpenaiTools,
-            Format::PromptCompletion,
-            Format::Alpaca,
-            Format::Sharegpt,
-            Format::TrlConversational,
-            Format::Axolotl,
-            Format::Mind2web,
-            Format::Sectioned,
-        ];
-        assert_eq!(one.map(rows), [0; 9]);
+        let written: Vec<_> = (Format::ALL.iter().copied())
+            .filter(|format| !write(std::slice::from_ref(&example), *format).is_empty())
+            .collect();
+        assert_eq!(written, [Format::OpenaiPreference, Format::TrlPreference, Format::Trailmill]);
     }
 
     #[test]

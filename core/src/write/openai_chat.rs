@@ -1,8 +1,20 @@
 //! `openai-chat`: `{"messages": [{"role", "content"}]}`, the answer as JSON text.
 
-use super::{Row, raw};
+use super::{
+    Format, Row, Writer, has,
+    layout::{CHAT_FIELDS, Layout, OPENAI},
+    raw,
+};
 use crate::transform::{Example, Message};
 use serde::Serialize;
+
+pub(super) const WRITER: Writer = Writer {
+    format: Format::OpenaiChat,
+    layout: Layout { fields: CHAT_FIELDS, speech: OPENAI },
+    fits: |row| has(row, &["messages"]),
+    holds_choice: false,
+    row,
+};
 
 #[derive(Serialize)]
 struct Chat<'a> {
@@ -10,7 +22,7 @@ struct Chat<'a> {
 }
 
 /// The row of an example.
-pub(super) fn row(example: &Example) -> Option<Row> {
+fn row(example: &Example) -> Option<Row> {
     raw(&Chat { messages: &example.messages })
 }
 

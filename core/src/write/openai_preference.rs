@@ -1,8 +1,33 @@
 //! `openai-preference`: `{"input": {"messages"}, "preferred_output", "non_preferred_output"}`, for kind `preference` alone.
 
-use super::{Row, raw};
+use super::{
+    Format, Row, Writer,
+    layout::{
+        Holds::{Answer, Object, Other, Prompt, Tools},
+        Layout, OPENAI, may, must,
+    },
+    raw,
+};
 use crate::transform::{Example, Message, Role};
 use serde::Serialize;
+
+pub(super) const WRITER: Writer = Writer {
+    format: Format::OpenaiPreference,
+    layout: Layout {
+        fields: &[
+            must(
+                "input",
+                Object(&[must("messages", Prompt), may("tools", Tools), may("parallel_tool_calls", Other)]),
+            ),
+            must("preferred_output", Answer),
+            must("non_preferred_output", Answer),
+        ],
+        speech: OPENAI,
+    },
+    fits: |row| row.get("preferred_output").or(row.get("non_preferred_output")).is_some(),
+    holds_choice: true,
+    row,
+};
 
 #[derive(Serialize)]
 struct Choice<'a> {
@@ -17,7 +42,7 @@ struct Input<'a> {
 }
 
 /// The row of an example; nothing where it has no rejected answer.
-pub(super) fn row(example: &Example) -> Option<Row> {
+fn row(example: &Example) -> Option<Row> {
     let (answer, before) = example.messages.split_last().filter(|(last, _)| last.role == Role::Assistant)?;
     raw(&Choice {
         input: Input { messages: before },

@@ -3,10 +3,22 @@
 //! An answer with an action calls the tool of that name; an answer that names an element and a locator calls `locate`,
 //! one that lists steps calls `plan`, one that tells a goal calls `tell_goal`.
 
-use super::{ROOM, Row, json::Json};
+use super::{
+    Format, ROOM, Row, Writer, has,
+    json::Json,
+    layout::{CHAT_FIELDS, Layout, OPENAI},
+};
 use crate::transform::{Example, Kind, Message, Role};
 use serde::Serialize;
 use serde_json::{Map, Value};
+
+pub(super) const WRITER: Writer = Writer {
+    format: Format::OpenaiTools,
+    layout: Layout { fields: CHAT_FIELDS, speech: OPENAI },
+    fits: |row| has(row, &["messages", "tools"]),
+    holds_choice: false,
+    row,
+};
 
 /// What an argument is.
 #[derive(Clone, Copy)]
@@ -90,7 +102,7 @@ struct Function {
 }
 
 /// The row of an example; nothing where its answer is no JSON object.
-pub(super) fn row(example: &Example) -> Option<Row> {
+fn row(example: &Example) -> Option<Row> {
     let (answer, before) = example.messages.split_last().filter(|(last, _)| last.role == Role::Assistant)?;
     let mut arguments: Map<String, Value> = serde_json::from_str(&answer.content).ok()?;
     let (tools, name) = match example.kind {

@@ -1,8 +1,20 @@
 //! `prompt-completion`: `{"prompt", "completion"}`; the prompt is what system and user say, a blank line between them.
 
-use super::{Row, raw};
+use super::{
+    Format, Row, Writer, has,
+    layout::{Holds::Text, Layout, OWN, must},
+    raw,
+};
 use crate::transform::{Example, Role};
 use serde::Serialize;
+
+pub(super) const WRITER: Writer = Writer {
+    format: Format::PromptCompletion,
+    layout: Layout { fields: &[must("prompt", Text), must("completion", Text)], speech: OWN },
+    fits: |row| has(row, &["completion"]),
+    holds_choice: false,
+    row,
+};
 
 #[derive(Serialize)]
 struct Pair<'a> {
@@ -11,7 +23,7 @@ struct Pair<'a> {
 }
 
 /// The row of an example.
-pub(super) fn row(example: &Example) -> Option<Row> {
+fn row(example: &Example) -> Option<Row> {
     let (answer, before) = example.messages.split_last().filter(|(last, _)| last.role == Role::Assistant)?;
     let prompt: Vec<&str> = before.iter().map(|message| &*message.content).collect();
     raw(&Pair { prompt: prompt.join("\n\n"), completion: &answer.content })

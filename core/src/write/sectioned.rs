@@ -1,10 +1,35 @@
 //! `sectioned`: the older `{"prompt", "completion", "context", "quality"}`. The prompt stands in sections, each under its name in
 //! capitals and brackets; the factors of the quality are numbers.
 
-use super::{Row, raw, told};
+use super::{
+    Format, Row, Writer, has,
+    layout::{
+        Holds::{Object, Other, Text},
+        Layout, OWN, may, must,
+    },
+    raw, told,
+};
 use crate::transform::{Example, Kind, Role};
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+pub(super) const WRITER: Writer = Writer {
+    format: Format::Sectioned,
+    layout: Layout {
+        fields: &[
+            must("prompt", Text),
+            must("completion", Text),
+            may("context", Other),
+            may("quality", Object(&[must("score", Other), may("factors", Other)])),
+            may("rawData", Other),
+            may("journeyMetadata", Other),
+        ],
+        speech: OWN,
+    },
+    fits: |row| has(row, &["completion", "quality"]),
+    holds_choice: false,
+    row,
+};
 
 #[derive(Serialize)]
 struct Older<'a> {
@@ -32,7 +57,7 @@ struct Quality<'a> {
 }
 
 /// The row of an example.
-pub(super) fn row(example: &Example) -> Option<Row> {
+fn row(example: &Example) -> Option<Row> {
     let (answer, before) = example.messages.split_last().filter(|(last, _)| last.role == Role::Assistant)?;
     let mut prompt = String::with_capacity(2048);
     for message in before {

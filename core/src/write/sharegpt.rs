@@ -1,11 +1,48 @@
 //! `sharegpt`: `{"conversations": [{"from", "value"}]}` with `system`, `human` and `gpt`, as LLaMA-Factory and others take it.
 
-use super::{Row, raw};
+use super::{
+    Format, Row, Writer, has,
+    layout::{
+        Holds::{AnyText, Other, Talk},
+        Layout, Speaker, Speech, may, must,
+    },
+    raw,
+};
 use crate::transform::{Example, Role};
 use serde::Serialize;
 
+pub(super) const WRITER: Writer = Writer {
+    format: Format::Sharegpt,
+    layout: Layout {
+        fields: &[
+            must("conversations", Talk),
+            may("system", AnyText),
+            may("tools", AnyText),
+            may("id", Other),
+        ],
+        speech: SPEECH,
+    },
+    fits: |row| has(row, &["conversations"]),
+    holds_choice: false,
+    row,
+};
+
+/// Its messages have words of their own.
+const SPEECH: Speech = Speech {
+    role: "from",
+    content: "value",
+    keys: &["from", "value"],
+    roles: &[
+        ("system", Speaker::System),
+        ("human", Speaker::User),
+        ("gpt", Speaker::Assistant),
+        ("observation", Speaker::Tool),
+        ("function_call", Speaker::Call),
+    ],
+};
+
 #[derive(Serialize)]
-struct Talk<'a> {
+struct Shared<'a> {
     conversations: Vec<Turn<'a>>,
 }
 
@@ -16,14 +53,14 @@ struct Turn<'a> {
 }
 
 /// The row of an example.
-pub(super) fn row(example: &Example) -> Option<Row> {
+fn row(example: &Example) -> Option<Row> {
     let turn = |role| match role {
         Role::System => "system",
         Role::User => "human",
         Role::Assistant => "gpt",
     };
     let turns = example.messages.iter().map(|said| Turn { from: turn(said.role), value: &said.content });
-    raw(&Talk { conversations: turns.collect() })
+    raw(&Shared { conversations: turns.collect() })
 }
 
 #[cfg(test)]

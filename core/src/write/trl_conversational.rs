@@ -1,9 +1,27 @@
 //! `trl-conversational`: `{"prompt": [messages], "completion": [message]}`, as TRL's trainers take it: the loss is taken on the
 //! answer alone.
 
-use super::{Row, raw};
+use super::{
+    Format, Row, Writer,
+    layout::{
+        Holds::{Answer, Prompt, Tools},
+        Layout, TRL, may, must,
+    },
+    raw,
+};
 use crate::transform::{Example, Message, Role};
 use serde::Serialize;
+
+pub(super) const WRITER: Writer = Writer {
+    format: Format::TrlConversational,
+    layout: Layout {
+        fields: &[must("prompt", Prompt), must("completion", Answer), may("tools", Tools)],
+        speech: TRL,
+    },
+    fits: |row| row["prompt"].is_array() || row["completion"].is_array(),
+    holds_choice: false,
+    row,
+};
 
 #[derive(Serialize)]
 struct Pair<'a> {
@@ -12,7 +30,7 @@ struct Pair<'a> {
 }
 
 /// The row of an example.
-pub(super) fn row(example: &Example) -> Option<Row> {
+fn row(example: &Example) -> Option<Row> {
     let (answer, prompt) = example.messages.split_last().filter(|(last, _)| last.role == Role::Assistant)?;
     raw(&Pair { prompt, completion: [answer] })
 }

@@ -1,9 +1,32 @@
 //! `trl-preference`: `{"prompt": [messages], "chosen": [message], "rejected": [message]}`, as TRL's preference trainers take it;
 //! for kind `preference` alone.
 
-use super::{Row, raw};
+use super::{
+    Format, Row, Writer,
+    layout::{
+        Holds::{Answer, Prompt, Tools},
+        Layout, TRL, may, must,
+    },
+    raw,
+};
 use crate::transform::{Example, Message, Role};
 use serde::Serialize;
+
+pub(super) const WRITER: Writer = Writer {
+    format: Format::TrlPreference,
+    layout: Layout {
+        fields: &[
+            must("prompt", Prompt),
+            must("chosen", Answer),
+            must("rejected", Answer),
+            may("tools", Tools),
+        ],
+        speech: TRL,
+    },
+    fits: |row| row.get("chosen").or(row.get("rejected")).is_some(),
+    holds_choice: true,
+    row,
+};
 
 #[derive(Serialize)]
 struct Choice<'a> {
@@ -13,7 +36,7 @@ struct Choice<'a> {
 }
 
 /// The row of an example; nothing where it has no rejected answer.
-pub(super) fn row(example: &Example) -> Option<Row> {
+fn row(example: &Example) -> Option<Row> {
     let (answer, prompt) = example.messages.split_last().filter(|(last, _)| last.role == Role::Assistant)?;
     raw(&Choice { prompt, chosen: [answer], rejected: [example.rejected.as_ref()?] })
 }

@@ -32,8 +32,8 @@ pub fn schema(format: Format) -> Option<Arc<Schema>> {
         Format::TrlConversational => vec![messages("prompt"), messages("completion")],
         Format::TrlPreference => vec![messages("prompt"), messages("chosen"), messages("rejected")],
         Format::Trailmill => example(),
-        // JSON lines alone: nobody has said yet which columns their readers take.
-        Format::Axolotl | Format::Mind2web | Format::Sectioned => return None,
+        // JSON lines alone: nobody has said yet which columns the readers of the others take.
+        _ => return None,
     };
     Some(Arc::new(Schema::new(fields)))
 }

@@ -1,7 +1,10 @@
 //! `empty_text`: a text that a model is asked or learns to say is not blank.
 
 use super::Rule;
-use crate::check::{Findings, layout::Holds, row::Row};
+use crate::{
+    check::{Findings, row::Row},
+    write::layout::Holds,
+};
 use serde_json::Value;
 
 /// The rule.

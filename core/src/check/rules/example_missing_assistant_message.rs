@@ -1,10 +1,9 @@
 //! `example_missing_assistant_message`: there is an answer to learn from.
 
 use super::Rule;
-use crate::check::{
-    Findings,
-    layout::{Holds, Speaker},
-    row::Row,
+use crate::{
+    check::{Findings, row::Row},
+    write::layout::{Holds, Speaker},
 };
 
 /// The rule.

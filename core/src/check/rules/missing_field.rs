@@ -1,7 +1,10 @@
 //! `missing_field`: a row has the fields of its format, each of the type that it must have.
 
 use super::Rule;
-use crate::check::{Findings, kind, layout::Holds, row::Row};
+use crate::{
+    check::{Findings, kind, row::Row},
+    write::layout::Holds,
+};
 use serde_json::Value;
 
 /// The rule.

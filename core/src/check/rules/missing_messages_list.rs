@@ -1,7 +1,10 @@
 //! `missing_messages_list`: where messages are to be is a list of them, and it is not empty.
 
 use super::Rule;
-use crate::check::{Findings, kind, layout::Holds, row::Row};
+use crate::{
+    check::{Findings, kind, row::Row},
+    write::layout::Holds,
+};
 use serde_json::Value;
 
 /// The rule.

@@ -5,10 +5,12 @@ use super::Rule;
 use crate::{
     check::{
         Findings,
-        layout::{Holds, Speaker},
         row::{Row, Talk},
     },
-    write::Format,
+    write::{
+        Format,
+        layout::{Holds, Speaker},
+    },
 };
 
 /// The rule.

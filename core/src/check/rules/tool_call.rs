@@ -3,8 +3,8 @@
 
 use super::{Rule, tool_definition::is_name};
 use crate::{
-    check::{Findings, kind, layout::Speaker, row::Row},
-    write::Format,
+    check::{Findings, kind, row::Row},
+    write::{Format, layout::Speaker},
 };
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -1,10 +1,12 @@
 //! `tool_result`: every call but those at the end is answered before anybody else speaks, and a result names its call.
 
 use super::Rule;
-use crate::check::{
-    Findings,
-    layout::{Holds, Speaker},
-    row::{Row, Talk},
+use crate::{
+    check::{
+        Findings,
+        row::{Row, Talk},
+    },
+    write::layout::{Holds, Speaker},
 };
 
 /// The rule.

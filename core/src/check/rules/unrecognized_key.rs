@@ -1,10 +1,12 @@
 //! `unrecognized_key`: a row has no keys but those that its trainer reads.
 
 use super::Rule;
-use crate::check::{
-    Findings,
-    layout::{Field, Holds},
-    row::{Row, escaped},
+use crate::{
+    check::{
+        Findings,
+        row::{Row, escaped},
+    },
+    write::layout::{Field, Holds},
 };
 use serde_json::Value;
 

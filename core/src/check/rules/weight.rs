@@ -2,10 +2,9 @@
 //! something is left to learn from.
 
 use super::Rule;
-use crate::check::{
-    Findings, kind,
-    layout::{Holds, Speaker},
-    row::Row,
+use crate::{
+    check::{Findings, kind, row::Row},
+    write::layout::{Holds, Speaker},
 };
 
 /// The rule.

@@ -18,6 +18,7 @@ mod player;
 mod tests;
 
 use super::{
+    Reader, Shape, Take,
     document::{surrogates, to_error},
     draft::Draft,
     head,
@@ -26,6 +27,14 @@ use super::{
 };
 use crate::{ErrorCode, Options, session::Session};
 use player::Player;
+
+pub(super) const READER: Reader = Reader {
+    shape: Shape::Rrweb,
+    words: "a stream of rrweb",
+    sign: ", events with \"type\", \"data\" and \"timestamp\"",
+    fits: |_| false,
+    take: Take::Apart,
+};
 
 /// What an input is found to be.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,7 @@ mod zip;
 mod tests;
 
 use super::{
-    Text,
+    Reader, Shape, Take, Text,
     document::to_error,
     draft::Draft,
     head,
@@ -32,6 +32,14 @@ use crate::{
 use call::{Call, Deed, Phase};
 use snapshot::{Html, document};
 use std::{borrow::Cow, collections::BTreeMap};
+
+pub(super) const READER: Reader = Reader {
+    shape: Shape::PlaywrightTrace,
+    words: "a trace of Playwright",
+    sign: ", a trace.zip",
+    fits: |_| false,
+    take: Take::Apart,
+};
 
 /// Whether an input is a zip.
 pub(super) fn is_zip(bytes: &[u8]) -> bool {
