@@ -308,3 +308,26 @@ async fn who_does_not_read_on_is_cut_off() {
         "it was cut off"
     );
 }
+
+#[tokio::test]
+async fn a_socket_has_to_do_with_so_many_sessions_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, recording, _) = start(folder.path(), &[]);
+    let mut client = server.connect(&recording).await;
+    begin(&mut client, "done").await;
+    client.send(batch("done", 1, "a")).await;
+    client.receive("batch_ack").await;
+    client.send(json!({"type": "session_stop", "sessionId": "done"})).await;
+    client.receive("session_completed").await;
+    // What is completed does not count; what is not there does.
+    let follow = |id: usize| json!({"type": "subscribe_updates", "sessionId": format!("{id}")});
+    for id in 0..1000 {
+        client.send(follow(id)).await;
+        assert_eq!(client.receive("error").await["data"]["code"], "no_session");
+    }
+    client.send(follow(1000)).await;
+    assert_eq!(client.receive("error").await["data"]["code"], "too_many_sessions");
+    client.send(follow(999)).await;
+    assert_eq!(client.receive("error").await["data"]["code"], "no_session");
+    a_good_session_completes(&server, &recording, "good").await;
+}

@@ -1,9 +1,17 @@
 //! The place of blobs and archives: a folder, or a bucket of S3's that many hosts share.
 
 use object_store::{
-    ObjectStore, aws::AmazonS3Builder, local::LocalFileSystem, path::Path as ObjectPath, prefix::PrefixStore,
+    ClientConfigKey, ObjectStore,
+    aws::{AmazonS3Builder, AmazonS3ConfigKey},
+    local::LocalFileSystem,
+    path::Path as ObjectPath,
+    prefix::PrefixStore,
 };
 use std::{fmt, fs, io, path::Path, sync::Arc};
+
+/// How long a connection to a bucket is kept that nobody uses. One that a network cut without a word is found out by the
+/// request that waits for an answer in vain; the next one must not take another of the same age.
+const KEPT: &str = "5 seconds";
 
 /// A place can't be used.
 #[derive(Debug)]
@@ -40,7 +48,9 @@ pub fn of(address: &str) -> Result<Arc<dyn ObjectStore>, PlaceError> {
     let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
     // A second installation is refused, and harmless.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let bucket = AmazonS3Builder::from_env().with_bucket_name(bucket).build().map_err(PlaceError::Store)?;
+    let kept = AmazonS3ConfigKey::Client(ClientConfigKey::PoolIdleTimeout);
+    let bucket = AmazonS3Builder::from_env().with_bucket_name(bucket).with_config(kept, KEPT);
+    let bucket = bucket.build().map_err(PlaceError::Store)?;
     Ok(Arc::new(PrefixStore::new(bucket, ObjectPath::from(prefix))))
 }
 

@@ -117,6 +117,17 @@ impl Updates {
         });
     }
 
+    /// Takes away ears of a session.
+    fn deafen(&self, key: &SessionKey, those: impl Fn(&Ear) -> bool) {
+        self.all(|all| {
+            let Some(ears) = all.get_mut(key) else { return };
+            ears.retain(|ear| !those(ear));
+            if ears.is_empty() {
+                all.remove(key);
+            }
+        });
+    }
+
     fn all<T>(&self, on: impl FnOnce(&mut Followers) -> T) -> T {
         on(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -168,6 +179,13 @@ impl Follower {
         });
     }
 
+    /// Hears no more of a session.
+    pub fn let_go(&mut self, key: &SessionKey) {
+        if self.followed.remove(key) {
+            self.updates.deafen(key, |ear| ear.sender.same_channel(&self.sender));
+        }
+    }
+
     /// The next update.
     pub async fn next(&mut self) -> Option<Arc<Update>> {
         self.receiver.recv().await
@@ -181,17 +199,9 @@ impl Follower {
 
 impl Drop for Follower {
     fn drop(&mut self) {
-        self.receiver.close();
-        self.updates.all(|all| {
-            for key in &self.followed {
-                if let Some(ears) = all.get_mut(key) {
-                    ears.retain(|ear| !ear.sender.is_closed());
-                    if ears.is_empty() {
-                        all.remove(key);
-                    }
-                }
-            }
-        });
+        for key in &self.followed {
+            self.updates.deafen(key, |ear| ear.sender.same_channel(&self.sender));
+        }
     }
 }
 
@@ -213,6 +223,10 @@ mod tests {
         assert_eq!(one.next().await.unwrap().key, key("a"));
         assert_eq!(other.next().await.unwrap().key, key("b"));
         assert!(one.receiver.try_recv().is_err(), "it is told once");
+        one.let_go(&key("a"));
+        updates.tell(&key("a"), Sent::Pong);
+        assert!(one.receiver.try_recv().is_err(), "it was let go of");
+        assert!(!updates.0.lock().unwrap().contains_key(&key("a")));
         drop((one, other));
         assert!(updates.0.lock().unwrap().is_empty());
     }

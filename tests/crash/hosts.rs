@@ -331,7 +331,11 @@ impl Hosts {
         let until = Instant::now() + TAKE_OVER;
         while jobs(&owner)?.iter().any(|job| held.contains(job)) {
             if Instant::now() > until {
-                return Err(format!("{held:?} of a host that is stopped are not taken over").into());
+                let others = jobs(&format!(" process {}", other.process()))?;
+                return Err(format!(
+                    "{held:?} of a host that is stopped are not taken over by one that has {others:?}"
+                )
+                .into());
             }
             sleep(GLANCE);
         }

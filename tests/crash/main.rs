@@ -61,15 +61,22 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     if plan.engine == Engine::Postgres && !hosts.have_a_bucket() {
         println!("skipped: a bucket, for which no S3 server is installed");
     }
-    let noted = disturbed(&plan, &mut hosts, &samples).await?;
-    println!("{}\n{} s", hosts.done, began.elapsed().as_secs());
-    let found = reckoning::reckon(&mut hosts, noted, &samples).await?;
-    println!("{found}\n{} s", began.elapsed().as_secs());
-    if found.is_sound() {
+    let ran = run(&plan, &mut hosts, &samples).await;
+    println!("{} s", began.elapsed().as_secs());
+    if matches!(ran, Ok(true)) {
         return Ok(ExitCode::SUCCESS);
     }
     println!("the hosts' data and log are in {}", hosts.keep().display());
-    Ok(ExitCode::FAILURE)
+    ran.map(|_| ExitCode::FAILURE)
+}
+
+/// Whether hosts that were disturbed have what they must have.
+async fn run(plan: &Plan, hosts: &mut Hosts, samples: &Arc<Vec<Sample>>) -> Result<bool, Box<dyn Error>> {
+    let noted = disturbed(plan, hosts, samples).await?;
+    println!("{}", hosts.done);
+    let found = reckoning::reckon(hosts, noted, samples).await?;
+    println!("{found}");
+    Ok(found.is_sound())
 }
 
 /// Lets hosts die at each point, on both engines at the same time.

@@ -39,6 +39,10 @@ impl Client {
             let message = "no session is named, or its id is not of 1 to 256 bytes".to_owned();
             return self.complain("no_session", message, None).await;
         };
+        if !self.take_up(&key) {
+            let message = "too many sessions that are not completed: use another socket for more".to_owned();
+            return self.complain("too_many_sessions", message, Some(&key.id)).await;
+        }
         let Received { data, timestamp, .. } = received;
         let id = key.id.clone();
         let told = Told { session: &id, data, timestamp };
@@ -74,9 +78,7 @@ impl Client {
         let id = received.session_id.clone().filter(told).or_else(|| inner().filter(told));
         let id = id.or_else(|| self.session.clone()).filter(|id| is_id(id))?;
         self.session = Some(id.clone());
-        let key = SessionKey { project: caller.project.clone(), id };
-        self.sent.insert(key.clone());
-        Some(key)
+        Some(SessionKey { project: caller.project.clone(), id })
     }
 
     async fn started(&mut self, key: &SessionKey, message: Message) -> Result<(), Gone> {
@@ -223,6 +225,9 @@ impl Client {
             Ok(Some(row)) => match state(&row) {
                 Some(sent) => {
                     self.following.knows(key, &sent);
+                    if matches!(sent, Sent::SessionCompleted { .. }) {
+                        self.let_go(key);
+                    }
                     self.send(sent, Some(&key.id)).await
                 }
                 None => Ok(()),
@@ -239,6 +244,9 @@ impl Client {
     async fn refuse(&mut self, key: &SessionKey, refusal: &Refusal) -> Result<(), Gone> {
         if let Refusal::Store(cause) | Refusal::Away(cause) = refusal {
             warn!(session = key.id, cause, "a message can't be stored");
+        }
+        if matches!(refusal, Refusal::Over(Status::Completed | Status::Archived) | Refusal::NoSession) {
+            self.let_go(key);
         }
         self.complain(refusal.code(), refusal.to_string(), Some(&key.id)).await
     }

@@ -44,6 +44,9 @@ const AUTHENTICATE: Duration = Duration::from_secs(5);
 /// Batches that a client may send before the first of them is acknowledged.
 const WINDOW: u32 = 8;
 
+/// Sessions that a client may have to do with at a time. Those that are completed, and told to be, don't count.
+const SESSIONS: usize = 1000;
+
 /// Takes a client on.
 pub async fn connect(
     State(serving): State<Arc<Serving>>,
@@ -64,8 +67,8 @@ async fn serve(serving: Arc<Serving>, socket: WebSocket, connection: Connection)
     let following = serving.updates.follower();
     let (pace, presence) = (FramePace::new(connection.came.clone()), Presence::new(connection.came));
     let patience = serving.gate.limits.patience();
-    let mut client =
-        Client { serving, socket, following, pace, presence, patience, session: None, sent: BTreeSet::new() };
+    let sessions = BTreeSet::new();
+    let mut client = Client { serving, socket, following, pace, presence, patience, session: None, sessions };
     let served = match client.authenticate().await {
         Ok(Some(caller)) => client.take_on(&caller).await,
         other => other.map(|_| ()),
@@ -73,7 +76,7 @@ async fn serve(serving: Arc<Serving>, socket: WebSocket, connection: Connection)
     if let Err(Gone) = served {
         debug!("a client is gone");
     }
-    for key in &client.sent {
+    for key in &client.sessions {
         client.serving.live.release(key);
     }
 }
@@ -93,14 +96,31 @@ pub(super) struct Client {
     patience: Duration,
     /// The socket's own session: what a frame without an id is about.
     pub(super) session: Option<String>,
-    /// Sessions that it sent something of.
-    pub(super) sent: BTreeSet<SessionKey>,
+    /// Sessions that it sent something of, or follows.
+    sessions: BTreeSet<SessionKey>,
 }
 
 impl Client {
     pub(super) async fn send(&mut self, sent: Sent, session: Option<&str>) -> Result<(), Gone> {
         let sending = self.socket.send(Frame::text(sent.json(session)));
         timeout(self.patience, sending).await.ok().and_then(Result::ok).ok_or(Gone)
+    }
+
+    /// Has to do with a session, if that is not one too many.
+    pub(super) fn take_up(&mut self, key: &SessionKey) -> bool {
+        if self.sessions.len() >= SESSIONS && !self.sessions.contains(key) {
+            return false;
+        }
+        self.sessions.insert(key.clone());
+        true
+    }
+
+    /// Has no more to do with a session: nothing of it is to come.
+    pub(super) fn let_go(&mut self, key: &SessionKey) {
+        self.following.let_go(key);
+        if self.sessions.remove(key) {
+            self.serving.live.release(key);
+        }
     }
 
     /// Asks whether the client is still there; any answer is one.
@@ -112,14 +132,20 @@ impl Client {
     /// Forwards an update, and those that came with it, in one write.
     async fn tell(&mut self, update: Arc<Update>) -> Result<(), Gone> {
         let mut next = Some(update);
+        let mut completed = Vec::new();
         let telling = async {
             while let Some(update) = next {
                 self.socket.feed(Frame::text(update.sent.json(Some(&update.key.id)))).await?;
+                if matches!(update.sent, Sent::SessionCompleted { .. }) {
+                    completed.push(update);
+                }
                 next = self.following.waiting();
             }
             self.socket.flush().await
         };
-        timeout(self.patience, telling).await.ok().and_then(Result::ok).ok_or(Gone)
+        timeout(self.patience, telling).await.ok().and_then(Result::ok).ok_or(Gone)?;
+        completed.iter().for_each(|update| self.let_go(&update.key));
+        Ok(())
     }
 
     pub(super) async fn complain(

@@ -180,12 +180,16 @@ pub(super) async fn heartbeat(
     if !is_held(link, fence, claim).await? {
         return Ok(Hit::Fenced);
     }
-    link.sql("UPDATE sessions SET lease_until = (SELECT ms FROM clock) + $3 WHERE project = $1 AND id = $2")
-        .bind(&claim.key.project)
-        .bind(&claim.key.id)
-        .bind(millis(lease))
-        .run()
-        .await?;
+    // The time of the beat tells whether the lease is one of a clock that went back.
+    link.sql(
+        "UPDATE sessions SET lease_until = (SELECT ms FROM clock) + $3, updated_at = (SELECT ms FROM clock)
+          WHERE project = $1 AND id = $2",
+    )
+    .bind(&claim.key.project)
+    .bind(&claim.key.id)
+    .bind(millis(lease))
+    .run()
+    .await?;
     Ok(Hit::Written)
 }
 

@@ -33,7 +33,7 @@ pub struct SessionRow {
     pub lease_until: Option<i64>,
     /// When it was first heard of.
     pub created_at: i64,
-    /// When anything of it changed.
+    /// When anything of it changed, or its worker last gave a sign of life.
     pub updated_at: i64,
     /// When a worker last took it.
     pub claimed_at: Option<i64>,

@@ -111,6 +111,17 @@ on_each_engine! {
         assert_eq!(tested.store.requeue_ahead().await.unwrap(), 0, "once");
     }
 
+    async fn a_lease_that_was_kept_by_a_clock_that_was_ahead_is_not_waited_for(tested) {
+        tested.stopped("a").await;
+        let claim = tested.store.claim("w", LEASE).await.unwrap().unwrap();
+        tested.wait(Duration::from_secs(3600)).await;
+        assert_eq!(tested.store.heartbeat(&claim, LEASE).await.unwrap(), Hit::Written);
+        tested.go_back(Duration::from_secs(3600)).await;
+        assert_eq!(tested.store.claim("w", LEASE).await.unwrap(), None, "the lease is yet to run");
+        assert_eq!(tested.store.requeue_ahead().await.unwrap(), 1);
+        assert_eq!(tested.store.claim("w", LEASE).await.unwrap().unwrap().epoch, 3);
+    }
+
     async fn a_clock_that_goes_back_leaves_no_blob_leaving(tested) {
         tested.store.hold_blobs(&["x".to_owned()], Duration::ZERO).await.unwrap();
         assert_eq!(tested.store.unneeded_blobs(9).await.unwrap(), ["x"]);

@@ -305,7 +305,7 @@ impl Store for Model {
         let mut known = self.known();
         let now = known.now;
         let Some(session) = known.held(claim) else { return Ok(Hit::Fenced) };
-        session.row.lease_until = Some(now + millis(lease));
+        (session.row.lease_until, session.row.updated_at) = (Some(now + millis(lease)), now);
         Ok(Hit::Written)
     }
 
