@@ -4,7 +4,7 @@ use super::{
     Append, Appended, Archived, Claim, Completed, Counts, Cursor, Erased, ExampleCount, ExampleFilter,
     ExampleRow, Failure, Hit, Kept, Next, Prebuilt, Priority, Recording, Screenshot, SessionFilter,
     SessionKey, SessionRow, State, Store, StoreError, TokenRow, Work, append, blobs, claims, counts,
-    grouped::Grouped, keeping, link::Link, recordings, results, sessions, tokens,
+    grouped::Grouped, keeping, link::Link, postgres, recordings, results, sessions, tokens,
 };
 use crate::crash::Commit;
 use async_trait::async_trait;
@@ -246,6 +246,9 @@ impl Store for Database {
     }
 
     async fn requeue_ahead(&self) -> Result<u64, StoreError> {
+        if let Engine::Postgres(pool) = &self.engine {
+            answered(postgres::end_stalled(pool)).await?;
+        }
         write!(self, Requeue if |sessions: &u64| *sessions > 0, |link| claims::requeue_ahead(link))
     }
 

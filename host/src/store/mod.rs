@@ -119,7 +119,7 @@ pub trait Store: Send + Sync {
     async fn requeue(&self, key: &SessionKey) -> Result<bool, StoreError>;
 
     /// The clock went back: STOPPED or PROCESSING, and of a time that is yet to come → STOPPED and due now. Who had one is
-    /// fenced. Tells how many there were.
+    /// fenced. Tells how many there were. What a host holds that stopped in the middle of a write, it lets go of first.
     async fn requeue_ahead(&self) -> Result<u64, StoreError>;
 
     /// By hand: FAILED → STOPPED and due now, with attempts from 0.

@@ -24,6 +24,9 @@ const RECENT: Duration = Duration::from_secs(1);
 /// How long a connection may take to say that it is there.
 const THERE: Duration = Duration::from_secs(3);
 
+/// The name that a host goes by at the server.
+const NAME: &str = "trailmill";
+
 pub(super) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations/postgres");
 
 /// What each connection is set to, whatever the server's or the role's own setting.
@@ -41,7 +44,7 @@ impl Database {
     /// When it can't be reached, does not sync its commits, or its schema is of a later version.
     pub async fn postgres(url: &str) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(url)?
-            .application_name("trailmill")
+            .application_name(NAME)
             .statement_cache_capacity(super::STATEMENTS)
             .options(SETTINGS);
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE);
@@ -62,6 +65,17 @@ impl Database {
         migrated(&MIGRATIONS, MIGRATIONS.run(&pool).await)?;
         Ok(Self::new(Engine::Postgres(pool)))
     }
+}
+
+/// Ends the transactions of hosts that stopped in the middle of one, so that others may have their rows. The server's own
+/// timer does so after 5 s; one that is set when the clock goes back, it stretches by as much.
+pub(super) async fn end_stalled(pool: &PgPool) -> Result<i64, StoreError> {
+    let ended = sqlx::query_scalar(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+          WHERE datname = current_database() AND usename = current_user AND application_name = $1
+            AND state = 'idle in transaction' AND abs(extract(epoch FROM clock_timestamp() - state_change)) > 6",
+    );
+    Ok(ended.bind(NAME).fetch_one(pool).await?)
 }
 
 async fn answers(link: &mut PgConnection) -> Result<bool, sqlx::Error> {

@@ -211,3 +211,26 @@ async fn postgres_that_was_killed_is_waited_for() {
     assert_eq!(meanwhile.await.unwrap().unwrap(), [Appended::Stored]);
     assert_eq!(store.fragments(&a, 0, 9).await.unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn what_a_host_holds_that_stopped_in_the_middle_of_a_write_others_get() {
+    let Some(cluster) = tokio::task::spawn_blocking(Cluster::shared).await.unwrap() else {
+        println!("skipped: PostgreSQL is not installed");
+        return;
+    };
+    let url = cluster.database();
+    let (store, stopped) = (Database::postgres(&url).await.unwrap(), Database::postgres(&url).await.unwrap());
+    store.open(&key("a")).await.unwrap();
+    let append = Append { stop: true, ..fragment(&key("a"), 0) };
+    assert_eq!(store.append(&[append]).await.unwrap(), [Appended::Stored]);
+    let mut held = stopped.transaction().await.unwrap();
+    // The server's own timer, as good as gone after the clock went back.
+    held.sql("SET idle_in_transaction_session_timeout = 0").run().await.unwrap();
+    held.sql("UPDATE sessions SET epoch = epoch").run().await.unwrap();
+    assert_eq!(store.requeue_ahead().await.unwrap(), 0);
+    assert_eq!(store.claim("w", LEASE).await.unwrap(), None, "a moment is not long");
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    assert_eq!(store.requeue_ahead().await.unwrap(), 0);
+    assert_eq!(store.claim("w", LEASE).await.unwrap().unwrap().key, key("a"));
+    assert!(held.commit(&[crate::crash::Commit::Open]).await.is_err());
+}
