@@ -85,6 +85,11 @@ pub enum Shape {
     PlaywrightTrace,
 }
 
+impl Shape {
+    /// All shapes.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+}
+
 /// One shape: how it is called, known and read.
 struct Reader {
     /// The shape.
