@@ -102,16 +102,17 @@ impl<'a, 'o> Input<'a, 'o> {
         end(parser)
     }
 
-    /// Takes a text that is no JSON, where it seems to be of a shape or is told to be; tells whether it did.
+    /// Takes a text that is no JSON, where it seems to be of a shape, or of none and is told to be; tells whether it did.
     fn plain(&mut self, text: &'a str) -> bool {
         let readers = READERS.iter().filter_map(|reader| match reader.take {
             Take::Text { fits, read } => Some((reader.shape, fits, read)),
             _ => None,
         });
-        let named = readers.clone().find(|(shape, ..)| self.options.from == Some(*shape));
-        let Some((shape, _, read)) = named.or_else(|| readers.clone().find(|(_, fits, _)| fits(text))) else {
-            return false;
-        };
+        let named = |(shape, ..): &(Shape, _, _)| self.options.from == Some(*shape);
+        let fitting = || readers.clone().filter(|(_, fits, _)| fits(text));
+        let reader =
+            fitting().find(named).or_else(|| fitting().next()).or_else(|| readers.clone().find(named));
+        let Some((shape, _, read)) = reader else { return false };
         if let Some(wanted) = self.options.from.filter(|from| *from != shape) {
             self.unreadable(None, another(wanted, shape));
             return true;
