@@ -19,6 +19,9 @@
 //! | write | [`write::write`] | examples → rows of a trainer's format |
 //! | | [`write::script::script`] | steps → a script of the session, where one is asked for |
 //!
+//! A reader, a detector, a factor of a score and a writer are one file and a line in their folder's list each. How to add one,
+//! with an example of each, is told in `core/EXTENDING.md`.
+//!
 //! The core is pure: no clock, randomness, threads, I/O, locale or hash-map order. The same bytes and options
 //! give the same output natively, in Node, in a browser and in a WebAssembly sandbox.
 #![forbid(unsafe_code)]

@@ -6,7 +6,7 @@ use super::{
     draft::Draft,
     json::{Bounds, Fault, Json, Parser, peek},
     notes::Notes,
-    playwright_script, pointer, rrweb, trace, wire_events,
+    pointer, rrweb, trace, wire_events,
 };
 use crate::{
     Error, ErrorCode, Options, Stage,
@@ -41,10 +41,7 @@ pub(super) fn read<'a>(text: &'a str, options: &Options) -> Result<Vec<Result<Re
     let whole = match parser.peek() {
         Some(b'[') => input.array(text, &mut parser),
         Some(b'{') => input.first(text, &mut parser),
-        _ if options.from == Some(Shape::PlaywrightScript) || playwright_script::fits(text) => {
-            input.script(text);
-            Ok(())
-        }
+        _ if input.plain(text) => Ok(()),
         _ => input.no_document(text, &mut parser),
     };
     match whole {
@@ -105,15 +102,25 @@ impl<'a, 'o> Input<'a, 'o> {
         end(parser)
     }
 
-    /// A script, which is no JSON.
-    fn script(&mut self, text: &'a str) {
-        let shape = Shape::PlaywrightScript;
+    /// Takes a text that is no JSON, where it seems to be of a shape, or of none and is told to be; tells whether it did.
+    fn plain(&mut self, text: &'a str) -> bool {
+        let readers = READERS.iter().filter_map(|reader| match reader.take {
+            Take::Text { fits, read } => Some((reader.shape, fits, read)),
+            _ => None,
+        });
+        let named = |(shape, ..): &(Shape, _, _)| self.options.from == Some(*shape);
+        let fitting = || readers.clone().filter(|(_, fits, _)| fits(text));
+        let reader =
+            fitting().find(named).or_else(|| fitting().next()).or_else(|| readers.clone().find(named));
+        let Some((shape, _, read)) = reader else { return false };
         if let Some(wanted) = self.options.from.filter(|from| *from != shape) {
-            return self.unreadable(None, another(wanted, shape));
+            self.unreadable(None, another(wanted, shape));
+            return true;
         }
-        for (session, draft) in playwright_script::read(text, self.options.limits.interactions) {
+        for (session, draft) in read(text, self.options.limits.interactions) {
             self.session(shape, session, draft, None);
         }
+        true
     }
 
     /// Something that is neither an object nor an array: garbage, or a first line that is.
@@ -217,7 +224,7 @@ impl<'a, 'o> Input<'a, 'o> {
                     .for_each(|(session, draft)| self.session(reader.shape, session, draft, place));
             }
             Take::Listed(head) => head,
-            Take::Apart => return,
+            Take::Text { .. } | Take::Apart => return,
         };
         if let Some(error) = document.wrong_list() {
             return self.unreadable(place, under(place, error));

@@ -1,5 +1,5 @@
 //! read: bytes of any known shape → [`Session`]s in the canonical form, each with a report of what was found, mended
-//! and left out.
+//! and left out. One reader a file; `core/EXTENDING.md` has an example of how to add one.
 
 mod act;
 mod browser_skill;
@@ -85,6 +85,11 @@ pub enum Shape {
     PlaywrightTrace,
 }
 
+impl Shape {
+    /// All shapes.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+}
+
 /// One shape: how it is called, known and read.
 struct Reader {
     /// The shape.
@@ -108,9 +113,12 @@ enum Take {
     Listed(for<'a> fn(Object<'a>, &mut Notes) -> Session<'a>),
     /// All of a document at once, with at most so many interactions a session; it may hold several sessions.
     Whole(for<'a> fn(Object<'a>, usize) -> Vec<Told<'a>>),
+    /// All of a text that is no JSON at once, where it seems to be of the shape, or of none and is told to be; as with a
+    /// document, it may hold several sessions.
+    Text { fits: fn(&str) -> bool, read: for<'a> fn(&'a str, usize) -> Vec<Told<'a>> },
     /// As a part of a wire, of which sessions are put together.
     Wire,
-    /// Before any document is looked for: it is no JSON, or too large to be held as one document.
+    /// Before any document is looked for: it is no text, or too large to be held as one document.
     Apart,
 }
 

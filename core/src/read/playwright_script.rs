@@ -26,18 +26,18 @@ pub(super) const READER: Reader = Reader {
     words: "a script of Playwright's",
     sign: "",
     fits: |_| false,
-    take: Take::Apart,
+    take: Take::Text { fits, read },
 };
 
 /// Whether a text that is no JSON is such a script: it takes Playwright in, and goes to a page.
-pub(super) fn fits(text: &str) -> bool {
+fn fits(text: &str) -> bool {
     let takes_in =
         |line: &str| line.contains("playwright") && (line.contains("import") || line.contains("require"));
     text.lines().take(100).any(takes_in) && text.contains("page")
 }
 
 /// Reads a whole script.
-pub(super) fn read(text: &str, limit: usize) -> Vec<Told<'_>> {
+fn read(text: &str, limit: usize) -> Vec<Told<'_>> {
     let mut walk = Walk {
         script: Script::new(text),
         told: Vec::new(),

@@ -758,10 +758,22 @@ fn a_shape_that_was_asked_for_is_insisted_on() {
 }
 
 #[test]
+fn every_shape_has_one_reader() {
+    for shape in Shape::ALL {
+        let own = READERS.iter().filter(|reader| reader.shape == *shape);
+        assert_eq!(own.count(), 1, "{shape:?}");
+    }
+}
+
+#[test]
 fn every_shape_is_known_by_its_content_and_can_be_insisted_on() {
     let own = [
         (Shape::Trailmill, r#"{"format": "trailmill.session/1", "id": "x", "interactions": []}"#),
         (Shape::StoredRecord, r#"{"sessionId": "x", "enhancedInteractions": []}"#),
+        (
+            Shape::DownloadPackage,
+            r#"{"session": {"id": "x"}, "interactions": [{"fullData": {"type": "click"}}]}"#,
+        ),
         (Shape::UserFlow, r#"{"title": "x", "steps": [{"type": "click"}]}"#),
         (Shape::SeleniumIde, r#"{"url": "https://a.test/", "tests": [{"id": "x", "commands": []}]}"#),
         (
@@ -779,7 +791,13 @@ fn every_shape_is_known_by_its_content_and_can_be_insisted_on() {
         (Shape::Mind2web, r#"{"annotation_id": "x", "confirmed_task": "y", "actions": []}"#),
         (Shape::Webarena, r#"{"task_id": 1, "intent": "y", "start_url": "https://a.test/"}"#),
         (Shape::WireEvents, r#"{"type": "click", "timestamp": 5}"#),
+        (Shape::Rrweb, r#"{"type": 4, "data": {"href": "https://a.test/"}, "timestamp": 5}"#),
     ];
+    for shape in Shape::ALL {
+        // A trace is a zip, and has tests of its own.
+        let is_text = *shape != Shape::PlaywrightTrace;
+        assert_eq!(own.iter().any(|(own, _)| own == shape), is_text, "{shape:?} has no text here");
+    }
     for (shape, text) in own {
         for (from, _) in own {
             let options = Options { from: Some(from), ..Options::default() };

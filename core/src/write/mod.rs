@@ -1,4 +1,5 @@
-//! write: examples → rows of a trainer's format, one JSON object a row.
+//! write: examples → rows of a trainer's format, one JSON object a row. One writer a file; `core/EXTENDING.md` has an
+//! example of how to add one.
 
 mod alpaca;
 mod axolotl;

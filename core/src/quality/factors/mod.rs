@@ -1,5 +1,5 @@
-//! What an example's score is made of: one factor a file. A new factor is a file, its `mod` and a line in
-//! `ALL`.
+//! What an example's score is made of: one factor a file. A new factor is a file, its `mod` and a line in `ALL`;
+//! `core/EXTENDING.md` has an example.
 //!
 //! Each factor looks at one kind of evidence and gives 0..1: about 1 where the evidence is there and agrees, around 0.15
 //! where a main piece of it is missing, and next to 0 where it speaks against the example. `combine` makes one score of

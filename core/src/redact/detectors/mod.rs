@@ -1,5 +1,5 @@
 //! Detectors: what is personal by its own form, or by the words around it. One file each; adding one touches its file
-//! and the list here.
+//! and the list here, and `core/EXTENDING.md` has an example.
 
 mod context;
 mod digits;
