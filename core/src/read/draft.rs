@@ -117,14 +117,14 @@ impl<'a> Draft<'a> {
             self.over = true;
             return None;
         }
-        let Interaction { selectors, visual, element, context, state, gesture, .. } = &interaction;
+        let Interaction { selectors, visual, element, context, state, gesture, .. } = &mut interaction;
         for (name, is_recorded) in [
-            ("selectors", selectors.is_some()),
-            ("visual", visual.is_some()),
-            ("element", element.is_some()),
-            ("context", context.is_some()),
-            ("state", state.is_some()),
-            ("interaction", gesture.is_some()),
+            ("selectors", holds(selectors)),
+            ("visual", holds(visual)),
+            ("element", holds(element)),
+            ("context", holds(context)),
+            ("state", holds(state)),
+            ("interaction", holds(gesture)),
         ] {
             let count = self.notes.group(name);
             *if is_recorded { &mut count.recorded } else { &mut count.missing } += 1;
@@ -176,6 +176,12 @@ impl<'a> Draft<'a> {
             }
         }
     }
+}
+
+/// Whether a group says anything. One that says nothing is none: the canonical form would not keep it.
+fn holds<T: Default + PartialEq>(group: &mut Option<Box<T>>) -> bool {
+    *group = group.take().filter(|group| **group != T::default());
+    group.is_some()
 }
 
 /// Within one millisecond the recorder's count tells the order, if all of them are of one page load: counted, no count

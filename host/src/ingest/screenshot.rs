@@ -72,7 +72,8 @@ impl<R: Into<Refusal>> From<R> for NotKept {
 }
 
 /// The bytes of a picture.
-fn picture(data_url: &str) -> Option<Vec<u8>> {
+#[must_use]
+pub fn picture(data_url: &str) -> Option<Vec<u8>> {
     let (base64, magic) =
         KINDS.iter().find_map(|(prefix, magic)| Some((data_url.strip_prefix(prefix)?, magic)))?;
     STANDARD.decode(base64).ok().filter(|bytes| bytes.starts_with(magic))
