@@ -350,6 +350,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_is_the_kind_that_the_placeholder_says() {
+        let mut redactor = Redactor::new(Level::Standard);
+        redactor.write(Kind::Phone, "206 5550 142", &mut String::new());
+        let found = Found { start: 0, end: 10, kind: Kind::Username, value: "2065550142".to_owned() };
+        let stretch = redactor.stretch(&found, &[]);
+        assert_eq!((stretch.kind, &*stretch.placeholder), (Kind::Phone, "[PHONE_1]"));
+        assert_eq!(redactor.rewrite("2065550142", &[found]), ("[PHONE_1]".to_owned(), vec![Kind::Phone]));
+    }
+
+    #[test]
     fn positions_map_back_over_placeholders() {
         let stretch = |start, end| Stretch { start, end, kind: Kind::Email, placeholder: "[E_1]".to_owned() };
         let stretches = [stretch(2, 12), stretch(14, 20)];
