@@ -68,7 +68,8 @@ fn of_outcome(outcome: &Value) {
 fn completed(outcome: &Value, options: &[u8]) {
     of_outcome(outcome);
     let Some(session) = outcome.get("session") else { return };
-    let mut options: Value = serde_json::from_slice(options).unwrap_or_else(|_| Value::Object(Default::default()));
+    let mut options: Value =
+        serde_json::from_slice(options).unwrap_or_else(|_| Value::Object(Default::default()));
     // In its canonical form it is of another shape, and may be larger.
     for own in ["from", "limits"] {
         options.as_object_mut().unwrap().remove(own);

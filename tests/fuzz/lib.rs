@@ -11,7 +11,6 @@ mod rows;
 mod same;
 mod scores;
 mod selectors;
-#[cfg(feature = "wire")]
 mod wire;
 mod zip;
 
@@ -37,7 +36,6 @@ pub const TARGETS: &[Target] = &[
     Target { name: "door", check: door::check },
     Target { name: "live", check: live::check },
     Target { name: "rows", check: rows::check },
-    #[cfg(feature = "wire")]
     Target { name: "wire", check: wire::check },
 ];
 

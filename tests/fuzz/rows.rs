@@ -9,6 +9,10 @@ pub fn check(bytes: &[u8]) {
     if let Ok(data) = TrainingData::read(bytes, &Limits::default()) {
         assert!((0.0..=1.0).contains(&data.quality()), "{}", data.quality());
         let written = serde_json::to_vec(&data).unwrap();
-        assert_eq!(TrainingData::read(&written, &Limits::default()).as_ref(), Ok(&data), "it is read as itself");
+        assert_eq!(
+            TrainingData::read(&written, &Limits::default()).as_ref(),
+            Ok(&data),
+            "it is read as itself"
+        );
     }
 }

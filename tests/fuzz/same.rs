@@ -6,6 +6,9 @@ pub fn same(once: &str, again: &str, what: &str) {
         assert_eq!(once.len(), again.len(), "{what}");
         return;
     };
-    let around = |text: &str| String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(200)..text.len().min(at + 200)]).into_owned();
+    let around = |text: &str| {
+        String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(200)..text.len().min(at + 200)])
+            .into_owned()
+    };
     panic!("{what}, at byte {at}:\n  once:  {}\n  again: {}", around(once), around(again));
 }

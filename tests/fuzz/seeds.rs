@@ -29,6 +29,7 @@ const CHOICES: u8 = 8;
 fn main() {
     let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
     let [workspace, folder] = &arguments[..] else { panic!("usage: seeds <workspace> <folder>") };
+    fs::create_dir_all(folder).unwrap();
     let mut seeds = Seeds::default();
     let recordings = recordings(workspace);
     for recording in &recordings {
@@ -42,7 +43,8 @@ fn main() {
             .collect();
         literal(&mut seeds, target, &literals);
         let words = literals.iter().filter(|word| (2..=LONGEST_WORD).contains(&word.len()));
-        fs::write(folder.join(format!("{target}.dict")), words.map(|word| entry(word)).collect::<String>()).unwrap();
+        fs::write(folder.join(format!("{target}.dict")), words.map(|word| entry(word)).collect::<String>())
+            .unwrap();
     }
     for script in ["js", "py", "ts"].iter().flat_map(|e| files(&workspace.join("tests/interop"), e)) {
         let script = fs::read(script).unwrap();
@@ -60,13 +62,19 @@ fn main() {
 const SOURCES: [(&str, &[&str]); 12] = [
     ("recorded", &["core/src/read", "core/src/session.rs"]),
     ("tools", &["core/src/read"]),
-    ("scripts", &["core/src/read/playwright_script.rs", "core/src/read/script.rs", "core/src/read/selectors.rs"]),
+    (
+        "scripts",
+        &["core/src/read/playwright_script.rs", "core/src/read/script.rs", "core/src/read/selectors.rs"],
+    ),
     ("rrweb", &["core/src/read/rrweb", "core/src/read/page"]),
     ("trace", &["core/src/read/trace", "core/src/read/page"]),
     ("detect", &["core/src/read"]),
     ("redact", &["core/src/redact"]),
     ("selectors", &["core/src/selector", "core/src/validate/recorded_selector.rs"]),
-    ("door", &["core/src/read/trailmill.rs", "core/src/session.rs", "core/src/options.rs", "core/src/fragment.rs"]),
+    (
+        "door",
+        &["core/src/read/trailmill.rs", "core/src/session.rs", "core/src/options.rs", "core/src/fragment.rs"],
+    ),
     ("live", &["core/src/session.rs", "core/src/fragment.rs", "core/src/redact/fields.rs"]),
     ("rows", &["core/src/check", "core/src/write", "core/src/transform/training_data.rs"]),
     ("wire", &["host/src/ingest"]),
@@ -109,8 +117,15 @@ impl Seeds {
 fn recordings(workspace: &Path) -> Vec<Vec<u8>> {
     let folders = ["tests/recordings", "tests/sessions", "tests/replays"];
     let of = |folder: &&str| ["json", "jsonl"].map(|e| files(&workspace.join(folder), e)).concat();
-    let kept = folders.iter().flat_map(of).map(|file| fs::read(file).unwrap());
+    let kept = folders.iter().flat_map(of).chain(shared(workspace)).map(|file| fs::read(file).unwrap());
     kept.chain((0..48).map(|number| generated::session(number).input)).collect()
+}
+
+/// The recordings beside the workspace, which not everybody has; `TRAILMILL_SHARED` names another place.
+fn shared(workspace: &Path) -> Vec<PathBuf> {
+    let folder = env::var_os("TRAILMILL_SHARED").map_or_else(|| workspace.join("../shared"), PathBuf::from);
+    let recordings = folder.join("recordings");
+    if recordings.is_dir() { files(&recordings, "json") } else { Vec::new() }
 }
 
 /// A recording, cut, for every target that takes one.
@@ -147,14 +162,25 @@ fn completed(seeds: &mut Seeds, outcome: &Value) {
     seeds.door(5, "{}", written.as_bytes());
     seeds.door(6, "", written.as_bytes());
     seeds.door(2, "{}", written.as_bytes());
-    for format in ["openai-chat", "openai-tools", "alpaca", "sharegpt", "axolotl", "mind2web", "sectioned", "trl-conversational"] {
+    for format in [
+        "openai-chat",
+        "openai-tools",
+        "alpaca",
+        "sharegpt",
+        "axolotl",
+        "mind2web",
+        "sectioned",
+        "trl-conversational",
+    ] {
         let options = format!(r#"{{"format":"{format}","min_score":0}}"#);
         let Ok(outcomes) = door::outcomes(written.as_bytes(), options.as_bytes()) else { continue };
         let rows: Vec<_> = outcomes.iter().flat_map(|one| one.rows.iter().map(|row| row.get())).collect();
         seeds.put("rows", rows.join("\n").as_bytes());
         seeds.door(4, "", rows.join("\n").as_bytes());
     }
-    let frame = |kind: &str, data: &Value| json!({"type": kind, "sessionId": "s", "data": data, "timestamp": 7}).to_string();
+    let frame = |kind: &str, data: &Value| {
+        json!({"type": kind, "sessionId": "s", "data": data, "timestamp": 7}).to_string()
+    };
     for interaction in session["interactions"].as_array().into_iter().flatten() {
         let frames = [
             frame("session_start", &json!({"url": "https://a.example/", "userAgent": "b"})),
@@ -162,15 +188,33 @@ fn completed(seeds: &mut Seeds, outcome: &Value) {
             frame("session_stop", &Value::Null),
         ];
         seeds.put("wire", frames.join("\n").as_bytes());
-        seeds.put("wire", frame("interaction_batch", &json!({"seq": 1, "items": [interaction, 7]})).as_bytes());
-        seeds.put("wire", frame("screenshot_data", &json!({"id": "p", "dataUrl": "data:image/png;base64,iVBORw0KGgo="})).as_bytes());
+        seeds.put(
+            "wire",
+            frame("interaction_batch", &json!({"seq": 1, "items": [interaction, 7]})).as_bytes(),
+        );
+        seeds.put(
+            "wire",
+            frame("screenshot_data", &json!({"id": "p", "dataUrl": "data:image/png;base64,iVBORw0KGgo="}))
+                .as_bytes(),
+        );
         seeds.door(1, "{}", frames.join("\n").as_bytes());
         let text = |value: &Value| value.as_str().unwrap_or_default().replace('\n', " ");
         let (ways, element) = (&interaction["selectors"], &interaction["element"]);
         let mut lines = vec![text(&ways["primary"]), text(&ways["xpath"]), text(&ways["cssPath"])];
         lines.extend((0..2).map(|at| text(&ways["alternatives"][at])));
         lines.extend([text(&element["tag"]), text(&element["text"]), text(&element["nearby"][0]["text"])]);
-        let names = ["id", "class", "aria-label", "data-testid", "name", "placeholder", "alt", "title", "role", "type"];
+        let names = [
+            "id",
+            "class",
+            "aria-label",
+            "data-testid",
+            "name",
+            "placeholder",
+            "alt",
+            "title",
+            "role",
+            "type",
+        ];
         lines.extend(names.iter().map(|name| text(&element["attributes"][name])));
         lines.extend([String::new(), String::new()]);
         let above = &element["ancestors"][0];
@@ -183,7 +227,9 @@ fn completed(seeds: &mut Seeds, outcome: &Value) {
 fn literal(seeds: &mut Seeds, target: &str, literals: &BTreeSet<String>) {
     for literal in literals.iter().filter(|literal| literal.len() > LONGEST_WORD) {
         match target {
-            "recorded" | "tools" | "door" => (0..CHOICES).for_each(|n| seeds.chosen(target, n, literal.as_bytes())),
+            "recorded" | "tools" | "door" => {
+                (0..CHOICES).for_each(|n| seeds.chosen(target, n, literal.as_bytes()))
+            }
             "trace" | "live" => seeds.chosen(target, 0, literal.as_bytes()),
             _ => seeds.put(target, literal.as_bytes()),
         }
@@ -209,12 +255,16 @@ fn cuts(recording: &[u8]) -> Vec<Vec<u8>> {
     }
     let lines: Vec<&str> = text.lines().collect();
     let (head, rest) = lines.split_at(lines.len().min(2));
-    rest.chunks(2).map(|lines| [head, lines].concat().join("\n").into_bytes()).chain([recording.to_vec()]).collect()
+    rest.chunks(2)
+        .map(|lines| [head, lines].concat().join("\n").into_bytes())
+        .chain([recording.to_vec()])
+        .collect()
 }
 
 fn longest(value: &Value) -> Option<String> {
     let of = |path: String, value: &Value| value.as_array().map(|items| (items.len(), path));
-    let fields = value.as_object().into_iter().flatten().filter_map(|(name, value)| of(format!("/{name}"), value));
+    let fields =
+        value.as_object().into_iter().flatten().filter_map(|(name, value)| of(format!("/{name}"), value));
     fields.chain(of(String::new(), value)).filter(|(length, _)| *length > 2).max().map(|(_, path)| path)
 }
 
@@ -259,9 +309,10 @@ fn literals(source: &str) -> Vec<String> {
             found.push(literal.to_owned());
             rest = behind;
         } else {
-            let end = here[1..].match_indices('"').map(|(at, _)| at + 1).find(|&at| {
-                (here[..at].bytes().rev().take_while(|&b| b == b'\\').count()).is_multiple_of(2)
-            });
+            let end = here[1..]
+                .match_indices('"')
+                .map(|(at, _)| at + 1)
+                .find(|&at| (here[..at].bytes().rev().take_while(|&b| b == b'\\').count()).is_multiple_of(2));
             let end = end.unwrap_or(here.len() - 1);
             // What Rust and JSON write alike is taken; of the rest nothing is lost.
             found.extend(serde_json::from_str::<String>(&here[..=end]));
@@ -280,6 +331,7 @@ fn raw(before: &str) -> Option<usize> {
 /// A line of a dictionary.
 fn entry(word: &str) -> String {
     let plain = |b: u8| b.is_ascii_graphic() && b != b'"' && b != b'\\';
-    let bytes = word.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("\\x{b:02x}") });
+    let bytes =
+        word.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("\\x{b:02x}") });
     format!("\"{}\"\n", bytes.collect::<String>())
 }

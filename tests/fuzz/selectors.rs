@@ -8,7 +8,8 @@ pub fn check(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let mut lines = text.split('\n').map(str::to_owned);
     let mut next = || lines.next().unwrap_or_default();
-    let selectors = json!({"primary": next(), "xpath": next(), "cssPath": next(), "alternatives": [next(), next()]});
+    let selectors =
+        json!({"primary": next(), "xpath": next(), "cssPath": next(), "alternatives": [next(), next()]});
     let (tag, text, near) = (next(), next(), next());
     let attributes = json!({"id": next(), "class": next(), "aria-label": next(), "data-testid": next(), "name": next(),
         "placeholder": next(), "alt": next(), "title": next(), "role": next(), "type": next()});

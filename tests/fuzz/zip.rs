@@ -10,7 +10,8 @@ pub fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
         head.extend([long(content.len()), long(content.len())].concat());
         head.extend([short(name.len()), [0, 0]].concat());
         out.extend([b"PK\x03\x04".as_slice(), &head, name.as_bytes(), content].concat());
-        directory.extend([b"PK\x01\x02\x14\x00".as_slice(), &head, &[0; 10], &place, name.as_bytes()].concat());
+        directory
+            .extend([b"PK\x01\x02\x14\x00".as_slice(), &head, &[0; 10], &place, name.as_bytes()].concat());
     }
     let (count, start, length) = (short(files.len()), long(out.len()), long(directory.len()));
     out.extend(directory);
