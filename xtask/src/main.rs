@@ -15,6 +15,7 @@ mod demo;
 mod dist;
 mod drift;
 mod failure;
+mod fuzz;
 mod image;
 mod load;
 mod native;
@@ -53,6 +54,7 @@ const TASKS: &[Task] = &[
     parity::TASK,
     crash::TASK,
     count::TASK,
+    fuzz::TASK,
     package::TYPES,
     python::TASK,
     trainers::TASK,

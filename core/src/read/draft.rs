@@ -117,14 +117,14 @@ impl<'a> Draft<'a> {
             self.over = true;
             return None;
         }
-        let Interaction { selectors, visual, element, context, state, gesture, .. } = &interaction;
+        let Interaction { selectors, visual, element, context, state, gesture, .. } = &mut interaction;
         for (name, is_recorded) in [
-            ("selectors", selectors.is_some()),
-            ("visual", visual.is_some()),
-            ("element", element.is_some()),
-            ("context", context.is_some()),
-            ("state", state.is_some()),
-            ("interaction", gesture.is_some()),
+            ("selectors", stays(selectors)),
+            ("visual", stays(visual)),
+            ("element", stays(element)),
+            ("context", stays(context)),
+            ("state", stays(state)),
+            ("interaction", stays(gesture)),
         ] {
             let count = self.notes.group(name);
             *if is_recorded { &mut count.recorded } else { &mut count.missing } += 1;
@@ -178,6 +178,12 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// Takes a group away that says nothing, for the canonical form has none such, and tells whether it stays.
+fn stays<T: Default + PartialEq>(group: &mut Option<Box<T>>) -> bool {
+    *group = group.take().filter(|group| **group != T::default());
+    group.is_some()
+}
+
 /// Within one millisecond the recorder's count tells the order, if all of them are of one page load: counted, no count
 /// twice, and the clock since the page load not more than a second apart. Tells how many moved.
 fn sort_by_sequence(same_time: &mut [Interaction<'_>]) -> usize {
@@ -194,4 +200,25 @@ fn sort_by_sequence(same_time: &mut [Interaction<'_>]) -> usize {
     }
     same_time.sort_by_key(|i| i.sequence);
     backwards
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Context, InteractionKind};
+
+    #[test]
+    fn a_group_that_says_nothing_is_not_there() {
+        let mut draft = Draft::default();
+        let context = Context { url: "https://a.example/".into(), ..Context::default() };
+        let told = Interaction {
+            selectors: Some(Box::default()),
+            context: Some(Box::new(context)),
+            ..interaction::bare(InteractionKind::Click, 1)
+        };
+        assert_eq!(draft.take(told, 1), Some(0));
+        assert!(draft.interactions[0].selectors.is_none() && draft.interactions[0].context.is_some());
+        let of = |name| draft.notes.groups[name].recorded;
+        assert_eq!((of("selectors"), of("context")), (0, 1));
+    }
 }

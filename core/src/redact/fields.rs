@@ -408,7 +408,7 @@ fn words<'t>(texts: impl Iterator<Item = &'t str>) -> String {
 }
 
 /// A name or label as lower-case words with one space after each: `shipping[firstName]` → `shipping first name `.
-/// Placeholders are no words.
+/// Placeholders are no words, nor is what they were cut out of: `email[EMAIL_1]` was one word before.
 fn phrase(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 4);
     let (mut previous, mut rest) = (' ', 0);
@@ -425,8 +425,10 @@ fn phrase(text: &str) -> String {
         }
     };
     for span in placeholders::spans(text) {
-        push(&text[rest..span.start], &mut out);
-        rest = span.end;
+        let part = &text[rest..span.start];
+        push(part.trim_end_matches(char::is_alphanumeric), &mut out);
+        let behind = text[span.end..].trim_start_matches(char::is_alphanumeric);
+        rest = text.len() - behind.len();
     }
     push(&text[rest..], &mut out);
     if !out.ends_with(' ') {
@@ -498,5 +500,6 @@ mod tests {
     fn names_become_words() {
         assert_eq!(phrase("shipping[firstName]"), "shipping first name ");
         assert_eq!(phrase("card_number"), "card number ");
+        assert_eq!(phrase("Your email: [EMAIL_1], thisemail[EMAIL_2]here too"), "your email too ");
     }
 }

@@ -120,23 +120,25 @@ impl<'a> Redactor<'a> {
             _ => kind,
         };
         let mut placeholder = String::new();
-        match kind {
+        let written = match kind {
             Kind::Keystroke => self.write(kind, "", &mut placeholder),
             _ => {
                 self.collected.add(kind, value);
                 if kind == Kind::Name {
                     self.collected.add_parts(value);
                 }
-                self.write(kind, value, &mut placeholder);
+                self.write(kind, value, &mut placeholder)
             }
-        }
-        self.counts.add(kind, place);
+        };
+        self.counts.add(written, place);
         *text = Text::Owned(placeholder);
     }
 
-    fn write(&mut self, kind: Kind, value: &str, out: &mut String) {
+    /// Writes a value's placeholder. Gives its kind: a value that was found before as another kind has the one of that.
+    fn write(&mut self, kind: Kind, value: &str, out: &mut String) -> Kind {
         let (kind, number) = self.placeholders.number(kind, value);
         placeholders::write(out, kind, number);
+        kind
     }
 
     /// Rewrites a text until nothing personal is found in it. What became of it is remembered.
@@ -168,25 +170,26 @@ impl<'a> Redactor<'a> {
             if found.is_empty() {
                 break;
             }
-            let text = self.rewrite(current, &found);
+            let (text, fresh) = self.rewrite(current, &found);
             let mut kinds = rewritten.map_or_else(Vec::new, |r| r.kinds);
-            kinds.extend(found.iter().map(|f| f.kind));
+            kinds.extend(fresh);
             rewritten = Some(Box::new(Rewritten { text, kinds }));
         }
         rewritten
     }
 
-    fn rewrite(&mut self, text: &str, found: &[Found]) -> String {
+    fn rewrite(&mut self, text: &str, found: &[Found]) -> (String, Vec<Kind>) {
         let mut out = String::with_capacity(text.len());
+        let mut kinds = Vec::with_capacity(found.len());
         let mut rest = 0;
         for f in found {
             out.push_str(text.get(rest..f.start).unwrap_or_default());
             self.learnt_more |= self.collected.add(f.kind, &f.value);
-            self.write(f.kind, &f.value, &mut out);
+            kinds.push(self.write(f.kind, &f.value, &mut out));
             rest = f.end;
         }
         out.push_str(text.get(rest..).unwrap_or_default());
-        out
+        (out, kinds)
     }
 
     /// Redacts a text by itself, with the spans in its own code points.
@@ -208,10 +211,10 @@ impl<'a> Redactor<'a> {
 
     fn stretch(&mut self, found: &Found, earlier: &[Stretch]) -> Stretch {
         let mut placeholder = String::new();
-        self.write(found.kind, &found.value, &mut placeholder);
+        let kind = self.write(found.kind, &found.value, &mut placeholder);
         let (start, end) =
             (in_input(earlier, found.start, Side::Start), in_input(earlier, found.end, Side::End));
-        Stretch { start, end, kind: found.kind, placeholder }
+        Stretch { start, end, kind, placeholder }
     }
 
     /// Redacts what the report about the reading quotes of the input: names of fields, and words in faults.
@@ -344,6 +347,16 @@ mod tests {
     fn off_changes_nothing() {
         let redacted = redact_texts(["a@b.co"], Level::Off);
         assert_eq!((redacted[0].text.as_str(), redacted[0].spans.len()), ("a@b.co", 0));
+    }
+
+    #[test]
+    fn what_is_told_is_the_kind_that_the_placeholder_says() {
+        let mut redactor = Redactor::new(Level::Standard);
+        redactor.write(Kind::Phone, "206 5550 142", &mut String::new());
+        let found = Found { start: 0, end: 10, kind: Kind::Username, value: "2065550142".to_owned() };
+        let stretch = redactor.stretch(&found, &[]);
+        assert_eq!((stretch.kind, &*stretch.placeholder), (Kind::Phone, "[PHONE_1]"));
+        assert_eq!(redactor.rewrite("2065550142", &[found]), ("[PHONE_1]".to_owned(), vec![Kind::Phone]));
     }
 
     #[test]

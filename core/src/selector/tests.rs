@@ -75,6 +75,17 @@ fn a_name_that_the_recorder_computed_is_the_elements_own() {
 }
 
 #[test]
+fn a_tag_that_is_none_breaks_out_of_no_selector() {
+    let marks =
+        attributes(&[("class", "offer-price"), ("name", "price"), ("title", "Price"), ("alt", "Price")]);
+    let element = Element { tag: "a[b=\"".into(), attributes: marks, ..Element::default() };
+    let locators = rank(&click(element, Selectors::default()), 0, "", "");
+    let css: Vec<_> = locators.iter().filter_map(|locator| locator.css.as_deref()).collect();
+    assert!(css.len() >= 3, "{locators:?}");
+    assert!(css.iter().all(|css| css.starts_with(r#"a\[b\=\""#)), "{css:?}");
+}
+
+#[test]
 fn generated_ids_and_classes_are_worth_little() {
     let mut element = bag_button();
     element.attributes =

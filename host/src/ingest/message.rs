@@ -1,7 +1,7 @@
 //! Messages: what a recorder tells of a session, made ready to be taken in. The same by a socket and by HTTP, byte for
 //! byte, so that a recorder may change from one to the other in the middle.
 
-use super::protocol::{Inner, Items};
+use super::received::{Inner, Items};
 use serde::Serialize;
 use serde_json::value::RawValue;
 

@@ -12,6 +12,7 @@ pub mod import;
 pub mod live;
 pub mod message;
 pub mod protocol;
+pub mod received;
 pub mod screenshot;
 pub mod session_writer;
 pub mod socket;

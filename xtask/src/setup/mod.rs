@@ -5,12 +5,13 @@ pub mod apt;
 mod bucket;
 mod chromium;
 mod faults;
+mod fuzzer;
 mod node;
 mod postgres;
 pub mod python;
 mod valgrind;
 
-use crate::{Task, failure::Failure, step::Step, target::Compiler};
+use crate::{Task, failure::Failure, step::Step, target::Compiler, workspace::Workspace};
 use std::path::PathBuf;
 
 /// The task.
@@ -58,6 +59,11 @@ pub fn chromium_for_tests() -> Result<Option<PathBuf>, Failure> {
         eprintln!("      skipped: {}", chromium::MISSING);
     }
     Ok(program)
+}
+
+/// cargo-fuzz, for inputs that nobody thought of.
+pub fn fuzzer(workspace: &Workspace) -> Result<(), Failure> {
+    fuzzer::get(workspace)
 }
 
 /// Whether there is what counts instructions, installed first where there is none.

@@ -70,13 +70,14 @@ fn by_class(subject: &Subject<'_>) -> Option<(String, Draft)> {
     let mut draft = Draft::new(0.62, "its class says what it is");
     let alike = subject.lookalikes(|other| other.tag == subject.tag && other.has_classes(&names));
     draft.weigh_lookalikes(alike);
-    let mut css = subject.tag.to_owned();
+    let tag = quote::css_ident(subject.tag);
+    let mut css = tag.clone();
     for name in names {
         css.push('.');
         css.push_str(&quote::css_ident(name));
     }
     if alike == 0 {
-        draft.weigh_recorded(subject, css.strip_prefix(subject.tag).unwrap_or(&css));
+        draft.weigh_recorded(subject, css.strip_prefix(&tag).unwrap_or(&css));
     }
     Some((css, draft))
 }

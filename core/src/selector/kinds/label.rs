@@ -12,7 +12,7 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
         let mut draft = Draft::new(0.88, "it is labelled for people who don't see it");
         draft.weigh_words(&label);
         draft.weigh_lookalikes(subject.lookalikes(|other| other.has("aria-label", &label)));
-        let css = format!("{}[aria-label={}]", subject.tag, quote::css_string(&label));
+        let css = format!("{}[aria-label={}]", quote::css_ident(subject.tag), quote::css_string(&label));
         let xpath = format!("//{}[@aria-label={}]", super::tag_or_any(subject.tag), quote::xpath(&label));
         return Some(draft.finish(
             subject,

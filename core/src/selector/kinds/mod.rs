@@ -153,7 +153,7 @@ fn by_attribute(
     let mut draft = Draft::new(best, reason);
     draft.weigh_words(&value);
     draft.weigh_lookalikes(subject.lookalikes(|other: &Other<'_>| other.has(attribute, &value)));
-    let css = format!("{}[{attribute}={}]", subject.tag, quote::css_string(&value));
+    let css = format!("{}[{attribute}={}]", quote::css_ident(subject.tag), quote::css_string(&value));
     let xpath = format!("//{}[@{attribute}={}]", tag_or_any(subject.tag), quote::xpath(&value));
     Some(draft.finish(subject, kind, by_words(subject, method, &value), Some(css), Some(xpath)))
 }

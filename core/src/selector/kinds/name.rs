@@ -14,7 +14,7 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
             && value.is_none_or(|value| other.attributes.get("value").is_some_and(|v| v == value))
     });
     draft.weigh_lookalikes(alike);
-    let mut css = format!("{}[name={}]", subject.tag, quote::css_string(name));
+    let mut css = format!("{}[name={}]", quote::css_ident(subject.tag), quote::css_string(name));
     let mut xpath = format!("//{}[@name={}", tag_or_any(subject.tag), quote::xpath(name));
     if let Some(value) = value {
         css.push_str(&format!("[value={}]", quote::css_string(value)));
