@@ -139,14 +139,14 @@ async fn frames_that_are_no_text_have_the_rate_of_others() {
 #[tokio::test]
 async fn who_comes_too_often_is_told_how_often_it_may() {
     let folder = tempfile::tempdir().unwrap();
-    let limits = ["--limit-address-rate", "30", "--limit-token-rate", "5"];
+    let limits = ["--limit-address-rate", "10", "--limit-token-rate", "3"];
     let (server, recording, admin) = start(folder.path(), &limits);
     let refused = |token: &str, path: &str| {
         let answers = (0..100).map(|_| server.ask("GET", path, token, None));
         detail(&answers.into_iter().find(|a| a.status != 200).expect("it is too often"), 429, "too_often")
     };
-    assert_eq!(refused(&admin, "/v1/sessions"), "one token may send 5 requests a second");
-    assert_eq!(refused("", "/healthz"), "one address may send 30 requests a second");
+    assert_eq!(refused(&admin, "/v1/sessions"), "one token may send 3 requests a second");
+    assert_eq!(refused("", "/healthz"), "one address may send 10 requests a second");
     sleep(Duration::from_secs(2));
     a_good_session_completes(&server, &recording, "good").await;
 }
