@@ -219,6 +219,47 @@ fn a_stream_over_the_limit() {
 }
 
 #[test]
+fn an_input_at_the_limit_comes_through_and_one_byte_more_does_not() {
+    let text = session("s", vec![click(0), click(1)]);
+    let case = Case::one(&text);
+    let bytes = text.len();
+    let limited =
+        |most: usize| complete(&[&case.inputs[0]], &case.out(), &["--max-bytes", &most.to_string()]);
+    let run = limited(bytes - 1);
+    let told = format!("expected at most {} bytes, found {bytes} bytes", bytes - 1);
+    assert!(run.code == 1 && run.stderr.contains(&told), "{run:?}");
+    assert_eq!(limited(bytes).code, 0);
+}
+
+#[test]
+fn an_interaction_at_the_limits_of_nesting_and_of_strings_and_one_beyond_each() {
+    let with = |more: &str| {
+        session("s", vec![click(0), json!("@"), click(2)])
+            .replace("\"@\"", &click(1).to_string().replacen('{', &format!("{{\"more\":{more},"), 1))
+    };
+    // The interaction is the first level.
+    let levels = |levels: usize| "[".repeat(levels - 1) + &"]".repeat(levels - 1);
+    let string = |bytes: usize| format!("\"{}\"", "x".repeat(bytes));
+    for (at, beyond, code, told) in [
+        (levels(96), levels(97), "too_deep", "at most 96 levels of nesting"),
+        (string(1 << 20), string((1 << 20) + 1), "string_too_long", "at most 1048576 bytes in a string"),
+    ] {
+        let (completion, _) = comes_through(&Case::one(with(&at)));
+        assert_eq!(
+            (&completion["reading"]["skipped"], &completion["session"]["interactions"]),
+            (&json!(0), &json!(3))
+        );
+        let (completion, _) = comes_through(&Case::one(with(&beyond)));
+        assert_eq!(
+            (&completion["reading"]["skipped"], &completion["session"]["interactions"]),
+            (&json!(1), &json!(2))
+        );
+        issue(&completion, code, "/enhancedInteractions/1/more");
+        assert_eq!(completion["reading"]["issues"][0]["expected"], told);
+    }
+}
+
+#[test]
 fn ten_thousand_levels() {
     let deep = |open: &str, close: &str| open.repeat(10_000) + &close.repeat(10_000);
     let objects = deep("{\"a\":", "}").replace(":}", ":1}");

@@ -232,13 +232,8 @@ fn frame(connection: &mut TcpStream) -> Option<(u8, Vec<u8>)> {
     Some((head[0], data))
 }
 
-#[tokio::test]
-async fn who_is_silent_is_asked_whether_it_is_there_and_given_up_where_it_does_not_answer() {
-    let (ping, close) = (0x89, 0x88);
-    let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) =
-        start(folder.path(), &["--limit-silence", "1", "--limit-token-sockets", "1"]);
-    // It says who it is, and then nothing more, as one whose network is gone.
+/// A socket, byte by byte, of a client that has said who it is.
+fn socket(server: &Server, recording: &str) -> TcpStream {
     let mut connection = TcpStream::connect(server.address()).unwrap();
     connection.set_read_timeout(Some(LONG)).unwrap();
     let upgrade = format!(
@@ -257,6 +252,47 @@ async fn who_is_silent_is_asked_whether_it_is_there_and_given_up_where_it_does_n
     // Masked with zeros, which changes nothing.
     let [high, low] = u16::try_from(said.len()).unwrap().to_be_bytes();
     connection.write_all(&[&[0x81, 0x80 | 126, high, low, 0, 0, 0, 0], &*said].concat()).unwrap();
+    connection
+}
+
+#[tokio::test]
+async fn who_begins_a_frame_and_does_not_go_on_is_cut_off() {
+    let (text, close) = (0x81, 0x88);
+    let folder = tempfile::tempdir().unwrap();
+    let (server, recording, _) = start(folder.path(), &["--limit-patience", "1"]);
+    let mut connection = socket(&server, &recording);
+    // A frame of 1,000 bytes, of which a byte comes now and then.
+    connection.write_all(&[text, 0x80 | 126, 0x03, 0xe8, 0, 0, 0, 0]).unwrap();
+    let mut slow = connection.try_clone().unwrap();
+    let dawdling = std::thread::spawn(move || {
+        let began = Instant::now();
+        while slow.write_all(b" ").is_ok() {
+            assert!(began.elapsed() < LONG, "it is still listened to");
+            sleep(Duration::from_millis(300));
+        }
+    });
+    let frames: Vec<_> = std::iter::from_fn(|| frame(&mut connection)).collect();
+    let kinds: Vec<u8> = frames.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(kinds, [text, text, close], "welcome, success, the end");
+    assert!(frames[2].1.ends_with(b"the frame comes too slowly: expected 16384 bytes in each 1 s"));
+    drop(connection);
+    dawdling.join().unwrap();
+    // Who has nothing to say may take its time.
+    let mut client = server.connect(&recording).await;
+    sleep(Duration::from_secs(3));
+    client.send(json!({"type": "ping"})).await;
+    client.receive("pong").await;
+    a_good_session_completes(&server, &recording, "good").await;
+}
+
+#[tokio::test]
+async fn who_is_silent_is_asked_whether_it_is_there_and_given_up_where_it_does_not_answer() {
+    let (ping, close) = (0x89, 0x88);
+    let folder = tempfile::tempdir().unwrap();
+    let (server, recording, _) =
+        start(folder.path(), &["--limit-silence", "1", "--limit-token-sockets", "1"]);
+    // It says who it is, and then nothing more, as one whose network is gone.
+    let mut connection = socket(&server, &recording);
     let frames: Vec<_> = std::iter::from_fn(|| frame(&mut connection)).collect();
     let kinds: Vec<u8> = frames.iter().map(|(kind, _)| *kind).collect();
     assert_eq!(kinds, [0x81, 0x81, ping, close], "welcome, success, a ping, the end");

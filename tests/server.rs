@@ -321,6 +321,19 @@ impl Client {
         let _ = self.0.send(Message::Frame(frame)).await;
     }
 
+    /// Sends a frame that is no text.
+    pub async fn send_binary(&mut self, bytes: &'static [u8]) {
+        self.0.send(Message::binary(bytes)).await.unwrap();
+    }
+
+    /// Whether the server talks with it: where its token has too many sockets, it does not.
+    pub async fn is_taken_on(&mut self) -> bool {
+        let sent = self.0.send(Message::text(r#"{"type":"ping"}"#)).await;
+        let answered =
+            timeout(PATIENCE, self.0.next()).await.unwrap_or_else(|_| panic!("no answer in {PATIENCE:?}"));
+        sent.is_ok() && matches!(answered, Some(Ok(Message::Text(_))))
+    }
+
     /// Waits for so many pings of the server's. Each is answered by itself.
     pub async fn pinged(&mut self, times: usize) {
         let mut pings = 0;

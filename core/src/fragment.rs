@@ -205,6 +205,23 @@ mod tests {
     }
 
     #[test]
+    fn more_interactions_than_the_limit_are_refused_when_the_session_is_joined() {
+        let (stored, _) = fragments(TYPED, 1);
+        let stored = stored.join("\n");
+        let joined = |interactions| {
+            let mut known = Known::default();
+            known.options.limits.interactions = interactions;
+            join(stored.as_bytes(), known)
+        };
+        assert_eq!(joined(3).unwrap().read.session.interactions.len(), 3);
+        let error = joined(2).unwrap_err();
+        assert_eq!(
+            (error.code, &*error.expected, &*error.found),
+            (ErrorCode::TooManyInteractions, "at most 2 interactions", "3")
+        );
+    }
+
+    #[test]
     fn what_is_learnt_late_is_redacted_when_the_session_is_joined() {
         let (stored, memory) = fragments(TYPED, 1);
         assert!(stored[1].contains("Seats for Marisol"));

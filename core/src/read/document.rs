@@ -155,5 +155,5 @@ pub(super) fn surrogates(draft: &mut Draft<'_>, count: usize) {
 
 /// The error that a fault of the text is told as.
 pub(super) fn to_error(fault: Fault, pointer: String) -> Error {
-    Error::new(fault.code, Stage::Read, fault.expected, fault.found).at(pointer)
+    Error::new(fault.code, Stage::Read, fault.expected(), fault.found).at(pointer)
 }

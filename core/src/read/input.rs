@@ -61,7 +61,7 @@ fn located(text: &str, fault: Fault) -> Error {
     let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
     let column = 1 + before.iter().rev().take_while(|byte| **byte != b'\n').count();
     let found = format!("{} at line {line}, column {column}", fault.found);
-    Error::new(fault.code, Stage::Read, fault.expected, found).at(pointer::to(text, fault.at))
+    Error::new(fault.code, Stage::Read, fault.expected(), found).at(pointer::to(text, fault.at))
 }
 
 fn unknown(found: impl Into<String>) -> Error {
@@ -77,6 +77,7 @@ fn end(parser: &mut Parser<'_>) -> Result<(), Fault> {
             at: parser.at(),
             expected: "the end of the input, or a new line before the next session",
             found: "something else",
+            most: None,
         }),
     }
 }
@@ -167,7 +168,7 @@ impl<'a, 'o> Input<'a, 'o> {
                     let line = text.get(start..stop).unwrap_or_default();
                     let pointer = format!("/{place}{}", pointer::to(line, column - 1));
                     let found = format!("{} at column {column} of its line", fault.found);
-                    let error = Error::new(fault.code, Stage::Read, fault.expected, found).at(pointer);
+                    let error = Error::new(fault.code, Stage::Read, fault.expected(), found).at(pointer);
                     self.unreadable(Some(place), error);
                 }
                 place += 1;

@@ -104,6 +104,15 @@ pub(super) struct Fault {
     pub(super) at: usize,
     pub(super) expected: &'static str,
     pub(super) found: &'static str,
+    /// The limit that it is over, where it is over one: so many of what was expected, at most.
+    pub(super) most: Option<usize>,
+}
+
+impl Fault {
+    /// What was expected, in words.
+    pub(super) fn expected(&self) -> String {
+        self.most.map_or_else(|| self.expected.to_owned(), |most| format!("at most {most} {}", self.expected))
+    }
 }
 
 /// Bounds that the parser keeps to.
@@ -157,11 +166,11 @@ impl<'a> Parser<'a> {
 
     fn wrong<T>(&self, expected: &'static str) -> Result<T, Fault> {
         let found = if self.at < self.text.len() { "something else" } else { "the end of the input" };
-        Err(Fault { code: ErrorCode::InvalidJson, at: self.at, expected, found })
+        Err(Fault { code: ErrorCode::InvalidJson, at: self.at, expected, found, most: None })
     }
 
-    fn note(&mut self, code: ErrorCode, at: usize, expected: &'static str, found: &'static str) {
-        self.fault.get_or_insert(Fault { code, at, expected, found });
+    fn note(&mut self, fault: Fault) {
+        self.fault.get_or_insert(fault);
     }
 
     /// Steps into the object or array that begins here.
@@ -209,7 +218,13 @@ impl<'a> Parser<'a> {
         match self.peek() {
             Some(b'"') => self.string(longest).map(Json::Text),
             Some(b'{' | b'[') if depth >= self.bounds.depth.min(DEEPEST) => {
-                self.note(ErrorCode::TooDeep, self.at, "fewer levels of nesting", "more than the limit");
+                self.note(Fault {
+                    code: ErrorCode::TooDeep,
+                    at: self.at,
+                    expected: "levels of nesting",
+                    found: "more",
+                    most: Some(self.bounds.depth.min(DEEPEST)),
+                });
                 self.skip()?;
                 Ok(Json::Null)
             }
@@ -283,7 +298,13 @@ impl<'a> Parser<'a> {
 
     /// Notes that the object at byte `at` holds a key twice.
     pub(super) fn note_duplicate(&mut self, at: usize) {
-        self.note(ErrorCode::DuplicateKey, at, "each key once in an object", "a key that stands there twice");
+        self.note(Fault {
+            code: ErrorCode::DuplicateKey,
+            at,
+            expected: "each key once in an object",
+            found: "a key that stands there twice",
+            most: None,
+        });
     }
 
     fn number(&mut self) -> Result<&'a str, Fault> {
@@ -317,6 +338,7 @@ impl<'a> Parser<'a> {
                 at: start,
                 expected: "a finite number",
                 found,
+                most: None,
             });
         }
         Ok(number)
@@ -346,7 +368,13 @@ impl<'a> Parser<'a> {
             Text::Owned(self.escaped(start)?)
         };
         if text.len() > longest {
-            self.note(ErrorCode::StringTooLong, quote, "a shorter string", "one longer than the limit");
+            self.note(Fault {
+                code: ErrorCode::StringTooLong,
+                at: quote,
+                expected: "bytes in a string",
+                found: "more",
+                most: Some(longest),
+            });
             return Ok(Text::Borrowed(""));
         }
         Ok(text)
@@ -599,6 +627,26 @@ mod tests {
         assert_eq!(items.len(), 2);
         assert_eq!(parser.fault.unwrap().code, ErrorCode::TooDeep);
         assert_eq!(parser.peek(), None);
+    }
+
+    #[test]
+    fn what_is_at_a_limit_is_read_and_one_beyond_it_is_told_with_it() {
+        let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        let string = |bytes: usize| format!("\"{}\"", "x".repeat(bytes));
+        for (asked, at, beyond, told) in [
+            (9, nested(9), nested(10), "at most 9 levels of nesting"),
+            // Whatever is asked for, the stack has an end.
+            (usize::MAX, nested(DEEPEST), nested(DEEPEST + 1), "at most 128 levels of nesting"),
+            (9, string(8), string(9), "at most 8 bytes in a string"),
+            (9, string(8), format!("\"{}\\n\"", "x".repeat(8)), "at most 8 bytes in a string"),
+        ] {
+            let fault = |text: &str| {
+                let mut parser = Parser::new(text, Bounds { depth: asked, string: 8 });
+                parser.value(0).unwrap();
+                parser.fault.map(|fault| fault.expected())
+            };
+            assert_eq!((fault(&at), fault(&beyond)), (None, Some(told.to_owned())));
+        }
     }
 
     #[test]

@@ -733,6 +733,8 @@ fn limits_are_kept() {
     options.limits.interactions = 2;
     let error = read(&bytes, &options).unwrap().pop().unwrap().unwrap_err();
     assert_eq!((error.code, error.found.as_str()), (ErrorCode::TooManyInteractions, "3"));
+    options.limits.interactions = 3;
+    assert!(read(&bytes, &options).unwrap().pop().unwrap().is_ok());
     options = Options::default();
     options.limits.bytes = bytes.len() - 1;
     assert_eq!(read(&bytes, &options).unwrap_err().code, ErrorCode::TooManyBytes);

@@ -477,6 +477,18 @@ mod tests {
     }
 
     #[test]
+    fn so_many_values_are_looked_for_and_none_that_is_longer_than_a_value_is() {
+        let mut collected = Collected::default();
+        let email = |bytes: usize| format!("{}@a.example", "x".repeat(bytes - 10));
+        assert!(collected.add(Kind::Email, &email(512)) && !collected.add(Kind::Email, &email(513)));
+        for n in 1..MOST {
+            assert!(collected.add(Kind::Email, &format!("{n}@a.example")), "{n}");
+        }
+        assert!(!collected.add(Kind::Email, "one-more@a.example"));
+        assert_eq!(collected.into_values().len(), MOST);
+    }
+
+    #[test]
     fn capitals_of_any_script_are_found() {
         let l =
             learnt(&[(Kind::Name, "Zoë Ødegård"), (Kind::Name, "Łucja"), (Kind::Email, "jörg@müller.de")]);

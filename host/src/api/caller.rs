@@ -49,6 +49,9 @@ async fn caller(parts: &Parts, serving: &Serving) -> Result<Caller, Problem> {
         .and_then(|value| value.strip_prefix("Bearer "))
         .ok_or(Problem::UNAUTHENTICATED)?;
     let caller = access::caller(&*serving.store, token).await?.ok_or(Problem::UNAUTHENTICATED)?;
-    serving.gate.tokens.come(&caller.token).map_err(|_| Problem::TOO_OFTEN)?;
+    serving.gate.tokens.come(&caller.token).map_err(|_| {
+        let rate = serving.gate.limits.token_rate;
+        Problem::TOO_OFTEN.because(format!("one token may send {rate} requests a second"))
+    })?;
     Ok(caller)
 }

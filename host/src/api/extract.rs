@@ -1,6 +1,6 @@
 //! What a request holds, taken out of it; where it can't be, a problem says why.
 
-use super::problem::Problem;
+use super::{gate::HELD, problem::Problem};
 use crate::{access::limits::size, serve::Serving, store::SessionKey};
 use axum::{
     body::to_bytes,
@@ -67,8 +67,10 @@ impl FromRequest<Arc<Serving>> for Told {
     type Rejection = Problem;
 
     async fn from_request(request: Request, serving: &Arc<Serving>) -> Result<Self, Problem> {
-        let largest = size(serving.gate.limits.frame_bytes);
-        let bytes = to_bytes(request.into_body(), largest).await.map_err(|error| not_whole(&error))?;
+        let limits = &serving.gate.limits;
+        let largest = size(limits.frame_bytes.min(limits.body_bytes));
+        let bytes = to_bytes(request.into_body(), largest).await;
+        let bytes = bytes.map_err(|error| not_whole(&error, largest))?;
         if bytes.is_empty() {
             return Ok(Self(None));
         }
@@ -80,12 +82,12 @@ impl FromRequest<Arc<Serving>> for Told {
     }
 }
 
-/// The problem of a body that did not come whole.
-pub fn not_whole(error: &(dyn Error + 'static)) -> Problem {
+/// The problem of a body that did not come whole, of which so many bytes may come.
+pub fn not_whole(error: &(dyn Error + 'static), largest: usize) -> Problem {
     let mut cause = Some(error);
     while let Some(error) = cause {
         if error.is::<LengthLimitError>() {
-            return Problem::TOO_LARGE;
+            return Problem::too_large(largest);
         }
         cause = error.source();
     }
@@ -129,7 +131,7 @@ impl From<PathRejection> for Problem {
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            return Self::TOO_LARGE;
+            return Self::too_large(HELD);
         }
         Self::INVALID_BODY.because(rejection.body_text())
     }

@@ -6,7 +6,7 @@ use crate::access::{
     gate::{Connection, Gate},
     limits::size,
     names::Foreign,
-    pace::PacedBody,
+    pace::{PacedBody, STRETCH},
 };
 use axum::{
     Router,
@@ -28,7 +28,7 @@ use tower_http::{
 };
 
 /// Bytes of a body that is held whole; what is larger is read as it comes.
-const HELD: usize = 1 << 20;
+pub const HELD: usize = 1 << 20;
 
 /// How long a browser may remember what it was told of origins.
 const REMEMBERED: Duration = Duration::from_secs(600);
@@ -76,7 +76,7 @@ async fn admit(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> R
         return Problem::UNAVAILABLE.into_response();
     };
     if let Err(wait) = gate.addresses.come(&gate.client(peer, request.headers())) {
-        return again_after(wait);
+        return again_after(wait, &gate);
     }
     match gate.names.admit(request.uri(), request.headers()) {
         Ok(()) => {}
@@ -85,14 +85,17 @@ async fn admit(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> R
     }
     let largest = size(gate.limits.body_bytes);
     if request.body().size_hint().lower() > largest as u64 {
-        return Problem::TOO_LARGE.into_response();
+        return Problem::too_large(largest).into_response();
     }
     let (parts, body) = request.into_parts();
     let (body, slow) = PacedBody::new(body, gate.limits.patience());
     let body = Body::new(Limited::new(body, largest));
     let answer = next.run(Request::from_parts(parts, body)).await;
     if slow.load(Relaxed) {
-        return Problem::TOO_SLOW.into_response();
+        let patience = gate.limits.patience;
+        return Problem::TOO_SLOW
+            .because(format!("expected {STRETCH} bytes, or the end, in each {patience} s"))
+            .into_response();
     }
     // Bodies of another kind are told so by their routes, as problems of another status.
     if answer.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
@@ -102,7 +105,9 @@ async fn admit(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> R
 }
 
 /// The answer to who comes too often.
-fn again_after(wait: Duration) -> Response {
+fn again_after(wait: Duration, gate: &Gate) -> Response {
     let seconds = HeaderValue::from(wait.as_secs() + 1);
-    ([(header::RETRY_AFTER, seconds)], Problem::TOO_OFTEN).into_response()
+    let rate = gate.limits.address_rate;
+    let problem = Problem::TOO_OFTEN.because(format!("one address may send {rate} requests a second"));
+    ([(header::RETRY_AFTER, seconds)], problem).into_response()
 }

@@ -28,6 +28,10 @@ use utoipa::ToSchema;
 /// Documents that are read at the same time; who comes then is told to come again.
 pub const AT_ONCE: usize = 4;
 
+/// Recordings of one import that are refused and told each; the rest is counted. A body of nothing but line breaks and
+/// digits has millions of them.
+const TOLD: usize = 1000;
+
 /// Each body is of this kind where it holds one document a line.
 const LINES: &str = "application/x-ndjson";
 
@@ -41,7 +45,7 @@ pub struct Import {
     there: usize,
     /// Recordings that can't be taken in.
     refused: usize,
-    /// Each of them, in their order.
+    /// Each of them, in their order; of those that are refused, the first 1,000.
     sessions: Vec<Imported>,
 }
 
@@ -53,7 +57,9 @@ impl Import {
                 ImportState::There => self.there += 1,
                 ImportState::Refused => self.refused += 1,
             }
-            self.sessions.push(one);
+            if one.state != ImportState::Refused || self.refused <= TOLD {
+                self.sessions.push(one);
+            }
         }
     }
 }
@@ -70,7 +76,10 @@ pub async fn import(
     Recorder(caller): Recorder,
     request: Request,
 ) -> Result<Json<Import>, Problem> {
-    let _place = serving.imports.try_acquire().map_err(|_| Problem::TOO_OFTEN)?;
+    let _place = serving
+        .imports
+        .try_acquire()
+        .map_err(|_| Problem::TOO_OFTEN.because(format!("{AT_ONCE} imports are read at a time")))?;
     let lines = is_lines(request.headers());
     let largest = size(serving.gate.limits.body_bytes);
     let mut documents = Documents::of(request.into_body(), lines, largest);
@@ -99,6 +108,8 @@ struct Documents<S> {
     lines: bool,
     /// Bytes that may still come.
     left: usize,
+    /// Bytes that may come in all.
+    largest: usize,
     /// What came and was not given yet.
     held: Vec<u8>,
     /// Bytes of it in which there is no end of a line.
@@ -116,6 +127,7 @@ impl Documents<()> {
             body: body.into_data_stream(),
             lines,
             left: largest,
+            largest,
             held: Vec::new(),
             looked: 0,
             ended: false,
@@ -142,9 +154,10 @@ impl<S: Stream<Item = Result<Bytes, axum::Error>> + Unpin> Documents<S> {
             }
             match self.body.next().await {
                 None => self.ended = true,
-                Some(Err(error)) => return Err(not_whole(&error)),
+                Some(Err(error)) => return Err(not_whole(&error, self.largest)),
                 Some(Ok(bytes)) => {
-                    self.left = self.left.checked_sub(bytes.len()).ok_or(Problem::TOO_LARGE)?;
+                    let left = self.left.checked_sub(bytes.len());
+                    self.left = left.ok_or_else(|| Problem::too_large(self.largest))?;
                     self.held.extend_from_slice(&bytes);
                 }
             }
@@ -185,6 +198,23 @@ mod tests {
         Ok(all)
     }
 
+    #[test]
+    fn of_what_is_refused_so_many_are_told_and_all_are_counted() {
+        let one =
+            |state, id: &str| Imported { id: Some(id.to_owned()), state, interactions: 0, failure: None };
+        let mut import = Import::default();
+        import.add((0..TOLD).map(|_| one(ImportState::Refused, "no")));
+        assert_eq!((import.refused, import.sessions.len()), (TOLD, TOLD));
+        import.add([
+            one(ImportState::Refused, "no"),
+            one(ImportState::Imported, "a"),
+            one(ImportState::There, "b"),
+        ]);
+        assert_eq!((import.refused, import.imported, import.there), (TOLD + 1, 1, 1));
+        let told: Vec<_> = import.sessions[TOLD..].iter().filter_map(|one| one.id.as_deref()).collect();
+        assert_eq!(told, ["a", "b"]);
+    }
+
     #[tokio::test]
     async fn lines_are_given_one_by_one_however_they_come() {
         assert_eq!(
@@ -203,6 +233,6 @@ mod tests {
     #[tokio::test]
     async fn more_than_may_come_is_a_problem() {
         assert_eq!(all(&["123", "456"], true, 6).await.unwrap(), ["123456"]);
-        assert_eq!(all(&["123", "456"], true, 5).await.unwrap_err(), Problem::TOO_LARGE);
+        assert_eq!(all(&["123", "456"], true, 5).await.unwrap_err(), Problem::too_large(5));
     }
 }

@@ -115,6 +115,12 @@ problems! {
 }
 
 impl Problem {
+    /// A body of more bytes than it may have.
+    #[must_use]
+    pub fn too_large(most: usize) -> Self {
+        Self::TOO_LARGE.because(format!("expected at most {most} bytes, found more"))
+    }
+
     /// The schema's name.
     pub const NAME: &'static str = "Problem";
 

@@ -16,6 +16,7 @@ use crate::{
 use serde_json::value::RawValue;
 use std::{sync::Arc, time::Duration};
 use tracing::Span;
+use trailmill_core::{Error, ErrorCode, Stage::Read, options::Limits};
 
 /// How long blobs may take from their hold to the row that points to them.
 const HOLD: Duration = Duration::from_secs(60);
@@ -60,10 +61,13 @@ impl Pipeline {
     /// When it fails.
     pub async fn run(&self, claim: &Claim, off: &CallOff) -> Result<Ended, Failed> {
         let load = Stage::begin("load", 0);
-        let Some(work) = self.store.work(claim).await.map_err(|e| store_failed("claim", &e))? else {
-            return Ok(Ended::Fenced);
-        };
+        let most = Limits::default().bytes;
+        let work = self.store.work(claim, most).await.map_err(|e| store_failed("claim", &e))?;
+        let Some(work) = work else { return Ok(Ended::Fenced) };
         load.end(work.fragments.len());
+        if work.bytes > most {
+            return Err(too_many_bytes(work.bytes, most));
+        }
         self.tell(claim, ProcessingStatus::Validating);
         let Made { canonical, completion, output, facts } = self.make(claim, work, off).await?;
         // The module goes through these in one call; what it passed is told in their order.
@@ -138,6 +142,12 @@ fn complete(
     let completion = Blob::of(receipt.append_to(completion).as_bytes())?;
     stage.end(completion.packed.len() + canonical.packed.len());
     Ok(Made { canonical, completion, output: receipt.output_sha256, facts })
+}
+
+/// A recorder sent more than one input may have.
+fn too_many_bytes(found: usize, most: usize) -> Failed {
+    let (expected, found) = (format!("at most {most} bytes"), format!("{found} bytes"));
+    Fault::from(Error::new(ErrorCode::TooManyBytes, Read, expected, found)).into()
 }
 
 fn failed(stage: &str, code: &str, message: &dyn std::fmt::Display, lasting: Lasting) -> Failed {

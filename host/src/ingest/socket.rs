@@ -9,7 +9,7 @@ use crate::{
         self, Caller, Scope,
         gate::Connection,
         limits::size,
-        pace::{FramePace, Peer, Presence},
+        pace::{FramePace, Peer, Presence, STRETCH},
     },
     serve::Serving,
     store::{SessionKey, Store},
@@ -20,7 +20,7 @@ use axum::{
     body::Bytes,
     extract::{
         State, WebSocketUpgrade,
-        ws::{CloseFrame, Message as Frame, WebSocket, close_code},
+        ws::{CloseFrame, Message as Frame, Utf8Bytes, WebSocket, close_code},
     },
     response::Response,
 };
@@ -34,9 +34,6 @@ const BUFFER: usize = 8 << 10;
 
 /// Bytes that may wait for a slow client.
 const WRITE_BUFFER: usize = 256 << 10;
-
-/// Why a connection is closed whose frames can't be read.
-const UNREADABLE: &str = "a frame is too large, compressed, or no UTF-8";
 
 /// How long a client may take to say who it is.
 const AUTHENTICATE: Duration = Duration::from_secs(5);
@@ -168,7 +165,7 @@ impl Client {
         self.send(welcome, None).await?;
         let first = timeout(AUTHENTICATE, self.next_text()).await;
         let message = match first {
-            Err(_) => "no authenticate frame in time",
+            Err(_) => "no authenticate frame in 5 s",
             Ok(first) => {
                 let first = first?;
                 let received = serde_json::from_str::<Received<'_>>(&first).ok();
@@ -206,7 +203,9 @@ impl Client {
             Heard::Text(text) => return Ok(Some(text)),
             Heard::Binary => self.complain("invalid_frame", "expected text frames".to_owned(), None).await?,
             Heard::Unreadable => {
-                self.close(close_code::PROTOCOL, UNREADABLE).await;
+                let largest = self.serving.gate.limits.frame_bytes;
+                let reason = format!("a frame is larger than {largest} bytes, compressed, or no UTF-8");
+                self.close(close_code::PROTOCOL, reason).await;
                 return Err(Gone);
             }
             Heard::Control => {}
@@ -216,7 +215,7 @@ impl Client {
     }
 
     /// Says why, and closes.
-    async fn close(&mut self, code: u16, reason: &'static str) {
+    async fn close(&mut self, code: u16, reason: impl Into<Utf8Bytes>) {
         let frame = Frame::Close(Some(CloseFrame { code, reason: reason.into() }));
         let _ = timeout(self.patience, self.socket.send(frame)).await;
     }
@@ -224,7 +223,9 @@ impl Client {
     /// Talks with a caller who holds few enough sockets.
     async fn take_on(&mut self, caller: &Caller) -> Result<(), Gone> {
         let Some(_place) = self.serving.gate.sockets.enter(caller.token.clone()) else {
-            self.close(close_code::AGAIN, "the token has too many sockets").await;
+            let most = self.serving.gate.limits.token_sockets;
+            let reason = format!("the token has {most} sockets, and may have no more");
+            self.close(close_code::AGAIN, reason).await;
             return Err(Gone);
         };
         self.talk(caller).await
@@ -244,14 +245,18 @@ impl Client {
                 Some(update) = self.following.next() => self.tell(update).await?,
                 heard = hear(&mut self.socket) => {
                     self.pace.ended();
+                    // Also what is no text: it is work, and most of it is answered.
+                    serving.gate.tokens.wait(&caller.token).await;
                     if let Some(text) = self.text(heard).await? {
-                        serving.gate.tokens.wait(&caller.token).await;
                         self.hear(caller, &text).await?;
                     }
                 }
                 _ = look.tick() => {
                     if self.pace.dawdles() {
-                        self.close(close_code::POLICY, "the frame comes too slowly").await;
+                        let patience = serving.gate.limits.patience;
+                        let reason =
+                            format!("the frame comes too slowly: expected {STRETCH} bytes in each {patience} s");
+                        self.close(close_code::POLICY, reason).await;
                         return Err(Gone);
                     }
                 }

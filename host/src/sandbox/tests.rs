@@ -77,6 +77,31 @@ fn endless_growth_ends_at_the_cap() {
 }
 
 #[test]
+fn a_table_has_so_many_elements() {
+    let grown = |elements: usize| {
+        let text = format!(
+            r#"(module
+                (memory (export "memory") 1)
+                (table $table 0 funcref)
+                (func (export "tm_abi_version") (result i32) (i32.const 1))
+                (func (export "tm_panic_slot") (result i32) (i32.const 16))
+                (func (export "tm_alloc") (param i32) (result i32) (i32.const 1024))
+                (func (export "tm_free") (param i32 i32))
+                (func (export "tm_last_error") (result i64) (i64.const 0))
+                (func (export "tm_complete") (param i32 i32 i32 i32) (result i64)
+                    (if (i32.eq (table.grow $table (ref.null func) (i32.const {elements})) (i32.const -1))
+                        (then unreachable))
+                    (i64.const 0x00000000_00000002))
+                (func (export "tm_redact") (param i32 i32 i32 i32) (result i64) (i64.const 0)))"#
+        );
+        Sandbox::new(&wat::parse_str(text).unwrap(), tight()).unwrap().complete(b"{}", b"{}").err()
+    };
+    assert_ne!(grown(bounds::TABLE_ELEMENTS).map(|fault| fault.code), Some(FaultCode::ModulePanicked));
+    assert_eq!(grown(bounds::TABLE_ELEMENTS + 1).map(|fault| fault.code), Some(FaultCode::ModulePanicked));
+    good_session_goes_through();
+}
+
+#[test]
 fn endless_recursion_ends_at_the_stack_bound() {
     let body = "(call $complete (local.get 0) (local.get 1) (local.get 2) (local.get 3))";
     let fault = fault_of(&module(body));

@@ -37,8 +37,10 @@ impl Hit {
 /// What a worker completes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Work {
-    /// The session's fragments in their order, one a line.
+    /// The session's fragments in their order, one a line; nothing where they are more than was asked for.
     pub fragments: Vec<u8>,
+    /// Bytes of all of them.
+    pub bytes: usize,
     /// The redactor's memory, sealed.
     pub memory: Option<Vec<u8>>,
     /// What the client says that comes out, where it completed the session itself.
@@ -217,33 +219,34 @@ pub(super) async fn archiving(
 macro_rules! work {
     ($lines:literal) => {
         concat!(
-            "SELECT memory, prebuilt, prebuilt_output,
-                    (SELECT ",
+            "SELECT memory, prebuilt, prebuilt_output, bytes,
+                    CASE WHEN bytes <= $4 THEN (SELECT ",
             $lines,
-            " FROM fragments
-                      WHERE fragments.project = sessions.project AND fragments.session = sessions.id) AS lines
-               FROM sessions
+            " FROM fragments WHERE project = $1 AND session = $2) END AS lines
+               FROM sessions, (SELECT coalesce(sum(length(body) + 1), 1) - 1 AS bytes
+                                 FROM fragments WHERE project = $1 AND session = $2) AS held
               WHERE project = $1 AND id = $2 AND epoch = $3 AND status = 'PROCESSING'"
         )
     };
 }
 
-/// One row for all fragments: each row is handed from thread to thread.
+/// One row for all fragments: each row is handed from thread to thread. They are weighed first: a recorder may have sent
+/// more than there is memory.
 const WORK: Dialects = Dialects {
     sqlite: work!("group_concat(body, char(10) ORDER BY position)"),
     postgres: work!("string_agg(body, '\\x0a' ORDER BY position)"),
 };
 
-pub(super) async fn work(link: &mut Link, claim: &Claim) -> Result<Option<Work>, StoreError> {
-    let row =
-        link.dialects(&WORK).bind(&claim.key.project).bind(&claim.key.id).bind(claim.epoch).row().await?;
-    let Some(row) = row else { return Ok(None) };
+pub(super) async fn work(link: &mut Link, claim: &Claim, most: usize) -> Result<Option<Work>, StoreError> {
+    let claimed = link.dialects(&WORK).bind(&claim.key.project).bind(&claim.key.id).bind(claim.epoch);
+    let Some(row) = claimed.count(most).row().await? else { return Ok(None) };
     let prebuilt = match (row.get("prebuilt")?, row.get("prebuilt_output")?) {
         (Some(receipt), Some(output)) => Some(Prebuilt { receipt, output }),
         _ => None,
     };
     let fragments = row.get::<Option<Vec<u8>>>("lines")?.unwrap_or_default();
-    Ok(Some(Work { fragments, memory: row.get("memory")?, prebuilt }))
+    let bytes = usize::try_from(row.get::<i64>("bytes")?).map_err(|_| StoreError::Corrupt("fragments"))?;
+    Ok(Some(Work { fragments, bytes, memory: row.get("memory")?, prebuilt }))
 }
 
 pub(super) async fn complete(

@@ -226,8 +226,8 @@ impl Store for Database {
         })
     }
 
-    async fn work(&self, claim: &Claim) -> Result<Option<Work>, StoreError> {
-        read!(self, |link| claims::work(link, claim))
+    async fn work(&self, claim: &Claim, most: usize) -> Result<Option<Work>, StoreError> {
+        read!(self, |link| claims::work(link, claim, most))
     }
 
     async fn complete(&self, claim: &Claim, completed: &Completed) -> Result<Hit, StoreError> {

@@ -106,8 +106,8 @@ pub trait Store: Send + Sync {
     /// Enters ARCHIVING and holds the names of the blobs that are put next, as [`Store::hold_blobs`] does.
     async fn archiving(&self, claim: &Claim, blobs: &[String], lasting: Duration) -> Result<Hit, StoreError>;
 
-    /// What the session holds; nothing where the claim is fenced.
-    async fn work(&self, claim: &Claim) -> Result<Option<Work>, StoreError>;
+    /// What the session holds, its fragments where they have at most so many bytes; nothing where the claim is fenced.
+    async fn work(&self, claim: &Claim, most: usize) -> Result<Option<Work>, StoreError>;
 
     /// Result, status and job in one: the session is COMPLETED, its fragments and memory are gone.
     async fn complete(&self, claim: &Claim, completed: &Completed) -> Result<Hit, StoreError>;

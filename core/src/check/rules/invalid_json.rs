@@ -28,7 +28,16 @@ pub(in crate::check) fn parse(line: &[u8]) -> Result<Value, (String, String)> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::{check::tests::trips, write::Format};
+
+    #[test]
+    fn a_row_at_the_limit_is_read_and_one_byte_more_is_told_with_it() {
+        let row = |bytes: usize| format!("\"{}\"", "x".repeat(bytes - 2)).into_bytes();
+        assert!(parse(&row(LONGEST_ROW)).is_ok());
+        let (expected, found) = parse(&row(LONGEST_ROW + 1)).unwrap_err();
+        assert_eq!((&*expected, &*found), ("a row of at most 16777216 bytes", "16777217 bytes"));
+    }
 
     #[test]
     fn what_is_no_json_is_told_by_its_place() {

@@ -187,7 +187,7 @@ fn end(parser: &mut Parser<'_>) -> Result<(), Fault> {
     let (expected, found) = ("the end of the input", "something else");
     match parser.peek() {
         None => Ok(()),
-        Some(_) => Err(Fault { code: ErrorCode::InvalidJson, at: parser.at(), expected, found }),
+        Some(_) => Err(Fault { code: ErrorCode::InvalidJson, at: parser.at(), expected, found, most: None }),
     }
 }
 
@@ -241,7 +241,13 @@ fn event<'a>(text: &'a str, parser: &mut Parser<'a>, player: &mut Player<'a, '_>
         let value = parser.value(0)?;
         if matches!(&value, Json::Text(text) if is_packed(text)) {
             let expected = "events that are not packed: rrweb's own `unpack` makes them so";
-            return Err(Fault { code: ErrorCode::UnknownShape, at: start, expected, found: "packed events" });
+            return Err(Fault {
+                code: ErrorCode::UnknownShape,
+                at: start,
+                expected,
+                found: "packed events",
+                most: None,
+            });
         }
         player.draft.notes.issue(ErrorCode::WrongType, "an event, an object", value.type_name());
         return Ok(());

@@ -16,7 +16,7 @@ on_each_engine! {
         let before = tested.store.session(&a).await.unwrap();
         assert_eq!(tested.store.heartbeat(&first, LEASE).await.unwrap(), Hit::Fenced);
         assert_eq!(tested.store.archiving(&first, &["z".to_owned()], LEASE).await.unwrap(), Hit::Fenced);
-        assert_eq!(tested.store.work(&first).await.unwrap(), None);
+        assert_eq!(tested.store.work(&first, usize::MAX).await.unwrap(), None);
         assert_eq!(tested.store.complete(&first, &completed).await.unwrap(), Hit::Fenced);
         assert_eq!(tested.store.fail(&first, &failure, Next::Failed).await.unwrap(), Hit::Fenced);
         assert_eq!(tested.store.session(&a).await.unwrap(), before);
@@ -85,8 +85,22 @@ on_each_engine! {
         assert!(tested.store.retry(&a).await.unwrap() && !tested.store.retry(&a).await.unwrap());
         let claim = tested.store.claim("w", LEASE).await.unwrap().unwrap();
         assert_eq!((claim.epoch, claim.attempts), (3, 1));
-        let work = tested.store.work(&claim).await.unwrap().unwrap();
+        let work = tested.store.work(&claim, usize::MAX).await.unwrap().unwrap();
         assert_eq!((&*work.fragments, work.memory), (&b"{\"n\":0}"[..], Some(vec![1])));
+    }
+
+    async fn more_than_was_asked_for_is_weighed_and_not_loaded(tested) {
+        let a = key("a");
+        tested.store.open(&a).await.unwrap();
+        let fragments = || vec!["{\"n\":0}".to_owned(), "{\"long\":\"é\"}".to_owned()];
+        let append = Append { fragments: fragments(), stop: true, ..fragment(&a, 0) };
+        assert_eq!(tested.store.append(&[append]).await.unwrap(), [Appended::Stored]);
+        let claim = tested.store.claim("w", LEASE).await.unwrap().unwrap();
+        let (lines, bytes) = (fragments().join("\n").into_bytes(), 7 + 1 + 13);
+        for (most, loaded) in [(bytes, lines), (bytes - 1, Vec::new()), (0, Vec::new())] {
+            let work = tested.store.work(&claim, most).await.unwrap().unwrap();
+            assert_eq!((work.bytes, work.fragments, work.memory), (bytes, loaded, Some(vec![1])), "{most}");
+        }
     }
 
     async fn requeued_by_hand_the_worker_is_fenced(tested) {

@@ -16,7 +16,7 @@ on_each_engine! {
         let again = tested.store.claim("w", LEASE).await.unwrap().unwrap();
         assert_eq!((claim.epoch, again.epoch), (1, 2));
         assert_eq!(tested.store.complete(&claim, &completed).await.unwrap(), Hit::Fenced);
-        assert_eq!(tested.store.work(&again).await.unwrap().unwrap().fragments, b"{\"n\":0}");
+        assert_eq!(tested.store.work(&again, usize::MAX).await.unwrap().unwrap().fragments, b"{\"n\":0}");
         // What the fenced worker put is found, once nobody holds it any more.
         assert_eq!(tested.store.unneeded_blobs(9).await.unwrap(), [""; 0]);
         tested.wait(LEASE).await;

@@ -207,7 +207,7 @@ impl Pair {
                 let _ = both!(self, |store| store.archiving(&claim, &["held".to_owned()], span(1)));
             }
             Step::Work { .. } => {
-                if let Ok(Some(work)) = both!(self, |store| store.work(&claim)) {
+                if let Ok(Some(work)) = both!(self, |store| store.work(&claim, usize::MAX)) {
                     prop_assert_eq!(
                         Some(work.fragments),
                         self.acknowledged.get(&claim.key).map(|bodies| bodies.join(&b'\n')),

@@ -321,11 +321,15 @@ impl Store for Model {
         Ok(Hit::Written)
     }
 
-    async fn work(&self, claim: &Claim) -> Answer<Option<Work>> {
-        Ok(self.known().held(claim).map(|session| Work {
-            fragments: session.fragments.join(&b'\n'),
-            memory: session.memory.clone(),
-            prebuilt: session.row.prebuilt.clone(),
+    async fn work(&self, claim: &Claim, most: usize) -> Answer<Option<Work>> {
+        Ok(self.known().held(claim).map(|session| {
+            let fragments = session.fragments.join(&b'\n');
+            Work {
+                bytes: fragments.len(),
+                fragments: if fragments.len() <= most { fragments } else { Vec::new() },
+                memory: session.memory.clone(),
+                prebuilt: session.row.prebuilt.clone(),
+            }
         }))
     }
 

@@ -80,6 +80,6 @@ on_each_engine! {
         let b = tested.stopped("b").await;
         tested.store.prebuilt(&b, &says("y")).await.unwrap();
         let claim = tested.store.claim("w", LEASE).await.unwrap().unwrap();
-        assert_eq!(tested.store.work(&claim).await.unwrap().unwrap().prebuilt, Some(says("y")));
+        assert_eq!(tested.store.work(&claim, usize::MAX).await.unwrap().unwrap().prebuilt, Some(says("y")));
     }
 }
