@@ -18,9 +18,11 @@ use serde_json::value::RawValue;
 use std::{
     collections::{BTreeSet, HashMap},
     fmt,
+    num::NonZero,
     sync::{Arc, Mutex as Lock, PoisonError},
+    thread,
 };
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use trailmill_core::Error;
 
 /// An append that hits no row is tried so many times, each after another look at the session.
@@ -28,6 +30,10 @@ const TRIES: usize = 8;
 
 /// Sessions held at most: from here on those are let go of that nothing comes in of at the moment.
 const HELD: usize = 4096;
+
+/// Messages that are admitted at the same time, for each core; more wait. More at once would not be faster, and each call
+/// that ever ran beside others keeps its memory for the next.
+const ADMITTED_PER_CORE: usize = 4;
 
 /// The sessions that come in here.
 pub struct LiveSessions {
@@ -37,6 +43,7 @@ pub struct LiveSessions {
     seal: Arc<Seal>,
     pub(super) options: Arc<str>,
     slots: Lock<HashMap<SessionKey, Arc<Mutex<Option<Live>>>>>,
+    turns: Semaphore,
 }
 
 /// What is held of one.
@@ -156,7 +163,9 @@ impl LiveSessions {
         seal: Arc<Seal>,
         options: Arc<str>,
     ) -> Self {
-        Self { store, writer, sandbox, seal, options, slots: Lock::default() }
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let turns = Semaphore::new(ADMITTED_PER_CORE * cores);
+        Self { store, writer, sandbox, seal, options, slots: Lock::default(), turns }
     }
 
     /// The number that the next batch of a session must have, which goes on where it was paused.
@@ -352,6 +361,7 @@ impl LiveSessions {
     }
 
     async fn admit(&self, lines: &[String], memory: &str) -> Result<Admitted, Refusal> {
+        let _turn = self.turns.acquire().await.map_err(|_| Refusal::Closing)?;
         let known = known(&self.options, memory);
         let (sandbox, lines) = (self.sandbox.clone(), lines.join("\n"));
         let admitted = tokio::task::spawn_blocking(move || {
