@@ -233,6 +233,8 @@ impl Client {
 
     async fn talk(&mut self, caller: &Caller) -> Result<(), Gone> {
         let serving = self.serving.clone();
+        // The frame that said who it is has ended: a client that says nothing more for now has begun no other.
+        self.pace.ended();
         let mut look = interval(self.patience);
         let mut silence = interval(serving.gate.limits.silence());
         // After a long wait for something else the peer has its whole time again.
