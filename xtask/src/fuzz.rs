@@ -69,17 +69,7 @@ fn build(workspace: &Workspace) -> Result<(), Failure> {
 
 fn seeds(workspace: &Workspace) -> Result<(), Failure> {
     let mut cargo = workspace.cargo();
-    cargo.args([
-        "run",
-        "--quiet",
-        "--release",
-        "--locked",
-        "--package",
-        "trailmill-fuzz",
-        "--bin",
-        "seeds",
-        "--",
-    ]);
+    cargo.args(["run", "--quiet", "--locked", "--package", "trailmill-fuzz", "--bin", "seeds", "--"]);
     process::run(cargo.arg(&workspace.root).arg(folder(workspace, "seeds")))
 }
 
