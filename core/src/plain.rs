@@ -13,20 +13,17 @@ pub(crate) fn plain(bytes: &[u8]) -> usize {
             return i * 8 + marks.trailing_zeros() as usize / 8;
         }
     }
-    let mut last = [b' '; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let length = marks(last).trailing_zeros() as usize / 8;
-    words.len() * 8 + length.min(rest.len())
+    let mark = |b: &u8| *b < 0x20 || matches!(b, b'"' | b'\\');
+    words.len() * 8 + rest.iter().position(mark).unwrap_or(rest.len())
 }
 
 /// The high bit of the first byte that does not stand for itself is the lowest bit set; 0 where all do.
 fn marks(word: [u8; 8]) -> u64 {
     let word = u64::from_le_bytes(word);
     let (quote, slash) = (word ^ (ONES * b'"' as u64), word ^ (ONES * b'\\' as u64));
-    let marks = (quote.wrapping_sub(ONES) & !quote)
-        | (slash.wrapping_sub(ONES) & !slash)
-        | (word.wrapping_sub(ONES * 0x20) & !word);
-    marks & HIGH
+    // Only where a byte is less than what is taken off does its high bit become set; one beyond ASCII has it before.
+    let less = quote.wrapping_sub(ONES) | slash.wrapping_sub(ONES) | word.wrapping_sub(ONES * 0x20);
+    less & !word & HIGH
 }
 
 #[cfg(test)]

@@ -64,9 +64,17 @@ pub fn is_in_words(selector: &str) -> bool {
 /// The CSS path in a selector that a tool may have written in its own way: within the last of several shadow roots
 /// (`my-menu >>> a`), behind a prefix; nothing where it goes by something else.
 fn css_in(selector: &str) -> Option<&str> {
-    let last = selector.rsplit_once(" >>> ").map_or(selector, |(_, last)| last);
+    let last = in_last_root(selector);
     let path = ["css=", "pierce/"].iter().find_map(|prefix| last.strip_prefix(prefix)).unwrap_or(last);
     (!is_in_words(path)).then_some(path)
+}
+
+/// What stands behind the last ` >>> `. To search for one sign, of which a path has few, is cheaper than for five.
+fn in_last_root(selector: &str) -> &str {
+    let bytes = selector.as_bytes();
+    let roots = |at: &usize| bytes.get(at + 1) == Some(&b' ') && bytes[..=*at].ends_with(b" >>>");
+    let last = memchr::memrchr_iter(b'>', bytes).find(roots);
+    last.and_then(|at| selector.get(at + 2..)).unwrap_or(selector)
 }
 
 /// The segments of a CSS path, from the outermost in, as text.

@@ -59,6 +59,16 @@ impl Json {
         }
     }
 
+    /// Writes a field's name, which stands in the source and needs no escape.
+    fn name(&mut self, name: &'static str) {
+        if let Some(text) = &mut self.text {
+            text.reserve(name.len() + 3);
+        }
+        for part in ["\"", name, "\":"] {
+            self.raw(part.as_bytes());
+        }
+    }
+
     /// Writes what is no string.
     fn other(&mut self, json: &[u8]) -> Result<(), Error> {
         if self.in_key {
@@ -99,7 +109,7 @@ impl Json {
         self.raw(short);
     }
 
-    /// A number's shortest digits are found by `serde_json`; null where it is not finite.
+    /// A number's shortest digits are found by `serde_json`; null where it is not finite. Many are whole.
     fn float(&mut self, value: &impl Serialize) -> Result<(), Error> {
         let mut digits = [0; LONGEST_FLOAT];
         let mut free = &mut digits[..];
@@ -144,9 +154,7 @@ impl Members<'_> {
     /// A field; its name stands in the source and needs no escape.
     fn field(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         self.next();
-        self.json.raw(b"\"");
-        self.json.raw(name.as_bytes());
-        self.json.raw(b"\":");
+        self.json.name(name);
         self.json.value(value)
     }
 
@@ -190,7 +198,12 @@ impl<'j> Serializer for &'j mut Json {
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Error> {
-        self.float(&value)
+        let whole = value as i32;
+        if f64::from(whole).to_bits() != value.to_bits() {
+            return self.float(&value);
+        }
+        self.serialize_i32(whole)?;
+        self.other(b".0")
     }
 
     fn serialize_char(self, value: char) -> Result<(), Error> {
