@@ -59,13 +59,16 @@ impl Json {
         }
     }
 
-    /// Writes a field's name, which stands in the source and needs no escape.
-    fn name(&mut self, name: &'static str) {
-        if let Some(text) = &mut self.text {
-            text.reserve(name.len() + 3);
-        }
-        for part in ["\"", name, "\":"] {
-            self.raw(part.as_bytes());
+    /// Writes what needs no escape as a string.
+    fn quoted(&mut self, plain: &[u8]) {
+        match &mut self.text {
+            Some(text) => {
+                text.reserve(plain.len() + 2);
+                text.push(b'"');
+                text.extend_from_slice(plain);
+                text.push(b'"');
+            }
+            None => self.length += plain.len() + 2,
         }
     }
 
@@ -79,15 +82,17 @@ impl Json {
     }
 
     fn string(&mut self, text: &str) {
-        self.raw(b"\"");
-        let mut rest = text.as_bytes();
-        loop {
-            let (plain, marked) = rest.split_at(plain(rest));
-            self.raw(plain);
-            let Some((mark, after)) = marked.split_first() else { break };
-            self.escape(*mark);
-            rest = after;
+        let (mut rest, mut end) = (text.as_bytes(), plain(text.as_bytes()));
+        if end == rest.len() {
+            return self.quoted(rest);
         }
+        self.raw(b"\"");
+        while let Some((mark, after)) = rest[end..].split_first() {
+            self.raw(&rest[..end]);
+            self.escape(*mark);
+            (rest, end) = (after, plain(after));
+        }
+        self.raw(rest);
         self.raw(b"\"");
     }
 
@@ -154,7 +159,8 @@ impl Members<'_> {
     /// A field; its name stands in the source and needs no escape.
     fn field(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         self.next();
-        self.json.name(name);
+        self.json.quoted(name.as_bytes());
+        self.json.raw(b":");
         self.json.value(value)
     }
 
