@@ -23,7 +23,6 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     if text.chars().count() < 3 {
         draft.doubt(0.7, "the text is so short that it will stand elsewhere too");
     }
-    let xpath = (text == uncut(&text))
-        .then(|| by_text(subject.tag, &text));
+    let xpath = (text == uncut(&text)).then(|| by_text(subject.tag, &text));
     Some(draft.finish(subject, LocatorKind::Text, by_words(subject, "getByText", &text), None, xpath))
 }
