@@ -8,25 +8,25 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 pub(crate) fn plain(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks::<8>();
     for (i, word) in words.iter().enumerate() {
-        let marks = marks(*word);
-        if marks != 0 {
-            return i * 8 + marks.trailing_zeros() as usize / 8;
+        let word = u64::from_le_bytes(*word);
+        let less = less(word) & HIGH;
+        // A byte beyond ASCII may look like one that is searched for; few strings hold any.
+        if less != 0 {
+            let marks = less & !word;
+            if marks != 0 {
+                return i * 8 + marks.trailing_zeros() as usize / 8;
+            }
         }
     }
-    let mut last = [b' '; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let length = marks(last).trailing_zeros() as usize / 8;
-    words.len() * 8 + length.min(rest.len())
+    let mark = |b: &u8| *b < 0x20 || matches!(b, b'"' | b'\\');
+    words.len() * 8 + rest.iter().position(mark).unwrap_or(rest.len())
 }
 
-/// The high bit of the first byte that does not stand for itself is the lowest bit set; 0 where all do.
-fn marks(word: [u8; 8]) -> u64 {
-    let word = u64::from_le_bytes(word);
+/// The high bit of the first ASCII byte that does not stand for itself is set, and none of an ASCII byte before it: it
+/// alone becomes less than nothing by what is taken off.
+fn less(word: u64) -> u64 {
     let (quote, slash) = (word ^ (ONES * b'"' as u64), word ^ (ONES * b'\\' as u64));
-    let marks = (quote.wrapping_sub(ONES) & !quote)
-        | (slash.wrapping_sub(ONES) & !slash)
-        | (word.wrapping_sub(ONES * 0x20) & !word);
-    marks & HIGH
+    quote.wrapping_sub(ONES) | slash.wrapping_sub(ONES) | word.wrapping_sub(ONES * 0x20)
 }
 
 #[cfg(test)]

@@ -164,7 +164,8 @@ impl<'s> Observer<'s> {
         let (mut harvests, mut last, mut gone) = (0, "", Vec::new());
         for (at, interaction) in earlier(self.session, at) {
             let (theirs, _) = page(interaction);
-            let left = !theirs.is_empty() && without_fragment(theirs) != without_fragment(url);
+            let left =
+                !theirs.is_empty() && theirs != url && without_fragment(theirs) != without_fragment(url);
             // Where neither tells its page, nothing says that they are the same.
             let unknown = theirs.is_empty() && url.is_empty();
             if unknown || left || harvests == HARVESTS {

@@ -25,9 +25,11 @@ pub(super) struct Named<'s> {
 impl<'s> Tree<'s> {
     /// The tree that came with an interaction; empty where none did.
     pub(super) fn of(interaction: &'s Interaction<'_>) -> Self {
-        let mut nodes = Vec::new();
-        let root = interaction.context.as_deref().and_then(|c| c.dom_snapshot.as_ref());
-        let mut open: Vec<(&'s Node<'_>, usize)> = root.into_iter().map(|root| (root, 0)).collect();
+        let Some(root) = interaction.context.as_deref().and_then(|c| c.dom_snapshot.as_ref()) else {
+            return Self { nodes: Vec::new() };
+        };
+        let (mut nodes, mut open) = (Vec::with_capacity(32), Vec::with_capacity(16));
+        open.push((root, 0));
         while let Some((node, parent)) = open.pop() {
             if nodes.len() == NODES {
                 break;

@@ -17,7 +17,7 @@ use crate::{
     selector::path::Segment,
     session::{Element, Interaction},
     validate::{
-        recorded_selector::{end, recorded},
+        recorded_selector::{end, recorded, without_repeats},
         rules::has_element,
     },
 };
@@ -100,7 +100,7 @@ const COMPARED: usize = 64;
 
 fn ends<'i>(interaction: &'i Interaction<'_>) -> Vec<Segment<'i>> {
     let selectors = interaction.selectors.as_deref().into_iter();
-    selectors.flat_map(recorded).take(COMPARED).filter_map(end).collect()
+    without_repeats(selectors.flat_map(recorded).take(COMPARED)).filter_map(end).collect()
 }
 
 fn tag(Record { element, ends, .. }: &Record<'_, '_>) -> Option<bool> {

@@ -11,6 +11,9 @@ use crate::{ErrorCode, plain::plain};
 /// Levels that the parser recurses to, whatever the options say: the stack of a WebAssembly module is small.
 pub(super) const DEEPEST: usize = 128;
 
+/// Bytes that a string with escapes is expected to go on with after its first one.
+const ROOM: usize = 64;
+
 /// One JSON value. Numbers stay as they were written.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Json<'a> {
@@ -386,7 +389,9 @@ impl<'a> Parser<'a> {
     }
 
     fn escaped(&mut self, start: usize) -> Result<String, Fault> {
-        let mut text = String::from(self.text.get(start..self.at).unwrap_or_default());
+        let head = self.text.get(start..self.at).unwrap_or_default();
+        let mut text = String::with_capacity(head.len() + ROOM);
+        text.push_str(head);
         loop {
             match self.byte() {
                 Some(b'"') => {

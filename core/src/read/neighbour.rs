@@ -49,13 +49,8 @@ fn classes<'a>(value: Json<'a>, notes: &mut Notes) -> Text<'a> {
         Some(only) if classes.is_empty() => only,
         None => Text::default(),
         Some(last) => {
-            let mut joined = String::new();
-            for class in &classes {
-                joined.push_str(class);
-                joined.push(' ');
-            }
-            joined.push_str(&last);
-            Text::Owned(joined)
+            classes.push(last);
+            Text::Owned(classes.join(" "))
         }
     }
 }

@@ -297,30 +297,24 @@ impl Notes {
             Json::Text(text) => return if text.is_empty() { Vec::new() } else { vec![text] },
             other => self.list(name, other),
         };
-        let mut texts = Vec::with_capacity(items.len());
-        for item in items {
-            texts.extend(self.text(name, item).filter(|text| !text.is_empty()));
-        }
-        texts
+        items.into_iter().filter_map(|item| self.text(name, item).filter(|text| !text.is_empty())).collect()
     }
 
     /// An object of scalars as names with texts. A list of scalars is joined by commas, null is left out; what is
     /// nested deeper is an issue-free loss that is counted.
     pub(super) fn attributes<'a>(&mut self, name: &'static str, value: Json<'a>) -> Attributes<'a> {
         let Some(fields) = self.object(name, value) else { return Attributes::default() };
-        let mut attributes = Vec::with_capacity(fields.len());
-        for (key, value) in fields {
-            match plain_text(value) {
-                Ok(Some(text)) => attributes.push((key, text)),
-                Ok(None) => {}
-                Err(_) => {
-                    self.enter(name);
-                    self.count_unread("*", 1);
-                    self.leave();
-                }
+        // What is collected takes the place of what is read: nothing is allocated.
+        let attributes = fields.into_iter().filter_map(|(key, value)| match plain_text(value) {
+            Ok(text) => Some((key, text?)),
+            Err(_) => {
+                self.enter(name);
+                self.count_unread("*", 1);
+                self.leave();
+                None
             }
-        }
-        Attributes(attributes)
+        });
+        Attributes(attributes.collect())
     }
 
     /// Keeps the field `key` among `details`: a scalar or a list of scalars as text, an object's scalars under

@@ -259,11 +259,12 @@ pub(super) struct Learnt {
     /// One of so many places in a row is looked at.
     stride: usize,
     /// A bit for each hash of three bytes that stand among the first of a spelling, `stride` places from each other.
-    filter: Vec<u64>,
+    filter: Box<[u64; WORDS]>,
 }
 
 /// The filter has two to the power of so many bits: with a few hundred spellings one place in thirty passes by chance.
 const FILTER: u32 = 15;
+const WORDS: usize = (1 << FILTER) / 64;
 
 impl Default for Learnt {
     fn default() -> Self {
@@ -295,7 +296,7 @@ impl Learnt {
         let (keys, needles): (Vec<_>, Vec<_>) = needles.into_iter().unzip();
         let shortest = keys.iter().map(Vec::len).min().unwrap_or_default().min(LEAST_CUT);
         let stride = shortest.saturating_sub(2).max(1);
-        let mut filter = vec![0u64; (1 << FILTER) / 64];
+        let mut filter = Box::new([0; WORDS]);
         let mut parents: Vec<Option<usize>> = Vec::with_capacity(keys.len());
         for (i, key) in keys.iter().enumerate() {
             for three in key.array_windows().take(stride) {

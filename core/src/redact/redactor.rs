@@ -92,7 +92,7 @@ impl<'a> Redactor<'a> {
     pub(super) fn learn_once(&mut self, nature: Nature, text: &Text<'a>) {
         if self.seen.verdict(nature, text).is_none() {
             let verdict = self.learn(nature, text);
-            self.seen.note(nature, text, verdict);
+            self.seen.add(nature, text, verdict);
         }
     }
 

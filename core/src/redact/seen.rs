@@ -54,14 +54,18 @@ impl<'a> Seen<'a> {
         self.strings.iter().filter(move |(_, nature, _)| words(*nature)).map(|(text, ..)| &**text)
     }
 
-    /// Remembers a string.
+    /// Remembers a string, or what is known of it now.
     pub(super) fn note(&mut self, nature: Nature, text: &Text<'a>, verdict: Verdict) {
+        match self.verdict(nature, text) {
+            Some(known) => *known = verdict,
+            None => self.add(nature, text, verdict),
+        }
+    }
+
+    /// Remembers a string that is not yet remembered.
+    pub(super) fn add(&mut self, nature: Nature, text: &Text<'a>, verdict: Verdict) {
         if self.places.is_empty() {
             self.places.resize(PLACES, 0);
-        }
-        if let Some(known) = self.verdict(nature, text) {
-            *known = verdict;
-            return;
         }
         let string = (text.clone(), nature, verdict);
         let free = places(text).find(|&p| self.places[p] == 0);

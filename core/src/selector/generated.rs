@@ -277,23 +277,31 @@ fn is_utility(class: &str) -> bool {
         return true;
     }
     // Libraries set their own short prefix before each utility class: `tw-flex`, `sui-mt-4`.
-    match bare.split_once('-') {
-        Some((prefix, rest)) => prefix.len() <= 4 && utility_stem(rest.trim_start_matches('-')),
-        None => false,
+    match split_at_dash(bare) {
+        (prefix, Some(rest)) => prefix.len() <= 4 && utility_stem(rest.trim_start_matches('-')),
+        (_, None) => false,
     }
 }
 
 fn utility_stem(class: &str) -> bool {
-    let (stem, rest) = class.split_once('-').map_or((class, None), |(stem, rest)| (stem, Some(rest)));
+    let (stem, rest) = split_at_dash(class);
     if UTILITY_STEMS.holds(stem) {
         // `p`, `m`, `row` alone are too short or too plain to tell.
         return rest.is_some() || stem.len() > 3;
     }
     LOOSE_STEMS.holds(stem)
         && rest.is_none_or(|rest| {
-            let first = rest.split('-').next().unwrap_or(rest);
+            let (first, _) = split_at_dash(rest);
             first.starts_with(|c: char| c.is_ascii_digit()) || MANNERS.holds(first)
         })
+}
+
+/// What stands before the first dash, and what behind it; such names are so short that a byte at a time is fastest.
+fn split_at_dash(name: &str) -> (&str, Option<&str>) {
+    match name.bytes().position(|b| b == b'-') {
+        Some(dash) => (name.get(..dash).unwrap_or_default(), name.get(dash + 1..)),
+        None => (name, None),
+    }
 }
 
 /// A sorted list of words in small letters.

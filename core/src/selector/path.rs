@@ -64,9 +64,17 @@ pub fn is_in_words(selector: &str) -> bool {
 /// The CSS path in a selector that a tool may have written in its own way: within the last of several shadow roots
 /// (`my-menu >>> a`), behind a prefix; nothing where it goes by something else.
 fn css_in(selector: &str) -> Option<&str> {
-    let last = selector.rsplit_once(" >>> ").map_or(selector, |(_, last)| last);
+    let last = in_last_root(selector);
     let path = ["css=", "pierce/"].iter().find_map(|prefix| last.strip_prefix(prefix)).unwrap_or(last);
     (!is_in_words(path)).then_some(path)
+}
+
+/// What stands behind the last ` >>> `. To search for one sign, of which a path has few, is cheaper than for five.
+fn in_last_root(selector: &str) -> &str {
+    let bytes = selector.as_bytes();
+    let roots = |at: &usize| bytes.get(at + 1) == Some(&b' ') && bytes[..=*at].ends_with(b" >>>");
+    let last = memchr::memrchr_iter(b'>', bytes).find(roots);
+    last.and_then(|at| selector.get(at + 2..)).unwrap_or(selector)
 }
 
 /// The segments of a CSS path, from the outermost in, as text.
@@ -95,17 +103,17 @@ fn plain_tail(path: &str, most: usize) -> Option<Vec<&str>> {
     if memchr::memchr2(b'"', b'\'', bytes).is_some() {
         return None;
     }
-    let mut tail = Vec::new();
+    let mut tail = Vec::with_capacity(most.min(8));
     let mut signs = memchr::memrchr_iter(b'>', bytes);
     let mut end = Some(path.len());
     while let Some(to) = end.filter(|_| tail.len() < most) {
         end = signs.next();
         let from = match end {
-            Some(sign) if bytes.get(sign + 1) == Some(&b' ') && path.get(..sign)?.ends_with(' ') => sign + 1,
+            Some(sign) if bytes.get(sign + 1) == Some(&b' ') && bytes[..sign].ends_with(b" ") => sign + 1,
             Some(_) => return None,
             None => 0,
         };
-        let segment = path.get(from..to)?.trim();
+        let segment = trimmed(path.get(from..to)?.trim_matches(' '));
         if segment.is_empty() || memchr::memchr(b' ', segment.as_bytes()).is_some() {
             return None;
         }
@@ -114,20 +122,30 @@ fn plain_tail(path: &str, most: usize) -> Option<Vec<&str>> {
     Some(tail)
 }
 
-/// The bytes of a selector with their places, but for backslashes and what they escape.
-fn unescaped(text: &str) -> impl Iterator<Item = (usize, u8)> {
-    let mut escaped = false;
-    text.bytes().enumerate().filter(move |&(_, b)| {
-        let plain = !escaped && b != b'\\';
-        escaped = !escaped && b == b'\\';
-        plain
+/// The signs of a selector, which are few, with their places.
+fn signs(text: &str) -> impl Iterator<Item = (usize, u8)> {
+    let (bytes, mut from) = (text.as_bytes(), 0);
+    std::iter::from_fn(move || {
+        let at = from + bytes.get(from..)?.iter().position(|b| SIGNS[usize::from(*b)])?;
+        from = at + 1;
+        bytes.get(at).map(|sign| (at, *sign))
     })
 }
 
-/// Those of some bytes that don't stand in quotes, and are none.
-fn unquoted(bytes: impl Iterator<Item = (usize, u8)>) -> impl Iterator<Item = (usize, u8)> {
+/// Those of the signs that are no backslashes, nor escaped by one.
+fn unescaped(signs: impl Iterator<Item = (usize, u8)>) -> impl Iterator<Item = (usize, u8)> {
+    let mut escaped = None;
+    signs.filter(move |&(at, b)| {
+        let plain = escaped != Some(at);
+        escaped = (plain && b == b'\\').then_some(at + 1);
+        plain && b != b'\\'
+    })
+}
+
+/// Those of the signs that don't stand in quotes, and are none.
+fn unquoted(signs: impl Iterator<Item = (usize, u8)>) -> impl Iterator<Item = (usize, u8)> {
     let mut quote = None;
-    bytes.filter(move |&(_, b)| match quote {
+    signs.filter(move |&(_, b)| match quote {
         Some(open) => {
             if b == open {
                 quote = None;
@@ -141,10 +159,10 @@ fn unquoted(bytes: impl Iterator<Item = (usize, u8)>) -> impl Iterator<Item = (u
     })
 }
 
-/// Those of some bytes that don't stand in brackets, and are none.
-fn unbracketed(bytes: impl Iterator<Item = (usize, u8)>) -> impl Iterator<Item = (usize, u8)> {
+/// Those of the signs that don't stand in brackets, and are none.
+fn unbracketed(signs: impl Iterator<Item = (usize, u8)>) -> impl Iterator<Item = (usize, u8)> {
     let mut depth = 0usize;
-    bytes.filter(move |(_, b)| {
+    signs.filter(move |(_, b)| {
         match b {
             b'[' | b'(' => depth += 1,
             b']' | b')' => depth = depth.saturating_sub(1),
@@ -157,7 +175,7 @@ fn unbracketed(bytes: impl Iterator<Item = (usize, u8)>) -> impl Iterator<Item =
 /// Splits a path with regard to quotes, brackets and escapes.
 fn careful(path: &str) -> Vec<&str> {
     let mut start = 0;
-    let combinators = unbracketed(unquoted(unescaped(path)));
+    let combinators = unbracketed(unquoted(unescaped(signs(path))));
     let ends = combinators.filter_map(|(at, b)| {
         let ends = b == b'>' || b == b' ' && descends(path, start, at);
         ends.then(|| path.get(std::mem::replace(&mut start, at + 1)..at).unwrap_or_default().trim())
@@ -196,14 +214,14 @@ pub fn may_hold_id(text: &str) -> bool {
 #[must_use]
 pub fn css_segment(text: &str) -> Segment<'_> {
     let mut segment = Segment::default();
-    let text = text.trim();
+    let text = trimmed(text);
     if text.len() > LONGEST {
         return segment;
     }
     let tag = text.bytes().position(|b| matches!(b, b'#' | b'.' | b'[' | b':')).unwrap_or(text.len());
     let (name, behind) = text.split_at(tag);
     if name != "*" {
-        segment.tag = name.trim();
+        segment.tag = trimmed(name);
     }
     let mut parts = Parts(behind);
     loop {
@@ -233,7 +251,7 @@ impl Parts<'_> {
     /// Goes to the last of the classes that follow here with nothing else among them.
     fn skip_to_last_class(&mut self) {
         let bytes = self.0.as_bytes();
-        let end = bytes.iter().position(|b| matches!(b, b'#' | b':' | b'[' | b'\n')).unwrap_or(bytes.len());
+        let end = bytes.iter().position(|b| ENDS_CLASSES[usize::from(*b)]).unwrap_or(bytes.len());
         let last = bytes.get(..end).and_then(|run| memchr::memrchr(b'.', run)).unwrap_or(0);
         if bytes.first() == Some(&b'.') && last > 0 && bytes.get(last - 1) != Some(&b'\\') {
             self.0 = self.0.get(last..).unwrap_or_default();
@@ -258,8 +276,8 @@ impl<'s> Iterator for Parts<'s> {
 
 fn take_attribute<'s>(segment: &mut Segment<'s>, part: &'s str) {
     let (name, value) = part.split_once('=').unwrap_or((part, ""));
-    let name = name.trim_end_matches(['^', '$', '*', '~', '|']).trim();
-    let value = unescape(unquoted_value(value.trim()));
+    let name = name.trim_end_matches(['^', '$', '*', '~', '|']);
+    let (name, value) = (trimmed(name), unescape(unquoted_value(trimmed(value))));
     match name {
         "id" => segment.id = Some(value),
         _ => segment.attributes.push((name, value)),
@@ -287,13 +305,8 @@ fn unquoted_value(value: &str) -> &str {
 /// some recorders don't escape (`.lg:flex`, `.h-[24px]`).
 fn split_name(text: &str) -> (&str, &str) {
     let body = text.get(1..).unwrap_or_default();
-    // Most names hold none of the signs that need a closer look.
-    let end = body.bytes().position(|b| SIGNS[usize::from(b)]).unwrap_or(body.len());
-    if matches!(body.as_bytes().get(end), None | Some(b'.' | b'#' | b'\n')) {
-        return body.split_at_checked(end).map_or((body, ""), |(name, behind)| (trimmed(name), behind));
-    }
     let mut depth = 0usize;
-    for (i, b) in unescaped(body) {
+    for (i, b) in unescaped(signs(body)) {
         if !matches!(b, b'#' | b'.' | b':' | b'[' | b']' | b'\n') {
             continue;
         }
@@ -318,18 +331,19 @@ fn split_name(text: &str) -> (&str, &str) {
     (trimmed(body), "")
 }
 
-/// Bytes that a name may end before, and the backslash.
-const SIGNS: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut at = 0;
-    while at < SIGN_BYTES.len() {
-        table[SIGN_BYTES[at] as usize] = true;
+/// The bytes that mean something in a selector, wherever one means it.
+const SIGNS: [bool; 256] = table(b"#.:[]()\"'\n\\> /");
+/// What ends a row of classes.
+const ENDS_CLASSES: [bool; 256] = table(b"#:[\n");
+
+const fn table(bytes: &[u8]) -> [bool; 256] {
+    let (mut table, mut at) = ([false; 256], 0);
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
         at += 1;
     }
     table
-};
-
-const SIGN_BYTES: &[u8] = b"#.:[]\n\\";
+}
 
 /// A text without blanks around it; most have none, which its first and last byte tell.
 fn trimmed(text: &str) -> &str {
@@ -367,7 +381,7 @@ fn is_pseudo(text: &str) -> bool {
 
 /// `[name="value"]…` → (what stands between the brackets, behind).
 fn split_attribute(text: &str) -> (&str, &str) {
-    let end = unquoted(unescaped(text)).find(|&(_, b)| b == b']').map_or(text.len(), |(end, _)| end);
+    let end = unquoted(unescaped(signs(text))).find(|&(_, b)| b == b']').map_or(text.len(), |(end, _)| end);
     (text.get(1..end).unwrap_or_default(), text.get(end + 1..).unwrap_or_default())
 }
 
@@ -375,7 +389,7 @@ fn split_attribute(text: &str) -> (&str, &str) {
 fn split_pseudo(text: &str) -> (&str, &str) {
     let body = text.trim_start_matches(':');
     let mut depth = 0usize;
-    let end = unquoted(unescaped(body)).find(|(_, b)| {
+    let end = unquoted(unescaped(signs(body))).find(|(_, b)| {
         match b {
             b'(' => depth += 1,
             b')' => depth = depth.saturating_sub(1),
@@ -419,17 +433,15 @@ fn unescape(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn xpath_steps(path: &str) -> Vec<&str> {
     let path = ["xpath=", "xpath/"].iter().find_map(|prefix| path.strip_prefix(prefix)).unwrap_or(path);
-    let mut steps = Vec::new();
     if path.len() > LONGEST {
-        return steps;
+        return Vec::new();
     }
-    let mut start = 0;
-    for (at, _) in unbracketed(unquoted(path.bytes().enumerate())).filter(|&(_, b)| b == b'/') {
-        steps.push(path.get(start..at).unwrap_or_default());
-        start = at + 1;
+    let (mut steps, mut start) = (Vec::with_capacity(8), 0);
+    let slashes = unbracketed(unquoted(signs(path))).filter(|&(_, b)| b == b'/').map(|(at, _)| at);
+    for end in slashes.chain([path.len()]) {
+        steps.extend(path.get(start..end).filter(|step| !step.is_empty()));
+        start = end + 1;
     }
-    steps.push(path.get(start..).unwrap_or_default());
-    steps.retain(|step| !step.is_empty());
     steps
 }
 
@@ -444,7 +456,7 @@ pub fn xpath_step(text: &str) -> Segment<'_> {
     }
     while rest.starts_with('[') {
         let (inner, behind) = split_attribute(rest);
-        let inner = inner.trim();
+        let inner = trimmed(inner);
         if let Ok(nth) = inner.parse() {
             segment.nth = Some(Nth::OfType(nth));
         } else if let Some((name, value)) = inner.strip_prefix('@').and_then(|inner| inner.split_once('=')) {

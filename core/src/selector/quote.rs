@@ -7,19 +7,26 @@ use std::fmt::Write;
 pub fn js(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('\'');
-    for c in text.chars() {
-        match c {
-            '\'' => out.push_str("\\'"),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' | '\u{7f}' => {
+    let mut rest = text;
+    // All between what may need an escape is copied at once.
+    while let Some(at) = rest.bytes().position(|b| matches!(b, b'\'' | b'\\' | ..b' ' | 0x7f | 0xe2)) {
+        let (plain, marked) = rest.split_at(at);
+        out.push_str(plain);
+        let mut marked = marked.chars();
+        match marked.next() {
+            Some('\'') => out.push_str("\\'"),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
+            Some(c @ ('\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' | '\u{7f}')) => {
                 let _ = write!(out, "\\u{:04x}", c as u32);
             }
-            _ => out.push(c),
+            c => out.extend(c),
         }
+        rest = marked.as_str();
     }
+    out.push_str(rest);
     out.push('\'');
     out
 }
@@ -77,10 +84,10 @@ pub fn css_ident(text: &str) -> String {
 #[must_use]
 pub fn xpath(text: &str) -> String {
     if !text.contains('\'') {
-        return format!("'{text}'");
+        return ["'", text, "'"].concat();
     }
     if !text.contains('"') {
-        return format!("\"{text}\"");
+        return ["\"", text, "\""].concat();
     }
     let mut out = String::from("concat(");
     for (i, piece) in text.split('\'').enumerate() {

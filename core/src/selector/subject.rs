@@ -290,20 +290,13 @@ pub fn usable(text: &str) -> bool {
 /// Whether a redaction's placeholder (`[EMAIL_1]`), or a recorder's own (`[PROTECTED]`), stands in a text.
 #[must_use]
 pub fn holds_placeholder(text: &str) -> bool {
-    let mut rest = text;
-    while let Some((_, behind)) = rest.split_once('[') {
-        let end =
-            behind.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_').count();
-        let inner = behind.get(..end).unwrap_or_default();
-        if inner.len() >= 3
-            && inner.starts_with(|c: char| c.is_ascii_uppercase())
-            && behind.get(end..).is_some_and(|b| b.starts_with(']'))
-        {
-            return true;
-        }
-        rest = behind;
-    }
-    false
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'[', bytes).any(|at| {
+        let behind = bytes.get(at + 1..).unwrap_or_default();
+        let inner = |b: &&u8| b.is_ascii_uppercase() || b.is_ascii_digit() || **b == b'_';
+        let end = behind.iter().take_while(inner).count();
+        end >= 3 && behind[0].is_ascii_uppercase() && behind.get(end) == Some(&b']')
+    })
 }
 
 fn own_attributes<'s>(element: &'s Element<'s>) -> Vec<(&'s str, Cow<'s, str>)> {
@@ -336,10 +329,10 @@ fn others<'s>(interaction: &'s Interaction<'s>, element: &'s Element<'s>) -> Vec
         (Source::Clickable, &element.nearest_clickable),
         (Source::Sibling, &element.siblings),
     ];
-    let mut others: Vec<Other<'s>> = lists
-        .into_iter()
-        .flat_map(|(source, list)| list.iter().map(move |neighbour| of_neighbour(source, neighbour)))
-        .collect();
+    let mut others = Vec::with_capacity(64);
+    for (source, list) in lists {
+        others.extend(list.iter().map(|neighbour| of_neighbour(source, neighbour)));
+    }
     let snapshot = interaction.context.as_deref().and_then(|context| context.dom_snapshot.as_ref());
     let mut open: Vec<&'s Node<'s>> = snapshot.into_iter().collect();
     let mut seen = 0;

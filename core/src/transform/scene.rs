@@ -117,9 +117,7 @@ pub(super) fn goal(task: Option<&Task<'_>>) -> Option<String> {
 
 /// Writes the goal.
 pub(super) fn write_goal(goal: Option<&str>, out: &mut String) {
-    out.push_str("Goal: ");
-    out.push_str(goal.unwrap_or("not stated"));
-    out.push('\n');
+    write_line("Goal: ", goal.unwrap_or("not stated"), out);
 }
 
 /// What prompts tell of a page, once for all kinds.
@@ -143,12 +141,19 @@ impl Told {
 /// Writes title and address of a page.
 pub(super) fn write_page(url: &str, title: &str, out: &mut String) {
     if !title.is_empty() {
-        out.push_str(&format!("Page: {}\n", short(title, TITLE)));
+        write_line("Page: ", &short(title, TITLE), out);
     }
     match (url.is_empty(), title.is_empty()) {
         (true, true) => out.push_str("Page: none yet\n"),
         (true, false) => {}
-        _ => out.push_str(&format!("Address: {}\n", address(url))),
+        _ => write_line("Address: ", &address(url), out),
+    }
+}
+
+/// Writes what is told of something in a line of its own.
+pub(super) fn write_line(of: &str, told: &str, out: &mut String) {
+    for part in [of, told, "\n"] {
+        out.push_str(part);
     }
 }
 

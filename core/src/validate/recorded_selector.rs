@@ -47,9 +47,10 @@ pub fn grades(session: &Session<'_>) -> Vec<f64> {
 /// The grade of the best of an element's recorded selectors, 0..1; 0 where none was recorded.
 #[must_use]
 pub fn grade(selectors: &Selectors<'_>) -> f64 {
-    let words = if recorded(selectors).any(is_in_words) { BY_TEXT } else { 0.0 };
-    let ends = recorded(selectors).filter_map(end).fold(words, |best, end| own_grade(best, &end));
-    recorded(selectors).fold(ends, way_grade)
+    let all = || without_repeats(recorded(selectors));
+    let words = if all().any(is_in_words) { BY_TEXT } else { 0.0 };
+    let ends = all().filter_map(end).fold(words, |best, end| own_grade(best, &end));
+    all().fold(ends, way_grade)
 }
 
 /// All selectors that were recorded, the primary first.
@@ -60,6 +61,16 @@ pub fn recorded<'s>(selectors: &'s Selectors<'_>) -> impl Iterator<Item = &'s st
         .chain(alternatives)
         .map(AsRef::as_ref)
         .filter(|selector: &&str| !selector.is_empty())
+}
+
+/// Selectors without those that repeat the first: recorders tell the primary among the alternatives again.
+pub fn without_repeats<'s>(selectors: impl Iterator<Item = &'s str>) -> impl Iterator<Item = &'s str> {
+    let mut first = None;
+    selectors.filter(move |selector| {
+        let repeats = first == Some(*selector);
+        first.get_or_insert(*selector);
+        !repeats
+    })
 }
 
 /// What a selector asks of the element itself: its last compound, or the last step of an XPath.

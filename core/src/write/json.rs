@@ -59,6 +59,19 @@ impl Json {
         }
     }
 
+    /// Writes what needs no escape as a string.
+    fn quoted(&mut self, plain: &[u8]) {
+        match &mut self.text {
+            Some(text) => {
+                text.reserve(plain.len() + 2);
+                text.push(b'"');
+                text.extend_from_slice(plain);
+                text.push(b'"');
+            }
+            None => self.length += plain.len() + 2,
+        }
+    }
+
     /// Writes what is no string.
     fn other(&mut self, json: &[u8]) -> Result<(), Error> {
         if self.in_key {
@@ -69,15 +82,17 @@ impl Json {
     }
 
     fn string(&mut self, text: &str) {
-        self.raw(b"\"");
-        let mut rest = text.as_bytes();
-        loop {
-            let (plain, marked) = rest.split_at(plain(rest));
-            self.raw(plain);
-            let Some((mark, after)) = marked.split_first() else { break };
-            self.escape(*mark);
-            rest = after;
+        let (mut rest, mut end) = (text.as_bytes(), plain(text.as_bytes()));
+        if end == rest.len() {
+            return self.quoted(rest);
         }
+        self.raw(b"\"");
+        while let Some((mark, after)) = rest[end..].split_first() {
+            self.raw(&rest[..end]);
+            self.escape(*mark);
+            (rest, end) = (after, plain(after));
+        }
+        self.raw(rest);
         self.raw(b"\"");
     }
 
@@ -99,7 +114,7 @@ impl Json {
         self.raw(short);
     }
 
-    /// A number's shortest digits are found by `serde_json`; null where it is not finite.
+    /// A number's shortest digits are found by `serde_json`; null where it is not finite. Many are whole.
     fn float(&mut self, value: &impl Serialize) -> Result<(), Error> {
         let mut digits = [0; LONGEST_FLOAT];
         let mut free = &mut digits[..];
@@ -144,9 +159,8 @@ impl Members<'_> {
     /// A field; its name stands in the source and needs no escape.
     fn field(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         self.next();
-        self.json.raw(b"\"");
-        self.json.raw(name.as_bytes());
-        self.json.raw(b"\":");
+        self.json.quoted(name.as_bytes());
+        self.json.raw(b":");
         self.json.value(value)
     }
 
@@ -190,7 +204,12 @@ impl<'j> Serializer for &'j mut Json {
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Error> {
-        self.float(&value)
+        let whole = value as i32;
+        if f64::from(whole).to_bits() != value.to_bits() {
+            return self.float(&value);
+        }
+        self.serialize_i32(whole)?;
+        self.other(b".0")
     }
 
     fn serialize_char(self, value: char) -> Result<(), Error> {

@@ -8,9 +8,14 @@
 //! Range 0.02..1. Part 0.12: a recorder that knew its element could say more than `div`.
 
 use super::{Evidence, Measure, Reach, Reading};
-use crate::selector::{
-    generated::{ClassUse, Origin, class_use, origin},
-    path::{Segment, css_segment, css_segments, is_in_words, is_xpath, may_hold_id, xpath_step, xpath_steps},
+use crate::{
+    selector::{
+        generated::{ClassUse, Origin, class_use, origin},
+        path::{
+            Segment, css_segment, css_segments, is_in_words, is_xpath, may_hold_id, xpath_step, xpath_steps,
+        },
+    },
+    validate::recorded_selector::without_repeats,
 };
 use std::borrow::Cow;
 
@@ -24,7 +29,8 @@ fn read(evidence: &Evidence<'_, '_>) -> Reading {
     let Some(selectors) = evidence.interaction.selectors.as_deref() else { return none };
     let paths = [&selectors.primary, &selectors.css_path, &selectors.xpath, &selectors.detail_path];
     let recorded = paths.into_iter().chain(selectors.alternatives.iter().take(MOST_ALTERNATIVES));
-    let mut told = recorded.filter(|selector| !selector.is_empty()).map(|selector| tells(selector));
+    let recorded = recorded.map(AsRef::as_ref).filter(|selector: &&str| !selector.is_empty());
+    let mut told = without_repeats(recorded).map(tells);
     let Some(first) = told.next() else { return none };
     let best = told.fold(first, better);
     let first = if selectors.primary.is_empty() { best } else { first };

@@ -21,12 +21,18 @@ pub(super) fn after(text: &str, at: usize, words: &[&str]) -> bool {
 fn within(text: &str, start: usize, end: usize, words: &[&str]) -> bool {
     let bytes = text.as_bytes();
     let mut previous = start.checked_sub(1).map_or(b' ', |p| bytes[p]);
+    let initials = words.iter().fold(0, |bits, word| bits | initial(word.as_bytes()[0]));
     (start..end).any(|i| {
         let (left, first) = (previous, bytes[i]);
         previous = first;
         let camel = first.is_ascii_uppercase() && left.is_ascii_lowercase();
-        (camel || !is_letter(left)) && begins_one(&bytes[i..end], words)
+        (camel || !is_letter(left)) && initials & initial(first) != 0 && begins_one(&bytes[i..end], words)
     })
+}
+
+/// A bit for the first byte of a word, whatever its case: most places begin with another than any of the words.
+fn initial(first: u8) -> u64 {
+    1 << (first.to_ascii_lowercase() & 63)
 }
 
 /// Whether one of `words` stands at the beginning.

@@ -1,7 +1,7 @@
 //! By CSS: a link's address, a class that says what the element is, or the way down from a named ancestor. Best 0.7 for
 //! an address, 0.62 for a class, 0.45 for a way down, 0.2 for a way from the root.
 
-use super::{Draft, Subject};
+use super::{Draft, Subject, by_css};
 use crate::{
     selector::{
         Locator, LocatorKind,
@@ -21,7 +21,7 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
         .reduce(|best, next| if next.1.durability > best.1.durability { next } else { best });
     let reached = best.as_ref().map_or(0.0, |(_, draft)| draft.durability);
     let (css, draft) = by_way_down(subject, reached).or(best)?;
-    let call = format!("locator({})", quote::js(&format!("css={css}")));
+    let call = by_css(&css);
     Some(draft.finish(subject, LocatorKind::Css, call, Some(css), None))
 }
 
@@ -37,7 +37,7 @@ fn by_address(subject: &Subject<'_>) -> Option<(String, Draft)> {
     draft.weigh_lookalikes(
         subject.lookalikes(|other| other.attributes.get("href").is_some_and(|h| h.starts_with(path))),
     );
-    Some((format!("a[href{operator}{}]", quote::css_string(path)), draft))
+    Some((["a[href", operator, &quote::css_string(path), "]"].concat(), draft))
 }
 
 /// An address without its fragment, and without the first part of its query that was made up by a tool and all that
@@ -121,7 +121,7 @@ fn by_way_down(subject: &Subject<'_>, reached: f64) -> Option<(String, Draft)> {
 
 fn write(segment: &Segment<'_>) -> String {
     if let Some(id) = &segment.id {
-        return format!("#{}", quote::css_ident(id));
+        return ["#", &quote::css_ident(id)].concat();
     }
     let mut out = if segment.tag.is_empty() { String::from("*") } else { quote::css_ident(segment.tag) };
     let class = |c: &Cow<'_, str>| class_use(c) == ClassUse::Identity;

@@ -1,6 +1,6 @@
 //! By id. Best 0.87: a written id is meant to be unique; a generated one is worth next to nothing.
 
-use super::{Draft, Subject};
+use super::{Draft, Subject, by_css};
 use crate::selector::{Locator, LocatorKind, quote};
 
 pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
@@ -10,8 +10,8 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     draft.weigh_lookalikes(
         subject.lookalikes(|other| other.attributes.get("id").is_some_and(|other| other == id)),
     );
-    let css = format!("#{}", quote::css_ident(id));
-    let xpath = format!("//*[@id={}]", quote::xpath(id));
-    let call = format!("locator({})", quote::js(&format!("css={css}")));
+    let css = ["#", &quote::css_ident(id)].concat();
+    let xpath = ["//*[@id=", &quote::xpath(id), "]"].concat();
+    let call = by_css(&css);
     Some(draft.finish(subject, LocatorKind::Id, call, Some(css), Some(xpath)))
 }

@@ -129,6 +129,11 @@ fn framed(subject: &Subject<'_>, call: String) -> String {
     out
 }
 
+/// `locator('css=…')`.
+fn by_css(css: &str) -> String {
+    ["locator(", &quote::js(&["css=", css].concat()), ")"].concat()
+}
+
 /// Names with fewer characters stand in too many others.
 const SHORT: usize = 5;
 
@@ -137,7 +142,12 @@ fn by_words(subject: &Subject<'_>, method: &str, words: &str) -> String {
     let whole = super::subject::uncut(words);
     let common = whole.chars().count() < SHORT || subject.others.iter().any(|o| o.says_more_than(whole));
     let exact = if whole.len() == words.len() && common { ", { exact: true }" } else { "" };
-    format!("{method}({}{exact})", quote::js(whole))
+    [method, "(", &quote::js(whole), exact, ")"].concat()
+}
+
+/// An XPath to the elements of a tag that show these words and no others.
+fn by_text(tag: &str, words: &str) -> String {
+    ["//", tag_or_any(tag), "[normalize-space()=", &quote::xpath(words), "]"].concat()
 }
 
 /// A locator by one attribute that says what the element is, in words for people (alt, title, placeholder).
@@ -153,8 +163,9 @@ fn by_attribute(
     let mut draft = Draft::new(best, reason);
     draft.weigh_words(&value);
     draft.weigh_lookalikes(subject.lookalikes(|other: &Other<'_>| other.has(attribute, &value)));
-    let css = format!("{}[{attribute}={}]", quote::css_ident(subject.tag), quote::css_string(&value));
-    let xpath = format!("//{}[@{attribute}={}]", tag_or_any(subject.tag), quote::xpath(&value));
+    let css =
+        [&*quote::css_ident(subject.tag), "[", attribute, "=", &quote::css_string(&value), "]"].concat();
+    let xpath = ["//", tag_or_any(subject.tag), "[@", attribute, "=", &quote::xpath(&value), "]"].concat();
     Some(draft.finish(subject, kind, by_words(subject, method, &value), Some(css), Some(xpath)))
 }
 

@@ -1,6 +1,6 @@
 //! By the `name` of a form field. Best 0.84: the server reads the field by it, so it is not changed lightly.
 
-use super::{Draft, Subject, tag_or_any};
+use super::{Draft, Subject, by_css, tag_or_any};
 use crate::selector::{Locator, LocatorKind, quote};
 
 pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
@@ -23,6 +23,6 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
         draft.weigh_recorded(subject, &format!("[name={}]", quote::css_string(name)));
     }
     xpath.push(']');
-    let call = format!("locator({})", quote::js(&format!("css={css}")));
+    let call = by_css(&css);
     Some(draft.finish(subject, LocatorKind::Name, call, Some(css), Some(xpath)))
 }

@@ -1,7 +1,7 @@
 //! By role and accessible name: what a person with a screen reader goes by. Best 0.92: it outlives restyling and most
 //! rebuilding, and falls only with the wording.
 
-use super::{Draft, SHORT, Subject, tag_or_any};
+use super::{Draft, SHORT, Subject, by_css, by_text};
 use crate::selector::{
     Locator, LocatorKind,
     entry::{self, Entry, Told},
@@ -98,7 +98,7 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     if subject.naming == Naming::Part {
         draft.doubt(0.85, "the name is that of a part, and may be the start of a longer one");
     }
-    let call = format!("getByRole({}, {})", quote::js(role), naming(subject));
+    let call = ["getByRole(", &quote::js(role), ", ", &naming(subject), ")"].concat();
     if let Some(entry) = entry::of(subject) {
         draft.doubt(0.9, "every entry of the list may have one, so it is looked for in its own");
         let call = format!("{}.{call}", within(&entry, &call));
@@ -109,7 +109,7 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
         (0, _) => call,
         (_, Some(container)) => {
             draft.doubt(0.62, "others have the same role and name, so it is looked for in its container");
-            format!("{container}.{call}")
+            [&container, ".", &call].concat()
         }
         (alike, None) => {
             draft.weigh_lookalikes(alike);
@@ -141,7 +141,7 @@ fn has_no_role(subject: &Subject<'_>) -> bool {
 
 fn naming(subject: &Subject<'_>) -> String {
     let exact = if is_exact(subject) { ", exact: true" } else { "" };
-    format!("{{ name: {}{exact} }}", quote::js(uncut(&subject.name)))
+    ["{ name: ", &quote::js(uncut(&subject.name)), exact, " }"].concat()
 }
 
 /// A name of its own that is short, or that others begin or end with too, must be all of the name. Any other may have
@@ -157,7 +157,7 @@ fn is_exact(subject: &Subject<'_>) -> bool {
 fn container(subject: &Subject<'_>) -> Option<String> {
     subject.ancestors.iter().find_map(|ancestor| {
         let anchor = super::css::anchor(ancestor)?;
-        Some(format!("locator({})", quote::js(&format!("css={anchor}"))))
+        Some(by_css(&anchor))
     })
 }
 
@@ -172,8 +172,7 @@ fn has_role(other: &Other<'_>, role: &str) -> bool {
 /// By the words that the element shows; an attribute's words have their own kinds.
 fn xpath(subject: &Subject<'_>) -> Option<String> {
     let shown = one_line(subject.text);
-    (shown == subject.name && shown == uncut(&shown))
-        .then(|| format!("//{}[normalize-space()={}]", tag_or_any(subject.tag), quote::xpath(&shown)))
+    (shown == subject.name && shown == uncut(&shown)).then(|| by_text(subject.tag, &shown))
 }
 
 /// The role of an element: the one that it states, or the one that its tag implies; empty where there is none.

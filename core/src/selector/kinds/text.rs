@@ -1,9 +1,9 @@
 //! By the words that the element shows. Best 0.72: they are what a person sees, and the same words may stand elsewhere.
 
-use super::{Draft, Subject, by_words, tag_or_any};
+use super::{Draft, Subject, by_text, by_words};
 use crate::selector::{
-    Locator, LocatorKind, quote,
-    subject::{one_line, uncut, usable},
+    Locator, LocatorKind,
+    subject::{Other, one_line, uncut, usable},
 };
 
 /// Tags whose text is not shown as text, or is somebody's input.
@@ -16,11 +16,13 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     }
     let mut draft = Draft::new(0.72, "the element shows these words");
     draft.weigh_words(&text);
-    draft.weigh_lookalikes(subject.lookalikes(|other| one_line(other.text) == text));
+    let alike = |other: &Other<'_>| {
+        other.text.len() >= text.len() && other.text.split_whitespace().eq(text.split(' '))
+    };
+    draft.weigh_lookalikes(subject.lookalikes(alike));
     if text.chars().count() < 3 {
         draft.doubt(0.7, "the text is so short that it will stand elsewhere too");
     }
-    let xpath = (text == uncut(&text))
-        .then(|| format!("//{}[normalize-space()={}]", tag_or_any(subject.tag), quote::xpath(&text)));
+    let xpath = (text == uncut(&text)).then(|| by_text(subject.tag, &text));
     Some(draft.finish(subject, LocatorKind::Text, by_words(subject, "getByText", &text), None, xpath))
 }

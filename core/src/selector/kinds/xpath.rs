@@ -30,8 +30,8 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
         draft.doubt(by, "the way down is long");
     }
     let start = if recorded.starts_with("//") { "//" } else { "/" };
-    let xpath = format!("{start}{}", steps.join("/"));
-    let call = format!("locator({})", quote::js(&format!("xpath={xpath}")));
+    let xpath = [start, &steps.join("/")].concat();
+    let call = ["locator(", &quote::js(&["xpath=", &xpath].concat()), ")"].concat();
     Some(draft.finish(subject, LocatorKind::Xpath, call, None, Some(xpath)))
 }
 

@@ -5,7 +5,7 @@ use crate::{
     observation::Observation,
     selector::{Locator, LocatorKind},
     session::Ancestor,
-    transform::{Role, reason::Reason, words::short},
+    transform::{Role, reason::Reason, scene::write_line, words::short},
 };
 use serde::Serialize;
 
@@ -33,7 +33,7 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
     let description = describe(view);
     let mut user = String::with_capacity(2048);
     user.push_str(&view.told.page);
-    user.push_str(&format!("Find: {description}\n"));
+    write_line("Find: ", &description, &mut user);
     user.push_str(&view.told.elements);
     Ok(Draft {
         messages: vec![

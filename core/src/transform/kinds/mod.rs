@@ -202,9 +202,12 @@ impl<'v, 's> Maker<'v, 's> {
         };
         let named_by = seen.as_ref().ok().map(|o| o.named_by);
         let sight = Sight { url, named_by, locators: &best };
+        let score = quality.as_ref().map(|q| q.score);
+        let last = self.made.iter().rposition(|made| is_of_a_step(made.kind));
         for (at, outcome) in outcomes.into_iter().enumerate() {
             if self.made.get(at).is_some_and(|made| is_of_a_step(made.kind)) {
-                self.settle_step(at, step, outcome, quality.as_ref(), &sight);
+                let quality = if last == Some(at) { quality.take() } else { quality.clone() };
+                self.settle_step(at, step, outcome, quality, &sight);
             }
         }
         let field = step.field.filter(|_| seen.is_err());
@@ -223,7 +226,7 @@ impl<'v, 's> Maker<'v, 's> {
             self.tell_changes(step, until.unwrap_or(usize::MAX));
         }
         let found_by = interaction.and_then(|i| i.selectors.as_deref()).map_or("", |s| &*s.primary);
-        self.told.push(Told::of(step, object, found_by, quality.map(|q| q.score)));
+        self.told.push(Told::of(step, object, found_by, score));
     }
 
     fn histories(&mut self) -> impl Iterator<Item = &mut History> {
@@ -272,7 +275,7 @@ impl<'v, 's> Maker<'v, 's> {
             step_index: None,
             locators: Vec::new(),
         };
-        self.settle(at, context, provenance, outcome, Some(&score));
+        self.settle(at, context, provenance, outcome, Some(score));
     }
 
     /// Makes the example of the whole session, all of whose steps are known.
@@ -286,7 +289,7 @@ impl<'v, 's> Maker<'v, 's> {
         let provenance = self.provenance(&interactions, &["session"]);
         let (url, page_type) = (first.url.to_owned(), self.page_type(first.index));
         let context = ExampleContext { url, page_type, ..ExampleContext::default() };
-        self.settle(at, context, provenance, outcome, Some(&score));
+        self.settle(at, context, provenance, outcome, Some(score));
     }
 
     /// Puts it all together.
@@ -307,10 +310,10 @@ impl<'v, 's> Maker<'v, 's> {
         at: usize,
         step: &Step<'_>,
         outcome: Result<Draft, Reason>,
-        quality: Option<&ExampleQuality>,
+        quality: Option<ExampleQuality>,
         sight: &Sight<'_>,
     ) {
-        let named = sight.named_by.map(|rule| format!("named_by_{rule}"));
+        let named = sight.named_by.map(|rule| ["named_by_", rule].concat());
         let rules: Vec<&str> = step.rules.iter().copied().chain(named.as_deref()).collect();
         let provenance = self.provenance(&step.interactions, &rules);
         let context = ExampleContext {
@@ -335,12 +338,12 @@ impl<'v, 's> Maker<'v, 's> {
         context: ExampleContext,
         provenance: Provenance,
         outcome: Result<Draft, Reason>,
-        quality: Option<&ExampleQuality>,
+        quality: Option<ExampleQuality>,
     ) {
         let Some(kind) = self.made.get(at).map(|made| made.kind) else { return };
         let is_left_out = self.is_left_out(kind, &provenance);
         let Some(made) = self.made.get_mut(at) else { return };
-        let score = quality.map(|q| q.score);
+        let score = quality.as_ref().map(|q| q.score);
         let reason = match outcome {
             Err(reason) => reason,
             Ok(draft) if is_left_out => {
@@ -353,7 +356,7 @@ impl<'v, 's> Maker<'v, 's> {
             Ok(draft) => {
                 let Draft { messages, rejected, sameness, synthetic } = draft;
                 let id = id_of(made.kind, messages.iter().chain(&rejected));
-                let quality = quality.cloned().unwrap_or_default();
+                let quality = quality.unwrap_or_default();
                 let example = Example {
                     id,
                     kind,
