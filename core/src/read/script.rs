@@ -103,6 +103,12 @@ impl<'s> Script<'s> {
         self.at += self.text.get(self.at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
     }
 
+    /// Whether a word begins here. Of signs beyond ASCII not all are letters: `€` is none, and no word either.
+    fn is_at_word(&self) -> bool {
+        let sign = self.text.get(self.at..).and_then(|rest| rest.chars().next());
+        sign.is_some_and(|sign| sign.is_alphabetic() || matches!(sign, '_' | '$'))
+    }
+
     fn word(&mut self) -> &'s str {
         let start = self.at;
         let rest = self.text.get(start..).unwrap_or_default();
@@ -117,7 +123,7 @@ impl<'s> Script<'s> {
             let byte = self.peek()?;
             if matches!(byte, b'"' | b'\'' | b'`') {
                 self.string(false);
-            } else if is_letter(byte) {
+            } else if self.is_at_word() {
                 let chain = self.chain(0);
                 let assigned = self.peek() == Some(b'=') && !self.starts("==") && !self.starts("=>");
                 return Some((chain, assigned));
@@ -257,7 +263,7 @@ impl<'s> Script<'s> {
                 self.regex();
                 Value::Other
             }
-            Some(byte) if is_letter(byte) => self.named_value(depth),
+            Some(_) if self.is_at_word() => self.named_value(depth),
             Some(byte) if byte.is_ascii_digit() || byte == b'-' => {
                 let start = self.at;
                 self.at += 1;
@@ -436,10 +442,6 @@ const OPEN: [&str; 36] = [
     "with",
 ];
 
-fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$' || byte >= 0x80
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -454,6 +456,13 @@ mod tests {
         }
         found.retain(|chain| chain.contains('[') || chain.contains('='));
         found
+    }
+
+    #[test]
+    fn a_sign_that_is_no_letter_is_stepped_over() {
+        let script = "€ page.fill('a', €);\u{a0}page.click('ä'); ünder.b(²)";
+        let read = ["page fill[Text(\"a\"), Other]", "page click[Text(\"ä\")]", "ünder b[Other]"];
+        assert_eq!(chains(script), read);
     }
 
     #[test]
