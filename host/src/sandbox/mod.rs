@@ -155,6 +155,9 @@ fn pool() -> PoolingAllocationConfig {
         .table_elements(bounds::TABLE_ELEMENTS)
         .max_memory_size(ADDRESSABLE)
         .linear_memory_keep_resident(KEPT_MEMORY)
+        // All places are for the one module: a used one is taken before a new one, so that no more are kept than were ever
+        // in use at once.
+        .max_unused_warm_slots(0)
         .pagemap_scan(Enabled::Auto);
     pool
 }
