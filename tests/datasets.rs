@@ -518,3 +518,15 @@ fn memory_does_not_grow_with_the_examples() {
     // Ten times as many may take 1 KiB more for each of them, and no more.
     assert!(large < small + 1024 * (many - few), "{small} and {large} bytes");
 }
+
+/// The project's own sessions begin with an address that was typed, as most do.
+#[test]
+fn sessions_that_begin_with_a_typed_address_are_taken_and_explained() {
+    let (folder, recorded) = (tempdir().unwrap(), Path::new(env!("CARGO_MANIFEST_DIR")).join("sessions"));
+    let manifest = manifest(&built::<&str>(&[&recorded], &folder.path().join("dataset"), &[]));
+    assert_eq!(manifest["counts"]["sessions"], 7);
+    let mail = recorded.join("mail.json");
+    let told = run(["explain".as_ref(), mail.as_os_str(), "0".as_ref()]);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    assert!(told.stdout.starts_with("step 0 of "), "{}", told.stdout);
+}

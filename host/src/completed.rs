@@ -3,6 +3,7 @@
 use crate::{Fault, FaultCode, Sandbox, fault::FaultStage, module::sha256, receipt::Receipt};
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 use trailmill_core::{Error, quality::Verdict};
 
 /// One outcome, each part as the exact bytes that the module wrote.
@@ -92,6 +93,8 @@ pub struct Gist {
     pub kept: usize,
     /// Examples rejected, or not made.
     pub rejected: usize,
+    /// Where none was kept: what most of them were rejected for, in words.
+    pub why_none: Option<String>,
     /// Its quality, 0..100, and the verdict.
     pub quality: Option<(f64, Verdict)>,
     /// Replacements of personal data.
@@ -119,6 +122,7 @@ impl Gist {
             steps: told.steps.len(),
             kept: told.training.examples.len(),
             rejected: told.training.rejected.len(),
+            why_none: told.training.why_none(),
             quality: told.quality.map(|quality| (quality.overall, quality.verdict)),
             redactions: told.redaction.map_or(0, |redaction| redaction.total),
             skipped,
@@ -166,7 +170,22 @@ struct ToldRedaction {
 #[derive(Deserialize)]
 struct ToldTraining {
     examples: Vec<IgnoredAny>,
-    rejected: Vec<IgnoredAny>,
+    rejected: Vec<ToldRejected>,
+}
+
+#[derive(Deserialize)]
+struct ToldRejected {
+    message: String,
+}
+
+impl ToldTraining {
+    fn why_none(&self) -> Option<String> {
+        let mut times = BTreeMap::<&str, usize>::new();
+        for rejected in self.rejected.iter().filter(|_| self.examples.is_empty()) {
+            *times.entry(&rejected.message).or_default() += 1;
+        }
+        times.into_iter().max_by_key(|(_, times)| *times).map(|(message, _)| message.to_owned())
+    }
 }
 
 /// The module made another number of sessions than one of a session that it joined itself.

@@ -198,8 +198,8 @@ async fn serve(config: &Config) -> Result<(), Fault> {
         shutdown: shutdown.clone(),
         clients: AtomicU64::new(0),
     });
-    let listener =
-        TcpListener::bind(config.listen).await.map_err(|e| fault("the address can't be listened on", &e))?;
+    let refused = format!("{} can't be listened on; --listen names another address", config.listen);
+    let listener = TcpListener::bind(config.listen).await.map_err(|e| fault(&refused, &e))?;
     let address = listener.local_addr().map_err(|e| fault("no address", &e))?;
     info!(%address, workers = config.workers, "serving");
     println!("listening on {}://{address}", if tls.is_some() { "https" } else { "http" });

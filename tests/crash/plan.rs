@@ -30,6 +30,9 @@ impl Plan {
                 plan.points = true;
                 continue;
             }
+            if ["--help", "-h"].contains(&name.as_str()) {
+                return Err("`cargo xtask crash --help` says what it takes".to_owned());
+            }
             let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
             let number = || value.parse().map_err(|_| format!("{name}: expected a number, found {value}"));
             match name.as_str() {

@@ -7,7 +7,8 @@ use std::process::Command;
 pub const TASK: Task = Task {
     name: "bench",
     about: "measures JSON.parse, the module in Node, in wasmtime, and natively, side by side, and the package in Chromium",
-    example: "cargo xtask bench",
+    takes: &[],
+    examples: &["cargo xtask bench"],
     steps: |_| {
         let needs = [setup::chromium()].into_iter().chain(build::steps());
         Ok(needs.chain([native::bench(), in_node()]).chain(package::bench()).collect())

@@ -1,7 +1,16 @@
 //! The recording extension: built, and tried by a scripted person in Chromium on the demo shop.
 
-use crate::{package, process, setup, step::Step};
+use crate::{Task, build as module, package, process, setup, step::Step};
 use std::process::Command;
+
+/// The task that builds it.
+pub const TASK: Task = Task {
+    name: "extension",
+    about: "builds the recording extension (www/extension/dist), for Chromium and Firefox",
+    takes: &[],
+    examples: &["cargo xtask extension"],
+    steps: |_| Ok(module::steps().into_iter().chain(build()).collect()),
+};
 
 /// Builds the extension, once the module is built.
 pub fn build() -> Vec<Step> {

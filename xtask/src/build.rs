@@ -13,7 +13,8 @@ use std::{
 pub const TASK: Task = Task {
     name: "build",
     about: "builds the module and the dashboard, which the binary carries; --verify builds the module again and compares the bytes",
-    example: "cargo xtask build --verify",
+    takes: &[("--verify", "builds the module again in another folder and compares the bytes")],
+    examples: &["cargo xtask build", "cargo xtask build --verify"],
     steps: |arguments| match arguments {
         [] => Ok(steps()),
         [flag] if flag == "--verify" => Ok(steps().into_iter().chain([verify()]).collect()),

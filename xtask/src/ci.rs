@@ -6,7 +6,8 @@ use crate::{Task, build, count, dist, image, process, setup, step::Step, supply,
 pub const TASK: Task = Task {
     name: "ci",
     about: "checks format, lints, docs and what comes from others, that the module builds to the same bytes twice, runs every test, and makes a release",
-    example: "cargo xtask ci",
+    takes: &[],
+    examples: &["cargo xtask ci"],
     steps: |_| {
         // The lints and docs see the host, and the host holds the module: it is built before them.
         let needs = [format(), setup::node()]

@@ -8,7 +8,8 @@ use std::{collections::BTreeMap, fs, path::PathBuf, process::Command};
 pub const TASK: Task = Task {
     name: "count",
     about: "counts the instructions of completing each sample, and fails where they are 3 % off; --write takes them as they are",
-    example: "cargo xtask count --write",
+    takes: &[("--write", "writes the counts down as they are, where a change is meant")],
+    examples: &["cargo xtask count", "cargo xtask count --write"],
     steps: |arguments| {
         let write = match arguments {
             [] => false,

@@ -7,7 +7,17 @@ use std::process::Command;
 pub const TASK: Task = Task {
     name: "crash",
     about: "kills servers at random moments, under load, and reckons up what they acknowledged",
-    example: "cargo xtask crash --kills 300 --seed 1",
+    takes: &[
+        ("--kills N", "how often something is killed: 300 when absent"),
+        ("--seed N", "the same seed draws the same moments: 1 when absent"),
+        ("--engine NAME", "sqlite (one host; so when absent) or postgres (two hosts, and a bucket)"),
+        ("--points", "hosts die before and after each commit, on both engines, and not at random"),
+    ],
+    examples: &[
+        "cargo xtask crash --kills 300 --seed 1",
+        "cargo xtask crash --engine postgres --kills 50",
+        "cargo xtask crash --points",
+    ],
     steps: |arguments| {
         let needs = build::steps().into_iter().chain([
             setup::postgres(),

@@ -7,7 +7,8 @@ use std::{fs, process::Command};
 pub const TASK: Task = Task {
     name: "demo",
     about: "completes three sample recordings and shows what came out",
-    example: "cargo xtask demo",
+    takes: &[],
+    examples: &["cargo xtask demo"],
     steps: |_| Ok(build::steps().into_iter().chain([native::build(), complete(), show()]).collect()),
 };
 

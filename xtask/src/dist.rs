@@ -15,7 +15,11 @@ use std::{
 pub const TASK: Task = Task {
     name: "dist",
     about: "makes a release in target/dist or --out DIR, with checks, bills of materials and sums; --verify makes it twice",
-    example: "cargo xtask dist --out release --verify",
+    takes: &[
+        ("--out DIR", "the folder of the release: target/dist when absent"),
+        ("--verify", "makes it twice, and compares the bytes"),
+    ],
+    examples: &["cargo xtask dist", "cargo xtask dist --out release --verify"],
     steps: |arguments| {
         let (mut out, mut verify, mut arguments) = (None, false, arguments.iter());
         while let Some(argument) = arguments.next() {

@@ -12,9 +12,12 @@ use std::{
 /// The task.
 pub const TASK: Task = Task {
     name: "fuzz",
-    about: "tries inputs of its own making on every reader, the redactor, selectors, the doors and the wire; [TARGET…], \
-            --minutes N of processor time each (60)",
-    example: "cargo xtask fuzz redact selectors --minutes 10",
+    about: "tries inputs of its own making on every reader, the redactor, selectors, the doors and the wire",
+    takes: &[
+        ("TARGET…", "what is tried: programs of tests/fuzz/targets; all of them when absent"),
+        ("--minutes N", "of processor time for each: 60 when absent"),
+    ],
+    examples: &["cargo xtask fuzz", "cargo xtask fuzz redact selectors --minutes 10"],
     steps: |arguments| {
         let wanted = Wanted::of(arguments)?;
         Ok(vec![

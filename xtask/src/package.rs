@@ -12,7 +12,8 @@ use std::{
 pub const TYPES: Task = Task {
     name: "types",
     about: "makes the npm package's types from the Rust types (www/package/types.d.ts)",
-    example: "cargo xtask types",
+    takes: &[],
+    examples: &["cargo xtask types"],
     steps: |_| {
         let made = Step::new("making the package's types", |workspace| {
             process::run(types(workspace).arg("--write"))

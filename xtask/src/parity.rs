@@ -7,7 +7,8 @@ use std::process::Command;
 pub const TASK: Task = Task {
     name: "parity",
     about: "compares the output bytes natively, in wasmtime, in Node and in Chromium",
-    example: "cargo xtask parity",
+    takes: &[],
+    examples: &["cargo xtask parity"],
     steps: |_| {
         let needs = [setup::chromium()].into_iter().chain(build::steps()).chain([native::build()]);
         Ok(needs.chain(steps()).collect())

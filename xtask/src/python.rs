@@ -18,7 +18,8 @@ use std::{
 pub const TASK: Task = Task {
     name: "python",
     about: "builds the Python package's wheel (target/python/dist) and tests it as installed",
-    example: "cargo xtask python",
+    takes: &[],
+    examples: &["cargo xtask python"],
     steps: |_| Ok(build::steps().into_iter().chain([native::build()]).chain(steps()).collect()),
 };
 

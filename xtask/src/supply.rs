@@ -17,7 +17,8 @@ use std::process::Command;
 pub const TASK: Task = Task {
     name: "supply",
     about: "checks licences and sources of what comes from others, and the recipe of the image",
-    example: "cargo xtask supply",
+    takes: &[],
+    examples: &["cargo xtask supply"],
     steps: |_| Ok([setup::node()].into_iter().chain(check()).chain([image::lint()]).collect()),
 };
 

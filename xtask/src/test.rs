@@ -9,7 +9,8 @@ use crate::{
 pub const TASK: Task = Task {
     name: "test",
     about: "builds everything and runs every test",
-    example: "cargo xtask test",
+    takes: &[],
+    examples: &["cargo xtask test"],
     steps: |_| {
         let needs = [setup::chromium(), setup::postgres(), setup::bucket()].into_iter().chain(build::steps());
         Ok(needs.chain(steps()).collect())

@@ -14,7 +14,8 @@ use std::process::Command;
 pub const TASK: Task = Task {
     name: "trainers",
     about: "loads what the writers write with the trainers' own code, and trains tiny models on it",
-    example: "cargo xtask trainers",
+    takes: &[],
+    examples: &["cargo xtask trainers"],
     steps: |_| Ok(build::steps().into_iter().chain([native::build()]).chain(steps()).collect()),
 };
 

@@ -197,6 +197,12 @@ impl Results {
         if let Some(fault) = &gist.failure {
             return self.fail(name, fault);
         }
+        if let Some(why) = &gist.why_none {
+            let told = format!(
+                "{name}: no example is kept, mostly for this: {why}; `trailmill explain` tells of each step"
+            );
+            self.bar.suspend(|| warn(&told));
+        }
         if let Some((_, dataset)) = &mut self.dataset {
             let script = self.ending.zip(script.as_deref());
             match dataset.write(&gist.id, &rows, script, &completion) {

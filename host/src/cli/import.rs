@@ -23,6 +23,11 @@ const SHOWN: usize = 200;
 ///
 /// Each is completed in its turn, behind what recorders send.
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    trailmill sessions import recordings/\n  \
+    trailmill sessions import session.json shop.side trace.zip\n  \
+    recorder | trailmill sessions import -\n\n\
+    Exit status: 0 all are there; 2 some were refused, with a reason for each; 1 nothing could be sent.")]
 pub struct Import {
     /// Recordings, as `trailmill complete` reads them: files, folders, or - for standard input
     #[arg(value_name = "FILE", required = true)]

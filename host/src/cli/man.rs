@@ -79,7 +79,8 @@ fn named(text: &str) -> String {
 fn after(rest: &str) -> Roff {
     let mut page = Roff::new();
     for paragraph in rest.split("\n\n") {
-        if let Some(examples) = paragraph.strip_prefix("Examples:\n") {
+        if let Some(examples) = paragraph.strip_prefix("Examples:\n").or(paragraph.strip_prefix("Example:\n"))
+        {
             page.control("SH", ["EXAMPLES"]).control("nf", []);
             for example in examples.lines() {
                 page.text([roman(example.trim_start())]);

@@ -18,7 +18,7 @@ const CHUNK: usize = 1 << 20;
 #[command(after_help = "Examples:\n  \
     trailmill redact < letters.txt\n  \
     echo '{\"text\": \"write to ada@example.org\"}' | trailmill redact --json\n\n\
-    With --json a line is {\"text\": …}, its answer {\"text\": …, \"spans\": [{\"start\", \"end\", \"kind\"}]}; offsets count\n\
+    With --json a line is {\"text\": …}, its answer {\"text\": …, \"spans\": [{\"start\", \"end\", \"kind\"}]}; offsets count \
     Unicode code points of the input. Each line stands on its own: [EMAIL_1] of two lines may be two addresses.")]
 pub struct Redact {
     /// How much personal data is redacted

@@ -83,9 +83,14 @@ fn list() -> String {
         let schema = schema(name);
         let about =
             schema.as_ref().and_then(|s| s.get("description")).and_then(Value::as_str).unwrap_or_default();
-        let about = about.lines().next().unwrap_or_default();
-        format!("{list}{name:14} {about}\n")
+        format!("{list}{name:14} {}\n", sentence(about))
     })
+}
+
+/// The first sentence of a description, which may stand on several lines.
+fn sentence(about: &str) -> String {
+    let paragraph = about.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+    paragraph.split_inclusive(". ").next().unwrap_or_default().trim_end().to_owned()
 }
 
 /// A completion as this program prints it, which is with its receipt.
@@ -129,6 +134,13 @@ mod tests {
             let schema = schema(name).unwrap();
             assert!(schema.get("description").is_some(), "{name}");
             assert_eq!(schema.get("type").and_then(Value::as_str), Some("object"), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_shape_is_listed_with_one_whole_sentence() {
+        for line in list().lines() {
+            assert!(line.ends_with('.'), "{line}");
         }
     }
 

@@ -134,7 +134,8 @@ fn answered(answer: Result<Response<Body>, ureq::Error>) -> Result<Response<Body
         }
         Err(_) => format!("the server answers {status}"),
     };
-    Err(fault(code, message))
+    let how = if status == 401 { "; put a token into TRAILMILL_TOKEN, or name it with --token" } else { "" };
+    Err(fault(code, message + how))
 }
 
 fn read<T: DeserializeOwned>(mut answer: Response<Body>) -> Result<T, Fault> {

@@ -44,14 +44,24 @@ pub struct Sessions {
 #[derive(Subcommand)]
 enum Action {
     /// List the project's sessions, the newest first
+    #[command(after_help = "Examples:\n  \
+        trailmill sessions list --status FAILED\n  \
+        trailmill sessions list --site shop.example --min-quality 80\n  \
+        trailmill sessions list --json | jq -r .id")]
     List(List),
     /// Show all that is known of one
+    #[command(
+        after_help = "Examples:\n  trailmill sessions show 4f1c\n  trailmill sessions show 4f1c --json | jq .failure"
+    )]
     Show(Show),
     /// Try FAILED sessions again, with attempts from 0
+    #[command(after_help = "Example:\n  trailmill sessions retry 4f1c 77ab")]
     Retry(Named),
     /// Make STOPPED or PROCESSING sessions due now; a worker that has one loses it
+    #[command(after_help = "Example:\n  trailmill sessions requeue 4f1c")]
     Requeue(Named),
     /// Erase sessions in any state, with all that was made of them
+    #[command(after_help = "Example:\n  trailmill sessions delete 4f1c")]
     Delete(Named),
     Import(Import),
     Restore(Restore),

@@ -47,6 +47,9 @@ pub struct Tokens {
 #[derive(Subcommand)]
 enum Action {
     /// Make a token and tell it, once
+    #[command(after_help = "Examples:\n  \
+        trailmill tokens create --scope record --label \"checkout team\"\n  \
+        trailmill tokens create --project acme --scope read --scope record --json | jq -r .token")]
     Create {
         /// What it lets do; may be told several times
         #[arg(long, value_name = "SCOPE", required = true)]
@@ -59,12 +62,16 @@ enum Action {
         json: bool,
     },
     /// List the project's tokens, without themselves
+    #[command(
+        after_help = "Examples:\n  trailmill tokens list --project acme\n  trailmill tokens list --json | jq -r .id"
+    )]
     List {
         /// Print one token per line as JSON instead of the table
         #[arg(long)]
         json: bool,
     },
     /// Revoke a token: it opens nothing any more
+    #[command(after_help = "Example:\n  trailmill tokens revoke 8a6f04bd2c0f91e7")]
     Revoke {
         /// Its id, as the list tells it
         #[arg(value_name = "ID")]
@@ -99,6 +106,11 @@ impl Tokens {
 }
 
 async fn act(action: Action, project: &str, config: &Config) -> Result<u8, Fault> {
+    if config.database_url.is_none() && !config.data.is_dir() {
+        let folder = shown(&config.data.to_string_lossy(), 200);
+        let message = format!("there is no folder {folder}; name the server's data folder with --data");
+        return Err(Fault::new(FaultCode::NotFound, FaultStage::Store, message));
+    }
     let store = serve::database(config).await.map_err(|e| failed(&e))?;
     match action {
         Action::Create { scope, label, json } => {

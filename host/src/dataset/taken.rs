@@ -2,7 +2,11 @@
 
 use super::language;
 use crate::{Fault, completed::invalid};
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error as _, IgnoredAny, MapAccess, Visitor},
+};
+use std::fmt;
 use trailmill_core::{Error, enhance::address::Address, redact::Level, transform::Example};
 
 /// Where a session came from.
@@ -78,10 +82,42 @@ struct ToldSession {
     started_at: Option<i64>,
 }
 
-#[derive(Deserialize)]
+/// When a step was done, and where.
 struct ToldStep {
     started_at: i64,
     url: String,
+}
+
+/// A step that leads to an address tells `url` twice: first where it leads to, then the page that it was done on, which is
+/// empty where there was none yet.
+impl<'de> Deserialize<'de> for ToldStep {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = ToldStep;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a step")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<ToldStep, A::Error> {
+                let (mut started_at, mut url) = (None, String::new());
+                while let Some(name) = fields.next_key::<String>()? {
+                    match name.as_str() {
+                        "started_at" => started_at = Some(fields.next_value()?),
+                        "url" => {
+                            let told: String = fields.next_value()?;
+                            url = if told.is_empty() { url } else { told };
+                        }
+                        _ => drop(fields.next_value::<IgnoredAny>()?),
+                    }
+                }
+                let started_at = started_at.ok_or_else(|| A::Error::missing_field("started_at"))?;
+                Ok(ToldStep { started_at, url })
+            }
+        }
+        deserializer.deserialize_map(Fields)
+    }
 }
 
 #[derive(Deserialize)]
@@ -126,5 +162,30 @@ impl Taken {
             redaction: told.redaction.map_or(Level::Off, |redaction| redaction.level),
         };
         Ok(Self { head, examples })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::completed::outcomes;
+    use trailmill_core::{Options, door};
+
+    /// What a dataset takes of a session that begins with an address that was typed.
+    #[test]
+    fn a_session_that_goes_to_an_address_is_taken() {
+        let input = r##"{"format": "trailmill.session/1", "id": "s", "interactions": [
+            {"id": "a", "type": "NAVIGATION", "timestamp": 1700000000000, "context": {"url": "https://shop.example/kettles"}},
+            {"id": "b", "type": "CLICK", "timestamp": 1700000001000, "selectors": {"primary": "#a"},
+             "element": {"tag": "a", "text": "Kettle"}, "context": {"url": "https://shop.example/kettles"}}]}"##;
+        let options = serde_json::to_vec(&Options::default()).unwrap();
+        let output = door::complete(input.as_bytes(), &options).unwrap();
+        let completion = outcomes(&output).unwrap()[0].completion.get().to_owned();
+        assert!(completion.contains(r#""verb":"navigate""#), "{completion}");
+        let taken = Taken::of(completion.as_bytes(), Origin::Recording).unwrap();
+        assert_eq!(
+            (taken.head.site.as_str(), taken.head.started_at),
+            ("shop.example", Some(1_700_000_000_000))
+        );
     }
 }

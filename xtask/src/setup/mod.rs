@@ -18,7 +18,8 @@ use std::path::PathBuf;
 pub const TASK: Task = Task {
     name: "setup",
     about: "installs what is missing (the other tasks do so by themselves)",
-    example: "cargo xtask setup",
+    takes: &[],
+    examples: &["cargo xtask setup"],
     steps: |_| Ok(vec![wasm_target(), node(), chromium(), postgres(), bucket(), faults()]),
 };
 

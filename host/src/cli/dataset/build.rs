@@ -11,6 +11,7 @@ use crate::{
         options::{Choices, SandboxBounds, json},
         print,
         shown::shown,
+        warn,
     },
     dataset::{
         balance::Caps,
@@ -239,6 +240,12 @@ pub(super) fn made(
     let manifest = make(shards, recipe, jobs, (&draft.path(), &draft.work()), progress)?;
     bars.iter().for_each(|bar| bar.finish_and_clear());
     finish(draft)?;
+    for split in manifest.splits.iter().filter(|split| split.rows == 0 && manifest.counts.rows > 0) {
+        warn(&format!(
+            "the split {} is empty: a hash decides, and there are few sessions; another --seed of `dataset build` decides otherwise",
+            split.name
+        ));
+    }
     print(&told(&manifest, out)).map(drop)
 }
 

@@ -22,6 +22,11 @@ use std::{
 
 /// Make datasets for training of many sessions, and look at them
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    trailmill dataset build recordings/ --out dataset/    filtered, without duplicates, split\n  \
+    trailmill dataset stats dataset/\n  \
+    trailmill dataset sample dataset/ -n 3\n  \
+    trailmill dataset diff last-week/ dataset/")]
 pub struct Dataset {
     #[command(subcommand)]
     command: Command,

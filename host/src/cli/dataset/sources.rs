@@ -37,6 +37,9 @@ const ENDINGS: [&str; 2] = [".json", ".jsonl"];
 /// The ending of a completion that `trailmill complete --out` wrote.
 const COMPLETION: &str = ".completion.json";
 
+/// What a server's data folder has from its first start on.
+const DATABASE: &str = "trailmill.db";
+
 /// Files that stand beside rows and hold none.
 const BESIDE: &str = "dataset_info.json";
 
@@ -93,6 +96,8 @@ impl Sources {
             } else if let Some(folder) = archive_folder(Path::new(name)) {
                 let place = place::folder(&folder).map_err(|e| unserved(name, &e))?;
                 sources.archives(name, &place)?;
+            } else if Path::new(name).join(DATABASE).is_file() {
+                sources.missing.push((Input::of(Path::new(name)), not_archived_yet()));
             } else {
                 sources.files(Path::new(name), skip);
             }
@@ -257,6 +262,12 @@ fn completed(bytes: &[u8], sandbox: &Sandbox, options: &[u8]) -> Result<Sessions
         return Err(Fault::new(FaultCode::NotFound, FaultStage::Open, "it holds no session"));
     }
     Ok(sessions.iter().map(|session| Taken::of(session.completion.as_bytes(), Origin::Recording)).collect())
+}
+
+fn not_archived_yet() -> Fault {
+    let message = "no session of this server is archived here yet, which happens --archive-after seconds from its \
+                   completion; wait, or name the server's address";
+    Fault::new(FaultCode::NotFound, FaultStage::Open, message)
 }
 
 fn unreadable(error: &dyn fmt::Display) -> Fault {

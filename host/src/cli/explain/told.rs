@@ -2,8 +2,7 @@
 
 use crate::{Fault, FaultCode, fault::FaultStage};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use std::borrow::Cow;
+use serde_json::{Value, value::RawValue};
 use trailmill_core::{
     Error,
     enhance::Journey,
@@ -42,7 +41,7 @@ struct Training {
 
 /// A step, as far as words are made of it.
 #[derive(Deserialize)]
-pub struct Step<'a> {
+pub struct Step {
     /// Position, from 0.
     pub index: usize,
     /// What was done.
@@ -64,8 +63,7 @@ pub struct Step<'a> {
     /// What followed from it.
     pub effect: Effect,
     /// Rules that made it.
-    #[serde(borrow)]
-    pub rules: Vec<Cow<'a, str>>,
+    pub rules: Vec<String>,
     /// Why it is not trained on.
     pub noise: Option<String>,
 }
@@ -140,7 +138,7 @@ pub struct Told<'a> {
     pub step_bytes: &'a RawValue,
     /// The same, read.
     #[serde(skip)]
-    pub step: Step<'a>,
+    pub step: Step,
     /// Its interactions, as in the canonical session.
     #[serde(rename = "interactions")]
     pub interaction_bytes: Vec<&'a RawValue>,
@@ -200,12 +198,12 @@ impl<'a> Told<'a> {
 }
 
 impl<'a> Completion<'a> {
-    fn step(&'a self, which: &str) -> Result<(&'a RawValue, Step<'a>), Fault> {
+    fn step(&'a self, which: &str) -> Result<(&'a RawValue, Step), Fault> {
         if let Some(&bytes) = which.parse().ok().and_then(|index: usize| self.steps.get(index)) {
-            return Ok((bytes, parse(bytes.get())?));
+            return Ok((bytes, read_step(bytes)?));
         }
         for bytes in &self.steps {
-            let step: Step<'_> = parse(bytes.get())?;
+            let step = read_step(bytes)?;
             if step.interactions.iter().any(|id| id == which) {
                 return Ok((bytes, step));
             }
@@ -240,13 +238,21 @@ pub fn answer(example: &Example) -> Option<&str> {
         .map(|message| message.content.as_str())
 }
 
+/// A step that leads to an address tells `url` twice: where it leads to, then the page that it was done on, which is the one
+/// meant here.
+fn read_step(bytes: &RawValue) -> Result<Step, Fault> {
+    parse::<Value>(bytes.get()).and_then(|step| serde_json::from_value(step).map_err(|e| invalid(&e)))
+}
+
 /// Reads a part of the module's output.
 ///
 /// # Errors
 /// When it is not what the ABI says.
 pub fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Fault> {
-    serde_json::from_str(text).map_err(|error| {
-        let message = format!("the module's output is not of this ABI, column {}", error.column());
-        Fault::new(FaultCode::OutputInvalid, FaultStage::Leave, message)
-    })
+    serde_json::from_str(text).map_err(|error| invalid(&error))
+}
+
+fn invalid(error: &serde_json::Error) -> Fault {
+    let message = format!("the module's output is not of this ABI, column {}", error.column());
+    Fault::new(FaultCode::OutputInvalid, FaultStage::Leave, message)
 }
