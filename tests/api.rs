@@ -40,13 +40,6 @@ async fn record(client: &mut Client, id: &str) {
     }
 }
 
-/// A server, its recording and its admin token.
-fn start(folder: &std::path::Path) -> (Server, String, String) {
-    let server = Server::start(folder);
-    let (recording, admin) = server.tokens.clone().unwrap();
-    (server, recording, admin)
-}
-
 /// Asserts that an answer is a problem of that status and code.
 #[track_caller]
 fn assert_problem(answer: &Answer, status: u16, code: &str) {
@@ -67,7 +60,7 @@ fn figures(text: &str) -> Vec<(String, f64)> {
 #[tokio::test]
 async fn a_session_is_told_whole_and_in_parts() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path());
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &[]);
     let mut client = server.connect(&recording).await;
     record(&mut client, "a/b c").await;
     let at = "/v1/sessions/a%2Fb%20c";
@@ -117,7 +110,7 @@ async fn a_session_is_told_whole_and_in_parts() {
 #[tokio::test]
 async fn by_hand_a_session_is_stopped_retried_requeued_and_deleted() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path());
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &[]);
     let mut client = server.connect(&recording).await;
     // Nothing but its head: validation fails it.
     client.send(json!({"type": "session_start", "sessionId": "empty", "data": {}})).await;
@@ -146,7 +139,7 @@ async fn by_hand_a_session_is_stopped_retried_requeued_and_deleted() {
 #[tokio::test]
 async fn a_token_does_what_its_scopes_allow_in_its_project_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path());
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &[]);
     let mut client = server.connect(&recording).await;
     record(&mut client, "s").await;
     let data = folder.path().to_str().unwrap();
@@ -228,7 +221,7 @@ async fn a_token_does_what_its_scopes_allow_in_its_project_alone() {
 #[tokio::test]
 async fn pages_neither_skip_nor_repeat_while_sessions_come_and_change() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path());
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &[]);
     let mut client = server.connect(&recording).await;
     let begin = async |client: &mut Client, id: String| {
         client.send(json!({"type": "session_start", "sessionId": id, "data": {}})).await;
@@ -283,7 +276,7 @@ async fn pages_neither_skip_nor_repeat_while_sessions_come_and_change() {
 #[tokio::test]
 async fn a_dataset_is_all_that_was_asked_for_in_its_format() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path());
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &[]);
     let mut client = server.connect(&recording).await;
     assert_eq!(server.get("/v1/examples.jsonl", &admin), "");
     for id in ["one", "two", "three"] {
@@ -341,7 +334,7 @@ async fn a_dataset_is_all_that_was_asked_for_in_its_format() {
 #[tokio::test]
 async fn a_ticket_opens_one_socket_in_time_with_what_its_token_may() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path());
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &[]);
     let ticket = |token: &str| {
         let issued = server.ask("POST", "/v1/tickets", token, None);
         assert_eq!((issued.status, &issued.json()["expiresIn"]), (201, &json!(30_000)));
@@ -392,7 +385,7 @@ async fn a_ticket_opens_one_socket_in_time_with_what_its_token_may() {
 #[tokio::test]
 async fn the_server_says_how_it_is() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path());
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &[]);
     assert_eq!(server.ask("GET", "/healthz", "", None).body, "ok\n");
     let ready = server.ask("GET", "/readyz", "", None);
     assert_eq!((ready.status, &ready.json()["ready"]), (200, &json!(true)));
@@ -433,7 +426,7 @@ async fn the_server_says_how_it_is() {
 #[tokio::test]
 async fn the_document_has_each_route_and_is_sound() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, ..) = start(folder.path());
+    let (server, ..) = Server::with_tokens(folder.path(), &[]);
     let text = server.ask("GET", "/v1/openapi.json", "", None).body;
     let document: Value = serde_json::from_str(&text).unwrap();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
@@ -460,7 +453,7 @@ async fn the_document_has_each_route_and_is_sound() {
 fn the_document_is_valid() {
     let Some(validator) = binary::python("openapi-spec-validator") else { return };
     let folder = tempfile::tempdir().unwrap();
-    let (server, ..) = start(folder.path());
+    let (server, ..) = Server::with_tokens(folder.path(), &[]);
     let document = server.ask("GET", "/v1/openapi.json", "", None).json();
     let judged = |document: &Value| {
         let file = folder.path().join("openapi.json");
@@ -485,7 +478,7 @@ fn the_document_is_valid() {
 #[tokio::test]
 async fn the_command_line_does_the_same_by_hand() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path());
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &[]);
     let mut client = server.connect(&recording).await;
     client.send(json!({"type": "session_start", "sessionId": "empty", "data": {}})).await;
     client.receive("session_started").await;

@@ -8,12 +8,6 @@ use trailmill_tests::{
     server::Server,
 };
 
-fn start(folder: &std::path::Path) -> (Server, String, String) {
-    let server = Server::start(folder);
-    let (recording, admin) = server.tokens.clone().unwrap();
-    (server, recording, admin)
-}
-
 fn interactions(server: &Server, id: &str, admin: &str) -> Value {
     server.ask("GET", &format!("/v1/sessions/{id}"), admin, None).json()["interactions"].clone()
 }
@@ -21,7 +15,7 @@ fn interactions(server: &Server, id: &str, admin: &str) -> Value {
 #[tokio::test]
 async fn a_frame_beyond_the_limit_or_without_utf8_ends_its_socket_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path());
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &[]);
     let mut witness = server.connect(&recording).await;
     begin(&mut witness, "witness").await;
     let large = batch("large", 1, &"x".repeat(1 << 20)).to_string().into_bytes();
@@ -43,7 +37,7 @@ async fn a_frame_beyond_the_limit_or_without_utf8_ends_its_socket_alone() {
 #[tokio::test]
 async fn what_is_no_frame_is_answered_and_the_socket_goes_on() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path());
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &[]);
     let mut client = server.connect(&recording).await;
     begin(&mut client, "s").await;
     let deep = format!(r#"{{"type":"interaction_batch","data":{}"#, "[".repeat(200_000));
@@ -74,7 +68,7 @@ async fn what_is_no_frame_is_answered_and_the_socket_goes_on() {
 #[tokio::test]
 async fn a_batch_out_of_order_or_with_other_bytes_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path());
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &[]);
     let mut client = server.connect(&recording).await;
     begin(&mut client, "s").await;
     for seq in 1..=3 {

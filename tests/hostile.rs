@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use std::{
     io::{Read, Write},
     net::TcpStream,
-    path::Path,
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -17,14 +16,6 @@ use trailmill_tests::{
 
 /// Far longer than a server with a patience of one second holds on to a slow client.
 const LONG: Duration = Duration::from_secs(30);
-
-/// A server with limits, its recording and its admin token.
-fn start(folder: &Path, limits: &[&str]) -> (Server, String, String) {
-    let limits: Vec<_> = limits.iter().map(|&limit| limit.to_owned()).collect();
-    let server = Server::start_with(folder, &limits);
-    let (recording, admin) = server.tokens.clone().unwrap();
-    (server, recording, admin)
-}
 
 /// What the server answers to bytes as they are, up to the end of the connection.
 fn raw(server: &Server, bytes: impl AsRef<[u8]>) -> String {
@@ -53,7 +44,7 @@ fn told(answer: &str) -> (u16, String) {
 #[tokio::test]
 async fn the_server_answers_to_its_names_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) = start(folder.path(), &["--allow-host", "mill.example"]);
+    let (server, recording, _) = Server::with_tokens(folder.path(), &["--allow-host", "mill.example"]);
     for host in [server.address(), "localhost:1", "[::1]:8787", "mill.example", "MILL.example:8787"] {
         assert_eq!(told(&health(&server, &format!("Host: {host}\r\n"))).0, 200, "{host}");
     }
@@ -74,7 +65,8 @@ async fn the_server_answers_to_its_names_alone() {
 #[tokio::test]
 async fn pages_of_other_sites_are_refused_and_extensions_are_not() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) = start(folder.path(), &["--allow-origin", "https://app.example"]);
+    let (server, recording, _) =
+        Server::with_tokens(folder.path(), &["--allow-origin", "https://app.example"]);
     let own = format!("http://{}", server.address());
     let let_in = [own.as_str(), "chrome-extension://abcdef", "moz-extension://1-2-3", "https://app.example"];
     let kept_out = ["https://evil.example", "null", "http://127.0.0.1:1", "https://app.example.evil.example"];
@@ -105,7 +97,7 @@ async fn pages_of_other_sites_are_refused_and_extensions_are_not() {
 #[tokio::test]
 async fn each_answer_says_how_it_is_to_be_taken() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, ..) = start(folder.path(), &[]);
+    let (server, ..) = Server::with_tokens(folder.path(), &[]);
     let host = format!("Host: {}\r\n", server.address());
     for (path, headers) in [
         ("/healthz", host.as_str()),
@@ -131,7 +123,7 @@ async fn each_answer_says_how_it_is_to_be_taken() {
 async fn who_comes_too_often_is_told_to_wait() {
     let folder = tempfile::tempdir().unwrap();
     let limits = ["--limit-address-rate", "20", "--limit-token-rate", "5"];
-    let (server, recording, admin) = start(folder.path(), &limits);
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &limits);
     let statuses: Vec<_> = (0..10).map(|_| server.status("/v1/sessions", &admin)).collect();
     assert!(statuses.contains(&200) && statuses.contains(&429), "{statuses:?}");
     let host = format!("Host: {}\r\n", server.address());
@@ -157,7 +149,7 @@ async fn who_comes_too_often_is_told_to_wait() {
 #[tokio::test]
 async fn who_sends_a_byte_now_and_then_is_cut_off() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path(), &["--limit-patience", "1"]);
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &["--limit-patience", "1"]);
     let host = format!("Host: {}\r\n", server.address());
     let body = format!(
         "POST /v1/tokens HTTP/1.1\r\n{host}Authorization: Bearer {admin}\r\n\
@@ -193,7 +185,7 @@ async fn who_sends_a_byte_now_and_then_is_cut_off() {
 #[tokio::test]
 async fn what_is_too_large_is_not_taken() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path(), &["--limit-body-bytes", "2000000"]);
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &["--limit-body-bytes", "2000000"]);
     let host = format!("Host: {}\r\nAuthorization: Bearer {admin}\r\n", server.address());
     let post_to = |path: &str, length: &str, body: &[u8]| {
         let head =
@@ -259,7 +251,7 @@ fn socket(server: &Server, recording: &str) -> TcpStream {
 async fn who_begins_a_frame_and_does_not_go_on_is_cut_off() {
     let (text, close) = (0x81, 0x88);
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) = start(folder.path(), &["--limit-patience", "1"]);
+    let (server, recording, _) = Server::with_tokens(folder.path(), &["--limit-patience", "1"]);
     let mut connection = socket(&server, &recording);
     // A frame of 1,000 bytes, of which a byte comes now and then.
     connection.write_all(&[text, 0x80 | 126, 0x03, 0xe8, 0, 0, 0, 0]).unwrap();
@@ -290,7 +282,7 @@ async fn who_is_silent_is_asked_whether_it_is_there_and_given_up_where_it_does_n
     let (ping, close) = (0x89, 0x88);
     let folder = tempfile::tempdir().unwrap();
     let (server, recording, _) =
-        start(folder.path(), &["--limit-silence", "1", "--limit-token-sockets", "1"]);
+        Server::with_tokens(folder.path(), &["--limit-silence", "1", "--limit-token-sockets", "1"]);
     // It says who it is, and then nothing more, as one whose network is gone.
     let mut connection = socket(&server, &recording);
     let frames: Vec<_> = std::iter::from_fn(|| frame(&mut connection)).collect();
@@ -308,7 +300,7 @@ async fn who_is_silent_is_asked_whether_it_is_there_and_given_up_where_it_does_n
 #[tokio::test]
 async fn who_does_not_read_on_is_cut_off() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, _, admin) = start(folder.path(), &["--limit-patience", "1"]);
+    let (server, _, admin) = Server::with_tokens(folder.path(), &["--limit-patience", "1"]);
     // One completion larger than what the system takes for a connection that nobody reads from.
     let text = "A long way to say add to bag. ".repeat(300);
     let click = |n: i64| {
@@ -348,7 +340,7 @@ async fn who_does_not_read_on_is_cut_off() {
 #[tokio::test]
 async fn a_socket_has_to_do_with_so_many_sessions_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) = start(folder.path(), &[]);
+    let (server, recording, _) = Server::with_tokens(folder.path(), &[]);
     let mut client = server.connect(&recording).await;
     begin(&mut client, "done").await;
     client.send(batch("done", 1, "a")).await;

@@ -7,7 +7,6 @@ use std::{
     fs::File,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
-    path::Path,
     process::Command,
     thread::{sleep, spawn},
     time::{Duration, Instant},
@@ -20,13 +19,6 @@ use trailmill_tests::{
 
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-fn start(folder: &Path, limits: &[&str]) -> (Server, String, String) {
-    let limits: Vec<_> = limits.iter().map(|&limit| limit.to_owned()).collect();
-    let server = Server::start_with(folder, &limits);
-    let (recording, admin) = server.tokens.clone().unwrap();
-    (server, recording, admin)
-}
 
 /// What a refusal says in words.
 #[track_caller]
@@ -64,8 +56,10 @@ fn soon(what: &str, mut is_so: impl FnMut() -> bool) {
 #[tokio::test]
 async fn so_many_connections_are_taken_on_from_all_clients() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) =
-        start(folder.path(), &["--limit-connections", "3", "--limit-address-connections", "100"]);
+    let (server, recording, _) = Server::with_tokens(
+        folder.path(),
+        &["--limit-connections", "3", "--limit-address-connections", "100"],
+    );
     let connect = || {
         let connection = TcpStream::connect(server.address()).unwrap();
         connection.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
@@ -86,7 +80,7 @@ async fn so_many_connections_are_taken_on_from_all_clients() {
 #[tokio::test]
 async fn so_many_sockets_are_taken_on_of_one_token() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path(), &["--limit-token-sockets", "2"]);
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &["--limit-token-sockets", "2"]);
     let mut held = [server.connect(&recording).await, server.connect(&recording).await];
     for client in &mut held {
         assert!(client.is_taken_on().await);
@@ -107,7 +101,7 @@ async fn so_many_sockets_are_taken_on_of_one_token() {
 #[tokio::test]
 async fn a_socket_has_five_seconds_to_say_who_it_is() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) = start(folder.path(), &[]);
+    let (server, recording, _) = Server::with_tokens(folder.path(), &[]);
     let began = Instant::now();
     let mut stranger = server.stranger().await;
     // What is none of its business does not give it more time.
@@ -123,7 +117,7 @@ async fn a_socket_has_five_seconds_to_say_who_it_is() {
 #[tokio::test]
 async fn frames_that_are_no_text_have_the_rate_of_others() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) = start(folder.path(), &["--limit-token-rate", "5"]);
+    let (server, recording, _) = Server::with_tokens(folder.path(), &["--limit-token-rate", "5"]);
     let mut client = server.connect(&recording).await;
     let began = Instant::now();
     for _ in 0..12 {
@@ -140,7 +134,7 @@ async fn frames_that_are_no_text_have_the_rate_of_others() {
 async fn who_comes_too_often_is_told_how_often_it_may() {
     let folder = tempfile::tempdir().unwrap();
     let limits = ["--limit-address-rate", "10", "--limit-token-rate", "3"];
-    let (server, recording, admin) = start(folder.path(), &limits);
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &limits);
     let refused = |token: &str, path: &str| {
         let answers = (0..100).map(|_| server.ask("GET", path, token, None));
         detail(&answers.into_iter().find(|a| a.status != 200).expect("it is too often"), 429, "too_often")
@@ -154,7 +148,7 @@ async fn who_comes_too_often_is_told_how_often_it_may() {
 #[tokio::test]
 async fn a_frame_has_so_many_bytes_and_what_is_sent_by_http_too() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) = start(folder.path(), &["--limit-frame-bytes", "20000"]);
+    let (server, recording, _) = Server::with_tokens(folder.path(), &["--limit-frame-bytes", "20000"]);
     let mut client = server.connect(&recording).await;
     begin(&mut client, "s").await;
     client.send_bytes(padded(&batch("s", 1, "a"), 20_000)).await;
@@ -176,7 +170,7 @@ async fn a_frame_has_so_many_bytes_and_what_is_sent_by_http_too() {
 #[tokio::test]
 async fn a_body_has_so_many_bytes_as_it_is_sent_and_unpacked() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path(), &["--limit-body-bytes", "1200000"]);
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &["--limit-body-bytes", "1200000"]);
     let told = "expected at most 1200000 bytes, found more";
     let import = "/v1/sessions:import";
     for (id, bytes, status) in [("at", 1_200_000, 200), ("beyond", 1_200_001, 413)] {
@@ -205,7 +199,7 @@ async fn a_body_has_so_many_bytes_as_it_is_sent_and_unpacked() {
 #[tokio::test]
 async fn a_head_has_so_many_bytes_and_headers() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) = start(folder.path(), &["--limit-head-bytes", "9000"]);
+    let (server, recording, _) = Server::with_tokens(folder.path(), &["--limit-head-bytes", "9000"]);
     let status = |headers: &[&str]| server.request("GET", "/healthz", "", headers, b"").status;
     let start = "GET /healthz HTTP/1.0\r\n\r\n".len() + format!("Host: {}\r\n", server.address()).len();
     let long = |bytes: usize| format!("X: {}", "x".repeat(bytes - start - "X: \r\n".len()));
@@ -221,7 +215,7 @@ async fn a_head_has_so_many_bytes_and_headers() {
 #[tokio::test]
 async fn so_many_imports_are_read_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) = start(folder.path(), &["--limit-patience", "60"]);
+    let (server, recording, _) = Server::with_tokens(folder.path(), &["--limit-patience", "60"]);
     let head = format!(
         "POST /v1/sessions:import HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {recording}\r\nContent-Length: 9\r\n\r\n[",
         server.address()
@@ -248,7 +242,7 @@ async fn so_many_imports_are_read_at_a_time() {
 #[tokio::test]
 async fn of_recordings_that_are_refused_so_many_are_told() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) = start(folder.path(), &[]);
+    let (server, recording, _) = Server::with_tokens(folder.path(), &[]);
     let import = |lines: &str| {
         let headers = ["Content-Type: application/x-ndjson"];
         let answer = server.request("POST", "/v1/sessions:import", &recording, &headers, lines.as_bytes());
@@ -266,7 +260,7 @@ async fn of_recordings_that_are_refused_so_many_are_told() {
 #[tokio::test]
 async fn names_and_pages_have_an_end() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path(), &[]);
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &[]);
     a_good_session_completes(&server, &recording, "s").await;
     for (list, code) in [("/v1/sessions", 200), ("/v1/jobs", 200), ("/v1/sessions/s/interactions", 200)] {
         assert_eq!(server.status(&format!("{list}?limit=500"), &admin), code, "{list}");
@@ -320,7 +314,7 @@ fn a_line_to_redact_has_so_many_bytes() {
 #[test]
 fn a_file_that_is_imported_has_so_many_bytes() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) = start(folder.path(), &[]);
+    let (server, recording, _) = Server::with_tokens(folder.path(), &[]);
     let at = |name: &str| folder.path().join(name);
     std::fs::write(at("at.json"), padded(&session("at"), 64 << 20)).unwrap();
     File::create(at("beyond.json")).unwrap().set_len((64 << 20) + 1).unwrap();

@@ -43,6 +43,15 @@ impl Server {
         Self::start_with(data, &[])
     }
 
+    /// Starts one in a fresh data folder; gives it with the recording and the admin token that its first start tells.
+    #[must_use]
+    pub fn with_tokens(folder: &Path, arguments: &[&str]) -> (Self, String, String) {
+        let arguments: Vec<_> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let server = Self::start_with(folder, &arguments);
+        let (recording, admin) = server.tokens.clone().unwrap();
+        (server, recording, admin)
+    }
+
     /// Starts one with more arguments.
     #[must_use]
     pub fn start_with(data: &Path, more: &[String]) -> Self {

@@ -12,13 +12,6 @@ use trailmill_tests::{
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-fn start(folder: &Path, more: &[&str]) -> (Server, String, String) {
-    let more: Vec<_> = more.iter().map(|&argument| argument.to_owned()).collect();
-    let server = Server::start_with(folder, &more);
-    let (recording, admin) = server.tokens.clone().unwrap();
-    (server, recording, admin)
-}
-
 /// A token of a project.
 fn token(folder: &Path, project: &str, scope: &str) -> String {
     let data = folder.to_str().unwrap();
@@ -46,7 +39,7 @@ fn operations(server: &Server, id: &str) -> Vec<(String, String, bool)> {
 #[tokio::test]
 async fn no_route_opens_without_a_token_or_to_another_project() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path(), &[]);
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &[]);
     a_good_session_completes(&server, &recording, "done").await;
     let mut client = server.connect(&recording).await;
     begin(&mut client, "live").await;
@@ -98,7 +91,7 @@ async fn no_route_opens_without_a_token_or_to_another_project() {
 #[tokio::test]
 async fn a_token_does_what_its_scope_says_and_no_more() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, admin) = start(folder.path(), &[]);
+    let (server, recording, admin) = Server::with_tokens(folder.path(), &[]);
     a_good_session_completes(&server, &recording, "s").await;
     let reading = token(folder.path(), "default", "read");
     let recorder = [
@@ -135,7 +128,7 @@ async fn an_id_is_a_name_and_never_a_path() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     std::fs::create_dir(&data).unwrap();
-    let (server, recording, admin) = start(&data, &["--archive-after", "0"]);
+    let (server, recording, admin) = Server::with_tokens(&data, &["--archive-after", "0"]);
     let ids = [
         "../../escaped",
         "/etc/passwd",
@@ -193,8 +186,10 @@ async fn two_thousand_connections_leave_room_for_a_good_client() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) =
-        start(folder.path(), &["--limit-address-connections", "3000", "--limit-patience", "60"]);
+    let (server, recording, _) = Server::with_tokens(
+        folder.path(),
+        &["--limit-address-connections", "3000", "--limit-patience", "60"],
+    );
     let before = server.memory();
     let crowd: Vec<_> = (0..2_000).map(|_| TcpStream::connect(server.address()).unwrap()).collect();
     a_good_session_completes(&server, &recording, "among").await;
@@ -206,7 +201,7 @@ async fn two_thousand_connections_leave_room_for_a_good_client() {
 
     // One address alone doesn't get them all.
     let folder = tempfile::tempdir().unwrap();
-    let (server, recording, _) = start(folder.path(), &["--limit-address-connections", "100"]);
+    let (server, recording, _) = Server::with_tokens(folder.path(), &["--limit-address-connections", "100"]);
     let crowd: Vec<_> = (0..2_000).filter_map(|_| TcpStream::connect(server.address()).ok()).collect();
     let refused = crowd.iter().filter(|connection| {
         connection.set_read_timeout(Some(std::time::Duration::from_millis(1))).unwrap();

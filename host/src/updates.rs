@@ -117,11 +117,11 @@ impl Updates {
         });
     }
 
-    /// Takes away ears of a session.
-    fn deafen(&self, key: &SessionKey, those: impl Fn(&Ear) -> bool) {
+    /// Takes a follower's ears of a session away.
+    fn deafen(&self, key: &SessionKey, follower: &UnboundedSender<Arc<Update>>) {
         self.all(|all| {
             let Some(ears) = all.get_mut(key) else { return };
-            ears.retain(|ear| !those(ear));
+            ears.retain(|ear| !ear.sender.same_channel(follower));
             if ears.is_empty() {
                 all.remove(key);
             }
@@ -182,7 +182,7 @@ impl Follower {
     /// Hears no more of a session.
     pub fn let_go(&mut self, key: &SessionKey) {
         if self.followed.remove(key) {
-            self.updates.deafen(key, |ear| ear.sender.same_channel(&self.sender));
+            self.updates.deafen(key, &self.sender);
         }
     }
 
@@ -200,7 +200,7 @@ impl Follower {
 impl Drop for Follower {
     fn drop(&mut self) {
         for key in &self.followed {
-            self.updates.deafen(key, |ear| ear.sender.same_channel(&self.sender));
+            self.updates.deafen(key, &self.sender);
         }
     }
 }

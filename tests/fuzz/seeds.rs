@@ -14,7 +14,7 @@ use trailmill_core::door;
 
 // Made-up sessions, sound and broken. Their crate holds the server, which is a lot to build for them.
 #[path = "../generated/mod.rs"]
-#[allow(dead_code)]
+#[allow(dead_code)] // what other tests alone make
 mod generated;
 
 /// No larger seed: a fuzzer turns small ones over faster.

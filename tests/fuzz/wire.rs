@@ -7,10 +7,10 @@ use trailmill_core::fragment::{self, Known};
 
 // The server's own, without the server, which is a lot to build for them.
 #[path = "../../host/src/ingest/message.rs"]
-#[allow(dead_code)]
+#[allow(dead_code)] // what the server alone asks of it
 mod message;
 #[path = "../../host/src/ingest/received.rs"]
-#[allow(dead_code)]
+#[allow(dead_code)] // what the server alone asks of it
 mod received;
 
 /// Frames, one a line, as one client sends them.

@@ -11,6 +11,7 @@ use sqlx::{
 };
 use std::{io, str::FromStr, time::Duration};
 use tokio::time::timeout;
+use tracing::warn;
 
 /// Connections of one host.
 const CONNECTIONS: u32 = 16;
@@ -69,13 +70,19 @@ impl Database {
 
 /// Ends the transactions of hosts that stopped in the middle of one, so that others may have their rows. The server's own
 /// timer does so after 5 s; one that is set when the clock goes back, it stretches by as much.
-pub(super) async fn end_stalled(pool: &PgPool) -> Result<i64, StoreError> {
-    let ended = sqlx::query_scalar(
+pub(super) async fn end_stalled(pool: &PgPool) -> Result<(), StoreError> {
+    let ended: i64 = sqlx::query_scalar(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
           WHERE datname = current_database() AND usename = current_user AND application_name = $1
             AND state = 'idle in transaction' AND abs(extract(epoch FROM clock_timestamp() - state_change)) > 6",
-    );
-    Ok(ended.bind(NAME).fetch_one(pool).await?)
+    )
+    .bind(NAME)
+    .fetch_one(pool)
+    .await?;
+    if ended > 0 {
+        warn!(ended, "hosts stopped in the middle of a write: others have their rows now");
+    }
+    Ok(())
 }
 
 async fn answers(link: &mut PgConnection) -> Result<bool, sqlx::Error> {
