@@ -153,9 +153,9 @@ export type StepSummary1 =
     }
   | {
       /**
-       * The address.
+       * The address; told as `to`, since a step's `url` is the page it was done on.
        */
-      url: string;
+      to: string;
       verb: "navigate";
     }
   | {

@@ -26,7 +26,7 @@ pub fn steps() -> Vec<Step> {
         .chain(parity::steps())
         .chain([drift::test()])
         .chain(browser::steps())
-        .chain([dashboard::test()])
+        .chain(dashboard::test())
         .chain(python::steps())
         .chain(trainers::steps())
         .collect()

@@ -103,7 +103,8 @@ pub enum Action<'s> {
     Scroll,
     /// Go to an address.
     Navigate {
-        /// The address.
+        /// The address; told as `to`, since a step's `url` is the page it was done on.
+        #[serde(rename = "to")]
         url: Text<'s>,
     },
     /// Go back in history.

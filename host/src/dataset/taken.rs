@@ -2,11 +2,7 @@
 
 use super::language;
 use crate::{Fault, completed::invalid};
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{Error as _, IgnoredAny, MapAccess, Visitor},
-};
-use std::fmt;
+use serde::{Deserialize, Serialize};
 use trailmill_core::{Error, enhance::address::Address, redact::Level, transform::Example};
 
 /// Where a session came from.
@@ -82,42 +78,13 @@ struct ToldSession {
     started_at: Option<i64>,
 }
 
-/// When a step was done, and where.
+/// When a step was done, and where: on its page, or on the one that it leads to where there was none yet.
+#[derive(Deserialize)]
 struct ToldStep {
     started_at: i64,
     url: String,
-}
-
-/// A step that leads to an address tells `url` twice: first where it leads to, then the page that it was done on, which is
-/// empty where there was none yet.
-impl<'de> Deserialize<'de> for ToldStep {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Fields;
-        impl<'de> Visitor<'de> for Fields {
-            type Value = ToldStep;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a step")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<ToldStep, A::Error> {
-                let (mut started_at, mut url) = (None, String::new());
-                while let Some(name) = fields.next_key::<String>()? {
-                    match name.as_str() {
-                        "started_at" => started_at = Some(fields.next_value()?),
-                        "url" => {
-                            let told: String = fields.next_value()?;
-                            url = if told.is_empty() { url } else { told };
-                        }
-                        _ => drop(fields.next_value::<IgnoredAny>()?),
-                    }
-                }
-                let started_at = started_at.ok_or_else(|| A::Error::missing_field("started_at"))?;
-                Ok(ToldStep { started_at, url })
-            }
-        }
-        deserializer.deserialize_map(Fields)
-    }
+    #[serde(default)]
+    to: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -150,7 +117,11 @@ impl Taken {
         let language = language::of(goal.as_deref(), &examples);
         // Where the recorder did not say when and where it began, it began with what was done first.
         let first = told.steps.into_iter().next();
-        let (first_at, first_url) = first.map(|step| (step.started_at, step.url)).unzip();
+        let (first_at, first_url) = first
+            .map(|ToldStep { started_at, url, to }| {
+                (started_at, if url.is_empty() { to.unwrap_or_default() } else { url })
+            })
+            .unzip();
         let head = Head {
             session: id,
             site: Address::of(&url.or(first_url).unwrap_or_default()).site().to_ascii_lowercase(),

@@ -2,7 +2,7 @@
 
 use crate::{Fault, FaultCode, fault::FaultStage};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, value::RawValue};
+use serde_json::value::RawValue;
 use trailmill_core::{
     Error,
     enhance::Journey,
@@ -50,6 +50,8 @@ pub struct Step {
     pub value: Option<String>,
     /// The key that was pressed.
     pub key: Option<String>,
+    /// The address that was gone to.
+    pub to: Option<String>,
     /// Whether a box was on afterwards.
     pub checked: Option<bool>,
     /// How often in a row.
@@ -200,10 +202,10 @@ impl<'a> Told<'a> {
 impl<'a> Completion<'a> {
     fn step(&'a self, which: &str) -> Result<(&'a RawValue, Step), Fault> {
         if let Some(&bytes) = which.parse().ok().and_then(|index: usize| self.steps.get(index)) {
-            return Ok((bytes, read_step(bytes)?));
+            return Ok((bytes, parse::<Step>(bytes.get())?));
         }
         for bytes in &self.steps {
-            let step = read_step(bytes)?;
+            let step = parse::<Step>(bytes.get())?;
             if step.interactions.iter().any(|id| id == which) {
                 return Ok((bytes, step));
             }
@@ -238,21 +240,13 @@ pub fn answer(example: &Example) -> Option<&str> {
         .map(|message| message.content.as_str())
 }
 
-/// A step that leads to an address tells `url` twice: where it leads to, then the page that it was done on, which is the one
-/// meant here.
-fn read_step(bytes: &RawValue) -> Result<Step, Fault> {
-    parse::<Value>(bytes.get()).and_then(|step| serde_json::from_value(step).map_err(|e| invalid(&e)))
-}
-
 /// Reads a part of the module's output.
 ///
 /// # Errors
 /// When it is not what the ABI says.
 pub fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Fault> {
-    serde_json::from_str(text).map_err(|error| invalid(&error))
-}
-
-fn invalid(error: &serde_json::Error) -> Fault {
-    let message = format!("the module's output is not of this ABI, column {}", error.column());
-    Fault::new(FaultCode::OutputInvalid, FaultStage::Leave, message)
+    serde_json::from_str(text).map_err(|error| {
+        let message = format!("the module's output is not of this ABI, column {}", error.column());
+        Fault::new(FaultCode::OutputInvalid, FaultStage::Leave, message)
+    })
 }

@@ -47,7 +47,7 @@ pub fn text(told: &Told<'_>) -> String {
 fn head(text: &mut String, told: &Told<'_>) -> std::fmt::Result {
     let step = &told.step;
     write!(text, "step {} of {} (they count from 0): {}", step.index, told.steps, shown(&step.verb, VALUE))?;
-    if let Some(argument) = step.value.as_ref().or(step.key.as_ref()) {
+    if let Some(argument) = step.value.as_ref().or(step.key.as_ref()).or(step.to.as_ref()) {
         write!(text, " {:?}", shown(argument, VALUE))?;
     }
     if let Some(checked) = step.checked {
@@ -64,7 +64,7 @@ fn head(text: &mut String, told: &Told<'_>) -> std::fmt::Result {
     let title = titles.rfind(|title| !title.is_empty());
     let own = told.examples.iter().find(|example| example.context.step_index.is_some());
     let page_type = own.map(|example| example.context.page_type.as_str());
-    fact(text, "page", &step.url)?;
+    fact(text, "page", if step.url.is_empty() { "none yet" } else { &step.url })?;
     title.map_or(Ok(()), |title| fact(text, "", title))?;
     page_type.map_or(Ok(()), |page_type| fact(text, "page type", page_type))?;
     if let Some(journey) = told.journey {

@@ -41,7 +41,7 @@ function Step({ step, examples, reason }: { step: StepSummary; examples: Example
     <li class="step" id={`step-${step.index + 1}`}>
       <span class="number">{step.index + 1}</span>
       <div class="what">
-        <p><span class="verb">{step.verb.replaceAll("_", " ")}</span>{target ?? (step.verb === "navigate" && "url" in step ? step.url : step.url.replace(/^https?:\/\//, ""))}{told && <q>{told}</q>}{step.count > 1 && <span class="soft"> {say.times(step.count)}</span>}</p>
+        <p><span class="verb">{step.verb.replaceAll("_", " ")}</span>{target ?? (step.verb === "navigate" ? step.to : step.url).replace(/^https?:\/\//, "")}{told && <q>{told}</q>}{step.count > 1 && <span class="soft"> {say.times(step.count)}</span>}</p>
         {step.effect.navigated_to && <p class="soft small">{say.ledTo(step.effect.navigated_to)}</p>}
         {shown ? (
           <details onToggle={(event) => setOpen(event.currentTarget.open)}>
