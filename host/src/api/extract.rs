@@ -40,7 +40,9 @@ impl<T: Serialize> IntoResponse for Json<T> {
 
 /// JSON as an answer, and a line break behind it: in a terminal the prompt stands on a line of its own then.
 pub fn json_line(value: &impl Serialize) -> Response {
-    let Ok(mut body) = serde_json::to_vec(value) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let Ok(mut body) = serde_json::to_vec(value) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
     body.push(b'\n');
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
