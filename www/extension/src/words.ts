@@ -34,6 +34,7 @@ export const words = {
   sessions: {
     title: "Recordings",
     none: "Nothing has been recorded yet.",
+    begin: "To record, open a site and press the recorder's button in the toolbar.",
     untitled: "Without a goal",
     open: "Review",
     status: { recording: "recording", paused: "paused", stopped: "ready" } as Record<string, string>,
