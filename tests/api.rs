@@ -75,7 +75,11 @@ async fn a_session_is_told_whole_and_in_parts() {
     let shown = server.ask("GET", at, &admin, None).json();
     assert_eq!((&shown["id"], &shown["status"]), (&json!("a/b c"), &json!("COMPLETED")));
     let completion = server.ask("GET", &format!("{at}/completion"), &admin, None).json();
-    let part = |name: &str| server.ask("GET", &format!("{at}/{name}"), &admin, None).json();
+    let part = |name: &str| {
+        let answer = server.ask("GET", &format!("{at}/{name}"), &admin, None);
+        assert!(answer.body.ends_with("}\n"), "{name}: {}", answer.body);
+        answer.json()
+    };
     assert_eq!(part("quality")["quality"], completion["quality"]);
     assert_eq!(part("quality")["quality"]["overall"], shown["qualityScore"]);
     assert_eq!(part("journeys")["journeys"], completion["journeys"]);
@@ -428,6 +432,7 @@ async fn the_document_has_each_route_and_is_sound() {
     let folder = tempfile::tempdir().unwrap();
     let (server, ..) = Server::with_tokens(folder.path(), &[]);
     let text = server.ask("GET", "/v1/openapi.json", "", None).body;
+    assert!(text.ends_with("}\n"));
     let document: Value = serde_json::from_str(&text).unwrap();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
     let mut names = BTreeSet::new();
@@ -439,6 +444,8 @@ async fn the_document_has_each_route_and_is_sound() {
             let answer = server.ask(&method.to_uppercase(), &path, "", None);
             let open = operation["security"] == json!([{}]);
             assert_eq!(answer.status, if open { 200 } else { 401 }, "{method} {path}");
+            // In a terminal the prompt stands on a line of its own.
+            assert!(answer.body.ends_with('\n'), "{method} {path}: {}", answer.body);
         }
     }
     // Every reference leads somewhere.

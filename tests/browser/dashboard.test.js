@@ -166,6 +166,7 @@ test("what becomes of a session is shown while it happens", async () => {
   const subscribed = socket.then((one) => one.waitForEvent("framesent", ({ payload }) => payload.includes("subscribe_updates")));
   await open("#/sessions/live");
   await page.getByText("Recording", { exact: true }).waitFor();
+  await page.getByText("Being recorded").waitFor();
   await subscribed;
   const told = (what) => socket.then((one) => one.waitForEvent("framereceived", ({ payload }) => payload.includes(what)));
   const updates = Promise.all(["VALIDATING", "TRAINING", "session_completed"].map(told));

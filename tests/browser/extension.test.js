@@ -134,16 +134,16 @@ test("an example that the person left out is made by no door", async () => {
     await panel.getByRole("button", { name: `Leave out example ${at}, ${kind}` }).click();
   };
   const doubtful = await panel.locator("details.example pre").first().textContent();
-  await leaveOut(1, "next_action");
+  await leaveOut(1, "next action");
   await heading(1, all.length - 1);
   assert.deepEqual(await rows(), all.slice(1));
-  await panel.getByRole("button", { name: /^Take back next_action: click .*Moss/ }).click();
+  await panel.getByRole("button", { name: /^Take back next action: click .*Moss/ }).click();
   await heading(0, all.length);
   assert.deepEqual(await rows(), all);
   // The plan is the last, and another goal gives every example another id.
-  await leaveOut(1, "next_action");
+  await leaveOut(1, "next action");
   await heading(1, all.length - 1);
-  await leaveOut(all.length - 1, "journey_plan");
+  await leaveOut(all.length - 1, "journey plan");
   await heading(2, all.length - 2);
   await panel.getByLabel("Goal").fill("Buy a mossy mug");
   await panel.getByRole("button", { name: "Save goal" }).click();
@@ -159,7 +159,7 @@ test("an example that the person left out is made by no door", async () => {
   assert.equal(await readFile(join(scratch, `${id}.jsonl`), "utf8"), `${kept}`);
   await send(panel);
   await isCompleted(panel);
-  assert.ok(await panel.getByRole("button", { name: /^Take back journey_plan/ }).isDisabled(), "what was sent is no longer changed here");
+  assert.ok(await panel.getByRole("button", { name: /^Take back journey plan/ }).isDisabled(), "what was sent is no longer changed here");
   const completion = await (await server.ask("GET", `/v1/sessions/${id}/completion`)).json();
   assert.deepEqual(completion.receipt, receipt);
   const rejected = completion.training.rejected.filter(({ reason }) => reason === "left_out");

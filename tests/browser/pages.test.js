@@ -71,7 +71,7 @@ test("popup, panel and options have no serious findings", async () => {
   await panel.getByText("Completed by the server").waitFor();
   await panel.getByRole("button", { name: "All recordings" }).click();
   await panel.getByText(/^Connected to/).waitFor();
-  await looked(panel, "panel", 420, 260);
+  await looked(panel, "panel", 420, 300);
   await Promise.all([panel.close(), page.close()]);
 });
 

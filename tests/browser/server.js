@@ -14,7 +14,7 @@ const PATIENCE = 120_000;
 export async function startServer() {
   const data = await mkdtemp(join(tmpdir(), "trailmill-"));
   const log = await open(join(data, "log"), "w");
-  const child = spawn(process.env.TRAILMILL_BINARY ?? join(ROOT, "target/debug/trailmill"), ["serve", "--listen", "127.0.0.1:0", "--data", data, "--log", "debug"], {
+  const child = spawn(process.env.TRAILMILL_BINARY ?? join(ROOT, "target/release/trailmill"), ["serve", "--listen", "127.0.0.1:0", "--data", data, "--log", "debug"], {
     stdio: ["ignore", "pipe", log.fd],
   });
   await log.close();

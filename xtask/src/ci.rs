@@ -13,7 +13,14 @@ pub const TASK: Task = Task {
         let needs = [format(), setup::node()]
             .into_iter()
             .chain(supply::check())
-            .chain([image::lint(), setup::chromium(), setup::postgres(), setup::bucket(), setup::faults()])
+            .chain([
+                image::lint(),
+                setup::chromium(),
+                setup::postgres(),
+                setup::bucket(),
+                setup::faults(),
+                setup::groff(),
+            ])
             .chain(build::steps());
         Ok(needs
             .chain([build::verify(), lints(), docs()])

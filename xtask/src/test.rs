@@ -12,8 +12,8 @@ pub const TASK: Task = Task {
     takes: &[],
     examples: &["cargo xtask test"],
     steps: |_| {
-        let needs = [setup::chromium(), setup::postgres(), setup::bucket()].into_iter().chain(build::steps());
-        Ok(needs.chain(steps()).collect())
+        let needs = [setup::chromium(), setup::postgres(), setup::bucket(), setup::groff()];
+        Ok(needs.into_iter().chain(build::steps()).chain(steps()).collect())
     },
 };
 

@@ -8,11 +8,11 @@ use axum::{
         FromRequest, FromRequestParts, Request,
         rejection::{JsonRejection, PathRejection, QueryRejection},
     },
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use http_body_util::LengthLimitError;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_path_to_error::{Path as Place, Segment};
 use std::{error::Error, sync::Arc};
@@ -32,10 +32,19 @@ pub struct Path<T>(pub T);
 #[from_request(via(axum::Json), rejection(Problem))]
 pub struct Json<T>(pub T);
 
-impl<T: serde::Serialize> IntoResponse for Json<T> {
+impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        axum::Json(self.0).into_response()
+        json_line(&self.0)
     }
+}
+
+/// JSON as an answer, and a line break behind it: in a terminal the prompt stands on a line of its own then.
+pub fn json_line(value: &impl Serialize) -> Response {
+    let Ok(mut body) = serde_json::to_vec(value) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    body.push(b'\n');
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
 /// What a recorder tells, as it came: JSON of up to as many bytes as a socket's frame, or nothing.

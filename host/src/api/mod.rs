@@ -65,7 +65,9 @@ pub fn router(serving: Arc<Serving>) -> Router {
         .routes(routes!(health::metrics))
         .split_for_parts();
     document::complete(&mut document);
-    let document: Arc<str> = serde_json::to_string(&document).unwrap_or_default().into();
+    let mut document = serde_json::to_string(&document).unwrap_or_default();
+    document.push('\n');
+    let document: Arc<str> = document.into();
     let documented = get(move |State(_): State<Arc<Serving>>| async move {
         ([(header::CONTENT_TYPE, "application/json")], document.to_string()).into_response()
     });

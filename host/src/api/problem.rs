@@ -1,8 +1,8 @@
 //! Problems: errors of the API as problem+json (RFC 9457), each with a stable code.
 
+use super::extract::json_line;
 use crate::{blobs::BlobError, store::StoreError};
 use axum::{
-    Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -147,7 +147,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let Self { status, code, title, pointer, detail } = self;
         let (pointer, detail) = (pointer.as_deref(), detail.as_deref());
-        let body = Json(Body { status: status.as_u16(), code, title, pointer, detail });
+        let body = json_line(&Body { status: status.as_u16(), code, title, pointer, detail });
         let mut response =
             (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
         if status == StatusCode::UNAUTHORIZED {

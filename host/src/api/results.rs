@@ -3,7 +3,7 @@
 use super::{
     caller::Reader,
     datasets::{self, Formatted, JSON_LINES},
-    extract::{Path, Query, session_key},
+    extract::{Path, Query, json_line, session_key},
     problem::Problem,
     sessions::{ID, row},
 };
@@ -120,7 +120,7 @@ pub async fn completion(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let (_, completion) = completed(&serving, caller, id).await?;
-    Ok(json(completion))
+    Ok(([(header::CONTENT_TYPE, "application/json")], completion).into_response())
 }
 
 /// How good a session is, and what the rules say of it
@@ -133,7 +133,7 @@ pub async fn quality(
 ) -> Result<Response, Problem> {
     let (_, completion) = completed(&serving, caller, id).await?;
     let Completion { quality, validation, .. } = parts(&completion)?;
-    part(&Quality { quality, validation })
+    Ok(json_line(&Quality { quality, validation }))
 }
 
 /// A session's journeys
@@ -145,7 +145,7 @@ pub async fn journeys(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let (_, completion) = completed(&serving, caller, id).await?;
-    part(&Journeys { journeys: parts(&completion)?.journeys })
+    Ok(json_line(&Journeys { journeys: parts(&completion)?.journeys }))
 }
 
 /// A session's examples as rows of a trainer's format, JSON lines
@@ -174,7 +174,7 @@ pub async fn receipt(
     let (row, completion) = completed(&serving, caller, id).await?;
     let verdict = row.verdict();
     let prebuilt = row.prebuilt.as_ref().and_then(|prebuilt| serde_json::from_str(&prebuilt.receipt).ok());
-    part(&Receipts { receipt: parts(&completion)?.receipt, prebuilt, verdict })
+    Ok(json_line(&Receipts { receipt: parts(&completion)?.receipt, prebuilt, verdict }))
 }
 
 /// Counts of what a session holds and what was made of it
@@ -187,7 +187,7 @@ pub async fn stats(
 ) -> Result<Response, Problem> {
     let (row, completion) = completed(&serving, caller, id).await?;
     let parts = parts(&completion)?;
-    part(&Stats {
+    Ok(json_line(&Stats {
         interactions: row.interactions,
         lost_spans: row.lost_spans,
         steps: parts.steps.len(),
@@ -195,7 +195,7 @@ pub async fn stats(
         redaction: parts.redaction,
         training: parts.training.metadata,
         processing: parts.training.processing,
-    })
+    }))
 }
 
 /// A session and its completion.
@@ -213,12 +213,4 @@ fn parts(completion: &[u8]) -> Result<Completion<'_>, Problem> {
 fn broken(error: &BlobError) -> Problem {
     error!(%error, "a completion can't be read");
     Problem::UNAVAILABLE
-}
-
-fn part(part: &impl Serialize) -> Result<Response, Problem> {
-    serde_json::to_vec(part).map(json).map_err(|_| Problem::UNAVAILABLE)
-}
-
-fn json(body: Vec<u8>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }

@@ -2,7 +2,7 @@
 
 use super::{
     caller::Reader,
-    extract::{Path, Query, session_key},
+    extract::{Json, Path, Query, session_key},
     problem::Problem,
     sessions::{ID, row},
 };
@@ -10,11 +10,7 @@ use crate::{
     serve::Serving,
     store::{SessionKey, SessionRow},
 };
-use axum::{
-    extract::State,
-    http::header,
-    response::{IntoResponse, Response},
-};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::sync::Arc;
@@ -68,7 +64,7 @@ pub async fn interactions(
     Reader(caller): Reader,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
-) -> Result<Response, Problem> {
+) -> Result<Json<Timeline>, Problem> {
     let (from, limit) = (asked.from.unwrap_or(0), asked.limit.unwrap_or(PAGE));
     if !(1..=LARGEST_PAGE).contains(&limit) {
         return Err(Problem::INVALID_QUERY.because("limit: expected a number from 1 to 500"));
@@ -82,9 +78,7 @@ pub async fn interactions(
         page.fill(&serving, &key, &row(&serving, &key).await?).await?;
     }
     let next = page.is_full().then(|| from + limit);
-    let body = serde_json::to_vec(&Timeline { interactions: page.taken, next });
-    let body = body.map_err(|_| Problem::UNAVAILABLE)?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+    Ok(Json(Timeline { interactions: page.taken, next }))
 }
 
 /// A page as it fills.

@@ -43,13 +43,13 @@ const ID: usize = 40;
 /// Turn recorded sessions into scored training examples
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
-    trailmill complete session.json                    a table of what came of it\n  \
-    trailmill complete recordings/ --out dataset/      <session>.jsonl and <session>.completion.json for each session\n  \
-    trailmill complete recordings/ --kinds next_action --format openai-tools --min-score 0.7 --out dataset/\n  \
+    trailmill complete session.json                       a table of what came of it\n  \
+    trailmill complete recordings/ --out rows/            rows and a completion of each session\n  \
+    trailmill complete recordings/ --kinds next_action --format openai-tools --out rows/\n  \
     trailmill complete session.json --script playwright-test --out tests/\n  \
-    trailmill complete flow.json shop.side test.spec.ts    what other tools recorded; --from insists on one shape\n  \
-    trailmill complete trace.zip                       a trace of Playwright, recorded with snapshots\n  \
-    recorder | trailmill complete - --json             one completion per line\n\n\
+    trailmill complete flow.json shop.side test.spec.ts   what other tools recorded\n  \
+    trailmill complete trace.zip                          Playwright's, recorded with snapshots\n  \
+    recorder | trailmill complete - --json                one completion per line\n\n\
     Exit status: 0 all completed; 2 some failed, with a reason for each, and the rest is done; 1 nothing could be done.")]
 pub struct Complete {
     /// Files, folders (all *.json, *.jsonl, *.side and *.zip below them), or - for stdin

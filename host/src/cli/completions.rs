@@ -8,9 +8,9 @@ use clap_complete::{Shell, generate};
 /// Print a script that makes a shell complete commands, flags and values
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
-    source <(trailmill completions bash)                                                for this shell\n  \
-    trailmill completions bash > ~/.local/share/bash-completion/completions/trailmill   from now on\n  \
-    trailmill completions zsh > ~/.zfunc/_trailmill                                     a folder of zsh's fpath\n  \
+    source <(trailmill completions bash)                                     for this shell\n  \
+    trailmill completions bash > ~/.local/share/bash-completion/completions/trailmill\n  \
+    trailmill completions zsh > ~/.zfunc/_trailmill                          a folder of its fpath\n  \
     trailmill completions fish > ~/.config/fish/completions/trailmill.fish")]
 pub struct Completions {
     /// The shell

@@ -11,7 +11,7 @@ use std::path::PathBuf;
     trailmill serve\n  \
     trailmill serve --data /var/lib/trailmill --listen 127.0.0.1:9000\n  \
     trailmill serve --config trailmill.toml --check\n  \
-    trailmill serve --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem --allow-host mill.example\n\n\
+    trailmill serve --listen 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem --allow-host tm.example\n\n\
     The first start prints a recording token and an admin token, once.")]
 pub struct Serve {
     #[command(flatten)]

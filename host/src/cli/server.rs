@@ -120,8 +120,12 @@ pub fn escaped(id: &str) -> String {
 }
 
 fn answered(answer: Result<Response<Body>, ureq::Error>) -> Result<Response<Body>, Fault> {
-    let answer =
-        answer.map_err(|e| fault(FaultCode::Unserved, format!("the server can't be reached: {e}")))?;
+    let answer = answer.map_err(|e| {
+        fault(
+            FaultCode::Unserved,
+            format!("the server can't be reached: {e}; does `trailmill serve` run there?"),
+        )
+    })?;
     if answer.status().is_success() {
         return Ok(answer);
     }
@@ -134,7 +138,11 @@ fn answered(answer: Result<Response<Body>, ureq::Error>) -> Result<Response<Body
         }
         Err(_) => format!("the server answers {status}"),
     };
-    let how = if status == 401 { "; put a token into TRAILMILL_TOKEN, or name it with --token" } else { "" };
+    let how = match status.as_u16() {
+        401 => "; put a token into TRAILMILL_TOKEN, or name it with --token",
+        403 => "; the admin token may, or one with another --scope: see `trailmill tokens create --help`",
+        _ => "",
+    };
     Err(fault(code, message + how))
 }
 

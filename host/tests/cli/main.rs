@@ -62,6 +62,14 @@ fn every_command_helps_with_examples_and_a_wrong_one_can_do_nothing() {
         assert_eq!(help.code, 0, "{command}");
         assert!(help.stdout.contains("Examples:") && help.stdout.contains("trailmill "), "{}", help.stdout);
     }
+    // An example that is longer than the help is wide goes on in the next line, at its beginning.
+    let commands = ["complete", "validate", "serve", "sessions", "tokens", "completions", "man"];
+    let deeper = ["dataset build", "dataset merge", "dataset sample", "sessions import", "sessions restore"];
+    for command in commands.iter().chain(&deeper) {
+        let help = run(&[&command.split(' ').collect::<Vec<_>>()[..], &["--help"]].concat()).stdout;
+        let examples = help.split("Examples:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+        assert!(examples.lines().all(|line| line.starts_with("  ")), "{examples}");
+    }
     let wrong = run(&["compleat"]);
     assert_eq!((wrong.code, wrong.stdout.as_str()), (1, ""));
     assert!(wrong.stderr.contains("complete"), "{}", wrong.stderr);

@@ -18,7 +18,7 @@ fn each_command_has_a_page_that_groff_takes_without_a_warning() {
         let path = folder.path(&format!("man1/{page}"));
         let Ok(output) = Command::new("groff").args(["-man", "-Tutf8", "-ww", "-P-cbou", &path]).output()
         else {
-            println!("skipped: there is no groff");
+            println!("skipped: groff is not installed; cargo xtask setup installs it");
             return;
         };
         let said = String::from_utf8_lossy(&output.stderr);

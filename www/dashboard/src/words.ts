@@ -14,7 +14,7 @@ export const words = {
   signIn: {
     title: "Token",
     label: "Access token",
-    hint: "It stays in this tab until the tab is closed. A token with the scope read sees everything here; retrying needs admin.",
+    hint: "It stays in this tab until the tab is closed. A token with the scope read sees everything here; retrying needs admin. The server printed one when it first started; “trailmill tokens create” makes more.",
     submit: "Open",
     refused: "The server does not know this token.",
     forbidden: "The scopes of this token do not allow this.",
@@ -24,6 +24,7 @@ export const words = {
     COMPLETED: "Completed", FAILED: "Failed", ARCHIVED: "Archived",
   },
   progress: {
+    ACTIVE: "Being recorded", PAUSED: "Paused by the recorder",
     PENDING: "Waiting for a worker", VALIDATING: "Validation", ASSESSING: "Quality", ENHANCING: "Enhancement", TRAINING: "Training",
     ARCHIVING: "Archiving", COMPLETED: "Completed", FAILED: "Failed",
   } as Record<string, string>,
@@ -116,7 +117,7 @@ export const words = {
     ready: "Ready", notReady: "Not ready", store: "Database", archive: "Archive", workers: "Workers", works: "answers", fails: "does not answer",
     queue: "Queue",
     throughput: "Throughput",
-    due: "Due", oldest: "Oldest waits for", stuck: "Stuck", completed: "Completed", failed: "Failed", acks: "Messages stored", interactions: "Interactions", traps: "Sandbox traps",
+    due: "Due", oldest: "Oldest waits for", stuck: "Stuck", completed: "Completed", failed: "Failed attempts", acks: "Messages stored", interactions: "Interactions", traps: "Sandbox traps",
     perMinute: "a minute",
     sessions: "Sessions",
     stages: "Stages of a completion",

@@ -6,6 +6,7 @@ mod bucket;
 mod chromium;
 mod faults;
 mod fuzzer;
+mod groff;
 mod node;
 mod postgres;
 pub mod python;
@@ -20,7 +21,7 @@ pub const TASK: Task = Task {
     about: "installs what is missing (the other tasks do so by themselves)",
     takes: &[],
     examples: &["cargo xtask setup"],
-    steps: |_| Ok(vec![wasm_target(), node(), chromium(), postgres(), bucket(), faults()]),
+    steps: |_| Ok(vec![wasm_target(), node(), chromium(), postgres(), bucket(), faults(), groff()]),
 };
 
 /// The compiler for the module.
@@ -46,6 +47,11 @@ pub fn bucket() -> Step {
 /// What lets clocks jump and disks be slow.
 pub fn faults() -> Step {
     Step::new("looking for what lets clocks jump and disks be slow", |_| faults::get())
+}
+
+/// What the manual pages are tried with.
+pub fn groff() -> Step {
+    Step::new("looking for groff", |_| groff::get())
 }
 
 /// The browser's program, installed first where there is none.

@@ -39,12 +39,12 @@ use std::{
 /// Make a dataset of sessions: filtered, without duplicates, split, on disk whole or not at all
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
-    trailmill dataset build recordings/ --out dataset/                              recordings, completed on the way\n  \
-    trailmill dataset build recordings/ --format openai-chat --parquet --out dataset/\n  \
-    trailmill dataset build trailmill-data/ --min-score 0.7 --site shop.example --out shop/       a server's archive folder\n  \
-    trailmill dataset build s3://bucket/prefix --max-per-template 200 --out dataset/              with AWS_* variables\n  \
-    TRAILMILL_TOKEN=… trailmill dataset build http://127.0.0.1:8787 --out dataset/                a running server\n  \
-    trailmill dataset build recordings/ --shard 2/4 --out shard-2                   one of four; `dataset merge` joins them\n\n\
+    trailmill dataset build recordings/ --out dataset/               completed on the way\n  \
+    trailmill dataset build recordings/ --format openai-tools --parquet --out dataset/\n  \
+    trailmill dataset build trailmill-data/ --site shop.example --min-score 0.7 --out shop/\n  \
+    trailmill dataset build s3://bucket/prefix --out dataset/        with AWS_* variables\n  \
+    trailmill dataset build http://127.0.0.1:8787 --out dataset/     with TRAILMILL_TOKEN\n  \
+    trailmill dataset build recordings/ --shard 2/4 --out shard-2    `dataset merge` joins them\n\n\
     The same sessions and options give the same bytes, in whatever order they are named.\n\n\
     Exit status: 0 all done; 2 some inputs could not be taken, each named, and the rest is in; 1 nothing was written.")]
 pub struct Build {

@@ -32,10 +32,10 @@ const LARGE: u64 = 16 << 20;
 /// Check rows for what a trainer would stumble over, and count their tokens
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
-    trailmill validate dataset/*.jsonl                            findings by line, and a table of sizes\n  \
-    trailmill validate rows.jsonl --format sharegpt               by the rules of this format, whatever the rows look like\n  \
-    trailmill validate rows.jsonl --model gpt-3.5-turbo           by its encoding and its limit\n  \
-    trailmill validate rows.jsonl --json | jq '.findings[0]'      one report per file\n  \
+    trailmill validate rows/*.jsonl                            findings by line, and a table of sizes\n  \
+    trailmill validate rows.jsonl --format sharegpt            by the rules of this format alone\n  \
+    trailmill validate rows.jsonl --model gpt-3.5-turbo        by its encoding and its limit\n  \
+    trailmill validate rows.jsonl --json | jq '.findings[0]'   one report per file\n  \
     trailmill complete session.json --out out && trailmill validate out/*.jsonl\n\n\
     Exit status: 0 nothing wrong; 2 some files have errors, the others none; 1 all have, or can't be read. Warnings change nothing.")]
 pub struct Validate {

@@ -48,11 +48,11 @@ export function Session({ id }: { id: string }) {
     <>
       {back}
       <header class="head"><Badge status={row.status} /><h1>{row.title ?? words.sessions.untitled}</h1></header>
-      <p class="soft small id">{row.id} · {row.site ?? "–"} · <time dateTime={new Date(row.createdAt).toISOString()}>{when(row.createdAt)}</time></p>
+      <p class="soft small id">{row.id}{row.site && ` · ${row.site}`} · <time dateTime={new Date(row.createdAt).toISOString()}>{when(row.createdAt)}</time></p>
       {row.failure && <Failure row={row} retried={() => { setRetried(true); setSteps([]); again(); }} />}
       {retried && <p role="status">{say.retried}</p>}
       <Facts row={row} completion={completion} />
-      {!completion && row.status !== "FAILED" && <Progress steps={steps} now={row.processingStatus} />}
+      {!completion && row.status !== "FAILED" && <Progress steps={steps} now={row.status === "ACTIVE" || row.status === "PAUSED" ? row.status : row.processingStatus} />}
       {completion && receipts && (
         <>
           <Timeline completion={completion} />

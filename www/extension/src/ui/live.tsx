@@ -53,7 +53,7 @@ export function LiveView({ recorded, count, stopped, changed }: { recorded: Reco
       {failed && <p class="note" role="alert">{failed}</p>}
       {asking ? (
         <div class="row" role="alertdialog" aria-label={say.discard}>
-          <p class="grow">{say.discardAsk}</p>
+          <p class="whole">{say.discardAsk}</p>
           <button class="danger" onClick={async () => { await order({ kind: "discard", session: recorded.id }); changed(); }}>{say.discardYes}</button>
           <button onClick={() => setAsking(false)}>{say.discardNo}</button>
         </div>

@@ -29,7 +29,7 @@ function Options() {
     if (!isServer(server)) return setSaid(say.serverBad);
     setSaid(say.testing);
     const problem = await tryServer({ server, token: chosen.token });
-    setSaid(problem === undefined ? say.testGood : `${problem}.`);
+    setSaid(problem === undefined ? say.testGood : say.testBad(problem));
   };
   return (
     <main>
@@ -52,7 +52,11 @@ function Options() {
           <input id="server" type="url" aria-describedby="server-hint" value={chosen.server} onInput={(event) => set({ server: event.currentTarget.value })} />
           <p class="small soft" id="server-hint">{say.serverHint}</p>
         </div>
-        <div><label for="token">{say.token}</label><input id="token" type="password" autocomplete="off" value={chosen.token} onInput={(event) => set({ token: event.currentTarget.value })} /></div>
+        <div>
+          <label for="token">{say.token}</label>
+          <input id="token" type="password" autocomplete="off" aria-describedby="token-hint" value={chosen.token} onInput={(event) => set({ token: event.currentTarget.value })} />
+          <p class="small soft" id="token-hint">{say.tokenHint}</p>
+        </div>
         <div class="row">
           <button class="main" type="submit">{say.save}</button>
           <button type="button" disabled={!chosen.server} onClick={test}>{say.test}</button>

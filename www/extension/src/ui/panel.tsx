@@ -20,7 +20,7 @@ function Panel() {
     <main>
       <header class="top"><img src="icons/48.png" alt="" /><h1>{words.name}</h1><a href="options.html" target="_blank">{words.popup.options}</a></header>
       {live?.recorded && <LiveView recorded={live.recorded} count={live.interactions} stopped={open} changed={look} />}
-      {session ? <Review key={session} id={session} back={() => open("")} /> : <><SessionList most={50} open={open} again={live?.recorded?.id} /><Connection /></>}
+      {session ? <Review key={session} id={session} back={() => open("")} /> : <>{live && !live.recorded && <p class="small soft">{words.sessions.begin}</p>}<SessionList most={50} open={open} again={live?.recorded?.id} /><Connection /></>}
     </main>
   );
 }

@@ -83,7 +83,7 @@ function Verdict({ completion, recorded }: { completion: Completion; recorded: R
       {failure && <p class="note" role="alert">{say.failed}: {failure.stage}, {failure.expected}</p>}
       {quality && <div class="row"><Meter score={quality.overall / 100} /><b>{Math.round(quality.overall)}</b><span>{say.verdicts[quality.verdict]}</span></div>}
       {redaction && <p class="small soft">{say.redactions(redaction.total, redaction.values)}</p>}
-      {recorded.lost.length > 0 && <p class="small soft">{say.lost(recorded.lost.length)} ({[...new Set(recorded.lost.map((span) => span.reason))].join(", ")})</p>}
+      {recorded.lost.length > 0 && <p class="small soft">{say.lost(recorded.lost.length, [...new Set(recorded.lost.map((span) => span.reason))].join(", "))}</p>}
     </section>
   );
 }
@@ -132,7 +132,7 @@ function Examples({ completion, recorded, changed }: { completion: Completion; r
   const leftOut = rejected.filter(({ reason }) => reason === "left_out");
   const others = rejected.filter(({ reason }) => reason !== "left_out");
   return (
-    <section aria-labelledby="examples">
+    <section class="examples" aria-labelledby="examples">
       <h2 id="examples">{say.examples} ({examples.length})</h2>
       {examples.length === 0 && <p class="soft">{say.none}</p>}
       <ul class="plain">{examples.map((example, at) => <li key={example.id}><OneExample example={example} at={at + 1} leaveOut={() => leaveOut(example)} /></li>)}</ul>
@@ -146,8 +146,8 @@ function Examples({ completion, recorded, changed }: { completion: Completion; r
               return (
                 <li class="step" key={at}>
                   <span class="number">{one.step_index != null && one.step_index + 1}</span>
-                  <span class="gone"><span class="verb">{one.kind}</span>{of}</span>
-                  <button aria-label={say.takeBackOne(one.kind, of)} onClick={() => takeBack(one)}>{say.takeBack}</button>
+                  <span class="gone"><span class="verb">{say.kind(one.kind)}</span>{of}</span>
+                  <button aria-label={say.takeBackOne(say.kind(one.kind), of)} onClick={() => takeBack(one)}>{say.takeBack}</button>
                 </li>
               );
             })}
@@ -156,7 +156,7 @@ function Examples({ completion, recorded, changed }: { completion: Completion; r
       )}
       {others.length > 0 && (
         <details class="card"><summary>{say.rejected} ({others.length})</summary>
-          <ul class="plain">{others.map((one, at) => <li key={at}><b>{one.kind}</b> {one.step_index != null && `#${one.step_index + 1}`} {one.message}</li>)}</ul>
+          <ul class="plain">{others.map((one, at) => <li key={at}><b>{say.kind(one.kind)}</b> {one.step_index != null && `#${one.step_index + 1}`} {one.message}</li>)}</ul>
         </details>
       )}
     </section>
@@ -169,7 +169,7 @@ function OneExample({ example, at, leaveOut }: { example: Example; at: number; l
   return (
     <details class="card example">
       <summary>
-        <span><span class="verb">{example.kind}</span>{answer.length > 90 ? `${answer.slice(0, 90)}…` : answer}</span>
+        <span><span class="verb">{say.kind(example.kind)}</span>{answer.length > 90 ? `${answer.slice(0, 90)}…` : answer}</span>
         <span class="meter"><Meter score={example.quality.score} />{example.quality.score.toFixed(2)}</span>
       </summary>
       <table>
@@ -179,7 +179,7 @@ function OneExample({ example, at, leaveOut }: { example: Example; at: number; l
       </table>
       <h3>{say.question}</h3><pre tabindex={0}>{question}</pre>
       <h3>{say.answer}</h3><pre tabindex={0}>{answer}</pre>
-      <div class="row"><button aria-label={say.leaveOutOne(example.kind, at)} onClick={leaveOut}>{say.leaveOut}</button></div>
+      <div class="row"><button aria-label={say.leaveOutOne(say.kind(example.kind), at)} onClick={leaveOut}>{say.leaveOut}</button></div>
     </details>
   );
 }
