@@ -4,7 +4,7 @@ use super::{
     READERS, Read, ReadReport, Reader, Shape, Take,
     document::{Document, surrogates, to_error},
     draft::Draft,
-    json::{Bounds, Fault, Json, Parser, peek},
+    json::{Bounds, Fault, Json, Parser, Wrong, peek},
     notes::Notes,
     pointer, rrweb, trace, wire_events,
 };
@@ -72,13 +72,10 @@ fn unknown(found: impl Into<String>) -> Error {
 fn end(parser: &mut Parser<'_>) -> Result<(), Fault> {
     match parser.peek() {
         None => Ok(()),
-        Some(_) => Err(Fault {
-            code: ErrorCode::InvalidJson,
-            at: parser.at(),
-            expected: "the end of the input, or a new line before the next session",
-            found: "something else",
-            most: None,
-        }),
+        Some(_) => {
+            let expected = "the end of the input, or a new line before the next session";
+            Err(Wrong::at(parser.at(), expected, "something else"))
+        }
     }
 }
 
@@ -189,7 +186,7 @@ impl<'a, 'o> Input<'a, 'o> {
         let value = parser.value(1)?;
         let error = match parser.fault.take() {
             Some(fault) => {
-                to_error(fault, pointer::to(text.get(start..).unwrap_or_default(), fault.at - start))
+                to_error(&fault, pointer::to(text.get(start..).unwrap_or_default(), fault.at - start))
             }
             None => Error::new(ErrorCode::UnknownShape, Stage::Read, "an object", value.type_name()),
         };
