@@ -210,9 +210,9 @@ impl<'a> Parser<'a> {
         Ok(false)
     }
 
-    /// Reads a key and its colon.
+    /// Reads the key that begins here, and its colon.
     pub(super) fn key(&mut self) -> Result<Text<'a>, Fault> {
-        if self.peek() != Some(b'"') {
+        if self.byte() != Some(b'"') {
             return self.wrong("a key in double quotes");
         }
         let key = self.string(self.bounds.string)?;
@@ -365,7 +365,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads the string whose quote is here.
-    #[inline]
+    #[inline(always)]
     fn string(&mut self, longest: usize) -> Result<Text<'a>, Fault> {
         let rest = self.text.get(self.at + 1..).unwrap_or_default();
         let length = plain(rest.as_bytes());
