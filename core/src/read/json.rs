@@ -287,20 +287,27 @@ impl<'a> Parser<'a> {
         let (start, outer) = (self.at, self.fields.len());
         let read = self.fields(outer, depth);
         let fields = self.fields.split_off(outer);
-        if read.is_ok() && has_duplicates(&fields) {
+        if read? && has_duplicates(&fields) {
             self.note_duplicate(start);
         }
-        read.map(|()| fields)
+        Ok(fields)
     }
 
-    fn fields(&mut self, outer: usize, depth: usize) -> Result<(), Fault> {
+    /// Reads fields behind those of the outer objects, and tells whether two keys are alike: a bit for each length and end
+    /// of a key tells most apart.
+    fn fields(&mut self, outer: usize, depth: usize) -> Result<bool, Fault> {
+        let (mut seen, mut alike) = (0u64, false);
         self.open();
         while self.next(self.fields.len() == outer, b'}')? {
             let key = self.key()?;
+            let last = key.as_bytes().last().map_or(0, |byte| usize::from(*byte));
+            let bit = 1 << ((key.len() * 13 + last * 3) & 63);
+            alike |= seen & bit != 0;
+            seen |= bit;
             let value = self.field(&key, depth)?;
             self.fields.push((key, value));
         }
-        Ok(())
+        Ok(alike)
     }
 
     /// Reads the value of `key`. A screenshot's picture and a whole page may be of any length: they are not kept.
@@ -556,22 +563,14 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Whether a key stands twice in `fields`. A bit for each length and end of a key tells most keys apart; the others are
-/// compared with those before them, in large objects they are sorted.
+/// Whether a key stands twice in `fields`; in large objects they are sorted to find out.
 pub(super) fn has_duplicates(fields: &Object<'_>) -> bool {
     if fields.len() > 24 {
         let mut keys: Vec<&str> = fields.iter().map(|(key, _)| key.as_ref()).collect();
         keys.sort_unstable();
         return keys.windows(2).any(|pair| pair.first() == pair.last());
     }
-    let mut seen = 0u64;
-    fields.iter().enumerate().any(|(at, (key, _))| {
-        let last = key.as_bytes().last().map_or(0, |byte| usize::from(*byte));
-        let bit = 1 << ((key.len() * 13 + last * 3) & 63);
-        let alike = seen & bit != 0;
-        seen |= bit;
-        alike && fields.iter().take(at).any(|(other, _)| other == key)
-    })
+    fields.iter().enumerate().any(|(at, (key, _))| fields.iter().take(at).any(|(other, _)| other == key))
 }
 
 #[cfg(test)]
