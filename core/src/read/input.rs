@@ -35,7 +35,7 @@ struct Input<'a, 'o> {
 pub(super) fn read<'a>(text: &'a str, options: &Options) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
     let mut input = Input::of(options);
     if let Some(streams) = rrweb::read(text, options) {
-        return input.whole(Shape::Rrweb, streams.map_err(|fault| located(text, fault))?);
+        return input.whole(Shape::Rrweb, streams.map_err(|fault| located(text, &fault))?);
     }
     let mut parser = input.parser(text);
     let whole = match parser.peek() {
@@ -46,7 +46,7 @@ pub(super) fn read<'a>(text: &'a str, options: &Options) -> Result<Vec<Result<Re
     };
     match whole {
         Ok(()) => input.finish(),
-        Err(fault) => Err(located(text, fault)),
+        Err(fault) => Err(located(text, &fault)),
     }
 }
 
@@ -56,7 +56,7 @@ pub(super) fn read_zip<'a>(bytes: &[u8], options: &Options) -> Result<Vec<Result
 }
 
 /// A fault that ends the reading, with its pointer, line and column.
-fn located(text: &str, fault: Fault) -> Error {
+fn located(text: &str, fault: &Wrong) -> Error {
     let before = text.as_bytes().get(..fault.at).unwrap_or_default();
     let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
     let column = 1 + before.iter().rev().take_while(|byte| **byte != b'\n').count();
