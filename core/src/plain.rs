@@ -8,25 +8,33 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 pub(crate) fn plain(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks::<8>();
     for (i, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let less = less(word) & HIGH;
-        // A byte beyond ASCII may look like one that is searched for; few strings hold any.
-        if less != 0 {
-            let marks = less & !word;
-            if marks != 0 {
-                return i * 8 + marks.trailing_zeros() as usize / 8;
-            }
+        if let Some(mark) = mark(*word) {
+            return i * 8 + mark;
         }
     }
-    let mark = |b: &u8| *b < 0x20 || matches!(b, b'"' | b'\\');
-    words.len() * 8 + rest.iter().position(mark).unwrap_or(rest.len())
+    match bytes.last_chunk::<8>() {
+        // Those of the last eight that were looked at before are no marks.
+        Some(last) if !rest.is_empty() => bytes.len() - 8 + mark(*last).unwrap_or(8),
+        Some(_) => bytes.len(),
+        None => rest.iter().position(|b| *b < 0x20 || matches!(b, b'"' | b'\\')).unwrap_or(rest.len()),
+    }
+}
+
+/// The place of the first byte that does not stand for itself.
+fn mark(word: [u8; 8]) -> Option<usize> {
+    let word = u64::from_le_bytes(word);
+    let less = less(word) & HIGH;
+    // A byte beyond ASCII may look like one that is searched for; few strings hold any.
+    let marks = if less == 0 { 0 } else { less & !word };
+    (marks != 0).then(|| marks.trailing_zeros() as usize / 8)
 }
 
 /// The high bit of the first ASCII byte that does not stand for itself is set, and none of an ASCII byte before it: it
-/// alone becomes less than nothing by what is taken off.
+/// alone becomes less than nothing by what is taken off. With its second bit turned, the quote comes to stand right behind
+/// the control characters, and nothing else between them.
 fn less(word: u64) -> u64 {
-    let (quote, slash) = (word ^ (ONES * b'"' as u64), word ^ (ONES * b'\\' as u64));
-    quote.wrapping_sub(ONES) | slash.wrapping_sub(ONES) | word.wrapping_sub(ONES * 0x20)
+    let (turned, slash) = (word ^ (ONES * 2), word ^ (ONES * b'\\' as u64));
+    turned.wrapping_sub(ONES * 0x21) | slash.wrapping_sub(ONES)
 }
 
 #[cfg(test)]

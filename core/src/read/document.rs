@@ -3,7 +3,7 @@
 
 use super::{
     draft::Draft,
-    json::{Fault, Json, Object, Parser, has_duplicates, peek},
+    json::{Fault, Json, Object, Parser, Wrong, has_duplicates, peek},
     pointer,
 };
 use crate::{Error, ErrorCode, Stage};
@@ -58,7 +58,7 @@ impl<'a> Document<'a> {
         }
         let inside = text.get(start..).unwrap_or_default();
         document.fault =
-            parser.fault.take().map(|fault| to_error(fault, pointer::to(inside, fault.at - start)));
+            parser.fault.take().map(|fault| to_error(&fault, pointer::to(inside, fault.at - start)));
         document.surrogates = std::mem::take(&mut parser.surrogates);
         Ok(document)
     }
@@ -134,7 +134,7 @@ fn read_list<'a>(
             Some(fault) => {
                 let inside = text.get(start..).unwrap_or_default();
                 let place = draft.notes.pointer() + &pointer::to(inside, fault.at.saturating_sub(start));
-                draft.skip(to_error(fault, place));
+                draft.skip(to_error(&fault, place));
             }
         }
         draft.notes.leave();
@@ -154,6 +154,6 @@ pub(super) fn surrogates(draft: &mut Draft<'_>, count: usize) {
 }
 
 /// The error that a fault of the text is told as.
-pub(super) fn to_error(fault: Fault, pointer: String) -> Error {
+pub(super) fn to_error(fault: &Wrong, pointer: String) -> Error {
     Error::new(fault.code, Stage::Read, fault.expected(), fault.found).at(pointer)
 }

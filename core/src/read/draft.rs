@@ -218,7 +218,7 @@ mod tests {
         };
         assert_eq!(draft.take(told, 1), Some(0));
         assert!(draft.interactions[0].selectors.is_none() && draft.interactions[0].context.is_some());
-        let of = |name| draft.notes.groups[name].recorded;
+        let mut of = |name| draft.notes.group(name).recorded;
         assert_eq!((of("selectors"), of("context")), (0, 1));
     }
 }

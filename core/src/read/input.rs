@@ -4,7 +4,7 @@ use super::{
     READERS, Read, ReadReport, Reader, Shape, Take,
     document::{Document, surrogates, to_error},
     draft::Draft,
-    json::{Bounds, Fault, Json, Parser, peek},
+    json::{Bounds, Fault, Json, Parser, Wrong, peek},
     notes::Notes,
     pointer, rrweb, trace, wire_events,
 };
@@ -35,7 +35,7 @@ struct Input<'a, 'o> {
 pub(super) fn read<'a>(text: &'a str, options: &Options) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
     let mut input = Input::of(options);
     if let Some(streams) = rrweb::read(text, options) {
-        return input.whole(Shape::Rrweb, streams.map_err(|fault| located(text, fault))?);
+        return input.whole(Shape::Rrweb, streams.map_err(|fault| located(text, &fault))?);
     }
     let mut parser = input.parser(text);
     let whole = match parser.peek() {
@@ -46,7 +46,7 @@ pub(super) fn read<'a>(text: &'a str, options: &Options) -> Result<Vec<Result<Re
     };
     match whole {
         Ok(()) => input.finish(),
-        Err(fault) => Err(located(text, fault)),
+        Err(fault) => Err(located(text, &fault)),
     }
 }
 
@@ -56,7 +56,7 @@ pub(super) fn read_zip<'a>(bytes: &[u8], options: &Options) -> Result<Vec<Result
 }
 
 /// A fault that ends the reading, with its pointer, line and column.
-fn located(text: &str, fault: Fault) -> Error {
+fn located(text: &str, fault: &Wrong) -> Error {
     let before = text.as_bytes().get(..fault.at).unwrap_or_default();
     let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
     let column = 1 + before.iter().rev().take_while(|byte| **byte != b'\n').count();
@@ -72,13 +72,10 @@ fn unknown(found: impl Into<String>) -> Error {
 fn end(parser: &mut Parser<'_>) -> Result<(), Fault> {
     match parser.peek() {
         None => Ok(()),
-        Some(_) => Err(Fault {
-            code: ErrorCode::InvalidJson,
-            at: parser.at(),
-            expected: "the end of the input, or a new line before the next session",
-            found: "something else",
-            most: None,
-        }),
+        Some(_) => {
+            let expected = "the end of the input, or a new line before the next session";
+            Err(Wrong::at(parser.at(), expected, "something else"))
+        }
     }
 }
 
@@ -189,7 +186,7 @@ impl<'a, 'o> Input<'a, 'o> {
         let value = parser.value(1)?;
         let error = match parser.fault.take() {
             Some(fault) => {
-                to_error(fault, pointer::to(text.get(start..).unwrap_or_default(), fault.at - start))
+                to_error(&fault, pointer::to(text.get(start..).unwrap_or_default(), fault.at - start))
             }
             None => Error::new(ErrorCode::UnknownShape, Stage::Read, "an object", value.type_name()),
         };

@@ -100,9 +100,12 @@ pub(super) fn peek<'o, 'a>(fields: &'o Object<'a>, name: &str) -> Option<&'o Jso
     fields.iter().find(|(key, _)| key == name).map(|(_, value)| value)
 }
 
+/// What was wrong. It stands apart, so that the many results that hold none are small.
+pub(super) type Fault = Box<Wrong>;
+
 /// What was wrong, and at which byte of the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Fault {
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Wrong {
     pub(super) code: ErrorCode,
     pub(super) at: usize,
     pub(super) expected: &'static str,
@@ -111,7 +114,12 @@ pub(super) struct Fault {
     pub(super) most: Option<usize>,
 }
 
-impl Fault {
+impl Wrong {
+    /// Not JSON, or not of the shape that was looked for.
+    pub(super) fn at(at: usize, expected: &'static str, found: &'static str) -> Fault {
+        Fault::new(Self { code: ErrorCode::InvalidJson, at, expected, found, most: None })
+    }
+
     /// What was expected, in words.
     pub(super) fn expected(&self) -> String {
         self.most.map_or_else(|| self.expected.to_owned(), |most| format!("at most {most} {}", self.expected))
@@ -142,6 +150,7 @@ pub(super) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str, bounds: Bounds) -> Self {
+        let bounds = Bounds { depth: bounds.depth.min(DEEPEST), ..bounds };
         Self { text, at: 0, bounds, fault: None, surrogates: 0, items: Vec::new(), fields: Vec::new() }
     }
 
@@ -167,13 +176,15 @@ impl<'a> Parser<'a> {
         self.byte()
     }
 
+    #[cold]
     fn wrong<T>(&self, expected: &'static str) -> Result<T, Fault> {
         let found = if self.at < self.text.len() { "something else" } else { "the end of the input" };
-        Err(Fault { code: ErrorCode::InvalidJson, at: self.at, expected, found, most: None })
+        Err(Wrong::at(self.at, expected, found))
     }
 
-    fn note(&mut self, fault: Fault) {
-        self.fault.get_or_insert(fault);
+    #[cold]
+    fn note(&mut self, wrong: Wrong) {
+        self.fault.get_or_insert(Fault::new(wrong));
     }
 
     /// Steps into the object or array that begins here.
@@ -199,9 +210,9 @@ impl<'a> Parser<'a> {
         Ok(false)
     }
 
-    /// Reads a key and its colon.
+    /// Reads the key that begins here, and its colon.
     pub(super) fn key(&mut self) -> Result<Text<'a>, Fault> {
-        if self.peek() != Some(b'"') {
+        if self.byte() != Some(b'"') {
             return self.wrong("a key in double quotes");
         }
         let key = self.string(self.bounds.string)?;
@@ -220,13 +231,13 @@ impl<'a> Parser<'a> {
     fn value_bounded(&mut self, depth: usize, longest: usize) -> Result<Json<'a>, Fault> {
         match self.peek() {
             Some(b'"') => self.string(longest).map(Json::Text),
-            Some(b'{' | b'[') if depth >= self.bounds.depth.min(DEEPEST) => {
-                self.note(Fault {
+            Some(b'{' | b'[') if depth >= self.bounds.depth => {
+                self.note(Wrong {
                     code: ErrorCode::TooDeep,
                     at: self.at,
                     expected: "levels of nesting",
                     found: "more",
-                    most: Some(self.bounds.depth.min(DEEPEST)),
+                    most: Some(self.bounds.depth),
                 });
                 self.skip()?;
                 Ok(Json::Null)
@@ -276,20 +287,27 @@ impl<'a> Parser<'a> {
         let (start, outer) = (self.at, self.fields.len());
         let read = self.fields(outer, depth);
         let fields = self.fields.split_off(outer);
-        if read.is_ok() && has_duplicates(&fields) {
+        if read? && has_duplicates(&fields) {
             self.note_duplicate(start);
         }
-        read.map(|()| fields)
+        Ok(fields)
     }
 
-    fn fields(&mut self, outer: usize, depth: usize) -> Result<(), Fault> {
+    /// Reads fields behind those of the outer objects, and tells whether two keys are alike: a bit for each length and end
+    /// of a key tells most apart.
+    fn fields(&mut self, outer: usize, depth: usize) -> Result<bool, Fault> {
+        let (mut seen, mut alike) = (0u64, false);
         self.open();
         while self.next(self.fields.len() == outer, b'}')? {
             let key = self.key()?;
+            let last = key.as_bytes().last().map_or(0, |byte| usize::from(*byte));
+            let bit = 1 << ((key.len() * 13 + last * 3) & 63);
+            alike |= seen & bit != 0;
+            seen |= bit;
             let value = self.field(&key, depth)?;
             self.fields.push((key, value));
         }
-        Ok(())
+        Ok(alike)
     }
 
     /// Reads the value of `key`. A screenshot's picture and a whole page may be of any length: they are not kept.
@@ -301,7 +319,7 @@ impl<'a> Parser<'a> {
 
     /// Notes that the object at byte `at` holds a key twice.
     pub(super) fn note_duplicate(&mut self, at: usize) {
-        self.note(Fault {
+        self.note(Wrong {
             code: ErrorCode::DuplicateKey,
             at,
             expected: "each key once in an object",
@@ -336,13 +354,7 @@ impl<'a> Parser<'a> {
         let number = self.text.get(start..self.at).unwrap_or_default();
         if (wide || number.len() > 300) && !number.parse::<f64>().is_ok_and(f64::is_finite) {
             let found = "a number out of range";
-            return Err(Fault {
-                code: ErrorCode::InvalidJson,
-                at: start,
-                expected: "a finite number",
-                found,
-                most: None,
-            });
+            return Err(Wrong::at(start, "a finite number", found));
         }
         Ok(number)
     }
@@ -359,19 +371,30 @@ impl<'a> Parser<'a> {
         if self.at == start { self.wrong("a digit") } else { Ok(()) }
     }
 
+    /// Reads the string whose quote is here.
+    #[inline(always)]
     fn string(&mut self, longest: usize) -> Result<Text<'a>, Fault> {
+        let rest = self.text.get(self.at + 1..).unwrap_or_default();
+        let length = plain(rest.as_bytes());
+        if length <= longest && rest.as_bytes().get(length) == Some(&b'"') {
+            self.at += length + 2;
+            return Ok(Text::Borrowed(rest.get(..length).unwrap_or_default()));
+        }
+        self.unusual(length, longest)
+    }
+
+    /// Reads a string that is no piece of the text, or too long; so many of its bytes stand for themselves.
+    fn unusual(&mut self, plain: usize, longest: usize) -> Result<Text<'a>, Fault> {
         let quote = self.at;
-        self.at += 1;
-        let start = self.at;
-        self.plain();
+        self.at += 1 + plain;
         let text = if self.byte() == Some(b'"') {
             self.at += 1;
-            Text::Borrowed(self.text.get(start..self.at - 1).unwrap_or_default())
+            Text::Borrowed(self.text.get(quote + 1..self.at - 1).unwrap_or_default())
         } else {
-            Text::Owned(self.escaped(start)?)
+            Text::Owned(self.escaped(quote + 1)?)
         };
         if text.len() > longest {
-            self.note(Fault {
+            self.note(Wrong {
                 code: ErrorCode::StringTooLong,
                 at: quote,
                 expected: "bytes in a string",
@@ -540,22 +563,14 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Whether a key stands twice in `fields`. A bit for each length and end of a key tells most keys apart; the others are
-/// compared with those before them, in large objects they are sorted.
+/// Whether a key stands twice in `fields`; in large objects they are sorted to find out.
 pub(super) fn has_duplicates(fields: &Object<'_>) -> bool {
     if fields.len() > 24 {
         let mut keys: Vec<&str> = fields.iter().map(|(key, _)| key.as_ref()).collect();
         keys.sort_unstable();
         return keys.windows(2).any(|pair| pair.first() == pair.last());
     }
-    let mut seen = 0u64;
-    fields.iter().enumerate().any(|(at, (key, _))| {
-        let last = key.as_bytes().last().map_or(0, |byte| usize::from(*byte));
-        let bit = 1 << ((key.len() * 13 + last * 3) & 63);
-        let alike = seen & bit != 0;
-        seen |= bit;
-        alike && fields.iter().take(at).any(|(other, _)| other == key)
-    })
+    fields.iter().enumerate().any(|(at, (key, _))| fields.iter().take(at).any(|(other, _)| other == key))
 }
 
 #[cfg(test)]
@@ -630,7 +645,7 @@ mod tests {
         let mut parser = Parser::new(&deep, Bounds { depth: 96, string: 100 });
         let Ok(Json::Array(items)) = parser.value(0) else { panic!() };
         assert_eq!(items.len(), 2);
-        assert_eq!(parser.fault.unwrap().code, ErrorCode::TooDeep);
+        assert_eq!(parser.fault.take().unwrap().code, ErrorCode::TooDeep);
         assert_eq!(parser.peek(), None);
     }
 
@@ -648,7 +663,7 @@ mod tests {
             let fault = |text: &str| {
                 let mut parser = Parser::new(text, Bounds { depth: asked, string: 8 });
                 parser.value(0).unwrap();
-                parser.fault.map(|fault| fault.expected())
+                parser.fault.take().map(|fault| fault.expected())
             };
             assert_eq!((fault(&at), fault(&beyond)), (None, Some(told.to_owned())));
         }
@@ -664,7 +679,7 @@ mod tests {
             text += "\"a\":2}";
             let mut parser = Parser::new(&text, Bounds { depth: 96, string: 100 });
             parser.value(0).unwrap();
-            assert_eq!(parser.fault.unwrap().code, ErrorCode::DuplicateKey);
+            assert_eq!(parser.fault.take().unwrap().code, ErrorCode::DuplicateKey);
         }
     }
 
@@ -675,7 +690,7 @@ mod tests {
         assert_eq!(parser.fault, None);
         let mut parser = Parser::new(r#"{"text":"data:abcdefgh"}"#, Bounds { depth: 9, string: 8 });
         parser.value(0).unwrap();
-        assert_eq!(parser.fault.unwrap().code, ErrorCode::StringTooLong);
+        assert_eq!(parser.fault.take().unwrap().code, ErrorCode::StringTooLong);
     }
 
     fn value() -> impl Strategy<Value = serde_json::Value> {

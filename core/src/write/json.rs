@@ -72,6 +72,22 @@ impl Json {
         }
     }
 
+    /// Writes the name of a field, behind the field before it. It stands in the source and needs no escape.
+    fn name(&mut self, name: &str, is_first: bool) {
+        match &mut self.text {
+            Some(text) => {
+                text.reserve(name.len() + 4);
+                if !is_first {
+                    text.push(b',');
+                }
+                text.push(b'"');
+                text.extend_from_slice(name.as_bytes());
+                text.extend_from_slice(b"\":");
+            }
+            None => self.length += name.len() + 4 - usize::from(is_first),
+        }
+    }
+
     /// Writes what is no string.
     fn other(&mut self, json: &[u8]) -> Result<(), Error> {
         if self.in_key {
@@ -156,11 +172,8 @@ impl Members<'_> {
         self.json.value(value)
     }
 
-    /// A field; its name stands in the source and needs no escape.
     fn field(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
-        self.next();
-        self.json.quoted(name.as_bytes());
-        self.json.raw(b":");
+        self.json.name(name, !std::mem::replace(&mut self.begun, true));
         self.json.value(value)
     }
 
@@ -209,7 +222,8 @@ impl<'j> Serializer for &'j mut Json {
             return self.float(&value);
         }
         self.serialize_i32(whole)?;
-        self.other(b".0")
+        self.raw(b".0");
+        Ok(())
     }
 
     fn serialize_char(self, value: char) -> Result<(), Error> {

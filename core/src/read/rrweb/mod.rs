@@ -22,7 +22,7 @@ use super::{
     document::{surrogates, to_error},
     draft::Draft,
     head,
-    json::{Bounds, Fault, Json, Parser},
+    json::{Bounds, Fault, Json, Parser, Wrong},
     pointer,
 };
 use crate::{ErrorCode, Options, session::Session};
@@ -172,7 +172,7 @@ fn lines<'a>(
                 let inside =
                     pointer::to(text.get(start..stop).unwrap_or_default(), fault.at.saturating_sub(start));
                 let place = player.draft.notes.pointer() + &inside;
-                player.draft.skip(to_error(fault, place));
+                player.draft.skip(to_error(&fault, place));
             }
             player.draft.notes.leave();
             place += 1;
@@ -187,7 +187,7 @@ fn end(parser: &mut Parser<'_>) -> Result<(), Fault> {
     let (expected, found) = ("the end of the input", "something else");
     match parser.peek() {
         None => Ok(()),
-        Some(_) => Err(Fault { code: ErrorCode::InvalidJson, at: parser.at(), expected, found, most: None }),
+        Some(_) => Err(Wrong::at(parser.at(), expected, found)),
     }
 }
 
@@ -241,13 +241,8 @@ fn event<'a>(text: &'a str, parser: &mut Parser<'a>, player: &mut Player<'a, '_>
         let value = parser.value(0)?;
         if matches!(&value, Json::Text(text) if is_packed(text)) {
             let expected = "events that are not packed: rrweb's own `unpack` makes them so";
-            return Err(Fault {
-                code: ErrorCode::UnknownShape,
-                at: start,
-                expected,
-                found: "packed events",
-                most: None,
-            });
+            let packed = Wrong::at(start, expected, "packed events");
+            return Err(Fault::new(Wrong { code: ErrorCode::UnknownShape, ..*packed }));
         }
         player.draft.notes.issue(ErrorCode::WrongType, "an event, an object", value.type_name());
         return Ok(());
@@ -283,7 +278,7 @@ fn event<'a>(text: &'a str, parser: &mut Parser<'a>, player: &mut Player<'a, '_>
     if let Some(fault) = parser.fault.take() {
         let inside = pointer::to(text.get(start..).unwrap_or_default(), fault.at.saturating_sub(start));
         let place = player.draft.notes.pointer() + &inside;
-        player.draft.notes.issue_with(to_error(fault, place));
+        player.draft.notes.issue_with(to_error(&fault, place));
     }
     Ok(())
 }

@@ -121,7 +121,7 @@ impl<'t> Trace<'t> {
             let mut parser = Parser::new(line, bounds);
             if let Err(fault) = trace.event(&mut parser) {
                 let place = trace.draft.notes.pointer();
-                trace.draft.skip(to_error(fault, place));
+                trace.draft.skip(to_error(&fault, place));
             }
             trace.draft.notes.leave();
         }
