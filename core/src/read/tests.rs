@@ -727,6 +727,13 @@ fn errors_say_where_in_the_text() {
 }
 
 #[test]
+fn keys_of_no_session_are_counted_in_words_that_fit() {
+    assert_eq!(refused(b"{\"a\":1}").found, "an object with 1 key, none of which a session has");
+    assert_eq!(refused(b"{\"a\":1,\"b\":2}").found, "an object with 2 keys, none of which a session has");
+    assert_eq!(refused(b"{\"id\":1}").found, "an object with 1 key, among them id");
+}
+
+#[test]
 fn limits_are_kept() {
     let bytes = stored(&[event(1), event(2), event(3)]).to_string().into_bytes();
     let mut options = Options::default();
