@@ -256,3 +256,10 @@ async fn a_stranger_gets_nothing() {
     let check = Command::new(trailmill_tests::binary::path()).args(["serve", "--check"]).output().unwrap();
     assert!(String::from_utf8(check.stdout).unwrap().contains("listen 127.0.0.1:8787"));
 }
+
+#[test]
+fn an_address_by_name_is_refused_with_what_to_write() {
+    let run = run(["serve", "--listen", "localhost:8787", "--check"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("expected an IP address and a port, as 127.0.0.1:8787"), "{run:?}");
+}

@@ -11,7 +11,7 @@ use crate::{
     telemetry::LogFormat,
 };
 use clap::Args;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use std::{
     collections::BTreeSet,
     fmt, fs,
@@ -31,7 +31,8 @@ const WORKERS_PER_CORE: usize = 6;
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Address to listen on [default: 127.0.0.1:8787]
-    #[arg(long, value_name = "ADDRESS", env = "TRAILMILL_LISTEN")]
+    #[arg(long, value_name = "ADDRESS", env = "TRAILMILL_LISTEN", value_parser = address)]
+    #[serde(deserialize_with = "address_in_file")]
     pub listen: Option<SocketAddr>,
     /// Folder for database and blobs [default: trailmill-data]
     #[arg(long, value_name = "FOLDER", env = "TRAILMILL_DATA")]
@@ -220,6 +221,16 @@ impl fmt::Display for Config {
     }
 }
 
+/// An address to listen on. A name may stand for several, so it is told what to write in its place.
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "expected an IP address and a port, as 127.0.0.1:8787")
+}
+
+fn address_in_file<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
+    let text = String::deserialize(from)?;
+    address(&text).map(Some).map_err(|expected| D::Error::custom(format_args!("listen: {expected}")))
+}
+
 /// The first list that holds something.
 fn first<T>(these: Vec<T>, others: Vec<T>) -> Vec<T> {
     if these.is_empty() { others } else { these }
@@ -250,5 +261,8 @@ mod tests {
         assert!(config.names.origins.contains("https://app.example"));
         fs::write(&file, "worker = 3").unwrap();
         assert!(Settings::read(&file).unwrap_err().message.contains("worker"));
+        fs::write(&file, "listen = \"localhost:8787\"").unwrap();
+        let told = Settings::read(&file).unwrap_err().message;
+        assert!(told.ends_with("listen: expected an IP address and a port, as 127.0.0.1:8787"), "{told}");
     }
 }

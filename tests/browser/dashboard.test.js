@@ -89,6 +89,10 @@ test("the list shows what the API tells, and narrows it", async () => {
   await page.getByLabel("Status").selectOption("FAILED");
   await page.getByText("Failed in validate: validation_failed").waitFor();
   await listed(1);
+  for (const [choice, status] of [["Completed, unarchived", "COMPLETED"], ["Completed, archived", "ARCHIVED"]]) {
+    await page.getByLabel("Status").selectOption({ label: choice });
+    await listed((await api(`/v1/sessions?status=${status}`)).sessions.length);
+  }
   await page.getByLabel("Status").selectOption("");
   // What is typed stands while the list looks again.
   await page.getByLabel("Site", { exact: true }).pressSequentially("cal.millrace.example");

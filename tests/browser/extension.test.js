@@ -173,3 +173,29 @@ test("an example that the person left out is made by no door", async () => {
   }
   await Promise.all([panel.close(), page.close()]);
 });
+
+test("the review names keys and addresses, and asks before it discards", async () => {
+  const page = await browser.context.newPage();
+  await page.goto(`http://127.0.0.1:${shop.port}/index.html`);
+  await page.locator("main").waitFor();
+  const popup = await record(browser, page, "Look at a mug");
+  await settledAfter(popup, () => page.goto(`http://127.0.0.1:${shop.port}/product.html?id=tarn-mug`));
+  await settledAfter(popup, () => page.getByRole("button", { name: "Moss", exact: true }).click());
+  await page.evaluate(() => document.activeElement.blur());
+  await settledAfter(popup, () => page.keyboard.press("Escape"));
+  const panel = await review(browser, popup);
+  const address = `127.0.0.1:${shop.port}/product.html?id=tarn-mug`;
+  const steps = panel.getByRole("region", { name: "Steps" }).getByRole("listitem");
+  assert.deepEqual(await steps.locator("span:has(> .verb)").allInnerTexts(), [`navigate${address}`, 'clickbutton "Moss"', `press${address} “Escape”`]);
+
+  const id = shownIn(panel);
+  await panel.getByRole("button", { name: "Discard this recording" }).click();
+  await panel.getByText("It can't be brought back.").waitFor();
+  await panel.getByRole("button", { name: "Keep it" }).click();
+  assert.ok((await keptIn(panel)).includes(id), "it is discarded before the answer");
+  await panel.getByRole("button", { name: "Discard this recording" }).click();
+  await panel.getByRole("button", { name: "Yes, discard" }).click();
+  await panel.getByRole("heading", { name: "Recordings" }).waitFor();
+  assert.ok(!(await keptIn(panel)).includes(id), "it is still kept");
+  await Promise.all([panel.close(), page.close()]);
+});

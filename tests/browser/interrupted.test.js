@@ -144,6 +144,15 @@ test("a site on the list is never recorded", async () => {
   await Promise.all([options.close(), page.close()]);
 });
 
+/** Goes on with the recording in the browser that was started again; gives the popup. */
+async function resumed() {
+  const popup = await browser.context.newPage();
+  await popup.goto(browser.own("popup.html"));
+  await popup.getByRole("button", { name: "Resume" }).click();
+  await popup.getByRole("button", { name: "Pause", exact: true }).waitFor();
+  return popup;
+}
+
 test("a browser that is killed leaves the recording, which goes on where it was", async () => {
   const page = await open("product.html?id=tarn-mug");
   const before = await record(browser, page, "Go on after a crash");
@@ -154,10 +163,7 @@ test("a browser that is killed leaves the recording, which goes on where it was"
   browser = await browser.crash();
   const again = await open("product.html?id=tarn-mug");
   await again.getByRole("button", { name: "Sky" }).click();
-  const popup = await browser.context.newPage();
-  await popup.goto(browser.own("popup.html"));
-  await popup.getByRole("button", { name: "Resume" }).click();
-  await popup.getByRole("button", { name: "Pause" }).waitFor();
+  const popup = await resumed();
   await again.bringToFront();
   await again.getByRole("button", { name: "Clay" }).click();
   const panel = await review(browser, popup);
@@ -165,15 +171,6 @@ test("a browser that is killed leaves the recording, which goes on where it was"
   assert.deepEqual(clicked(session), ["Moss", "Chalk", "Clay"]);
   assert.deepEqual(session.lostSpans.map((span) => span.reason), ["the browser was closed"]);
 });
-
-/** Goes on with the recording in the browser that was started again; gives the popup. */
-async function resumed() {
-  const popup = await browser.context.newPage();
-  await popup.goto(browser.own("popup.html"));
-  await popup.getByRole("button", { name: "Resume" }).click();
-  await popup.getByRole("button", { name: "Pause", exact: true }).waitFor();
-  return popup;
-}
 
 test("a browser that is killed in the midst of typing leaves what was typed", async () => {
   const page = await open("index.html");

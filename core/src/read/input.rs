@@ -384,10 +384,11 @@ fn keys(document: &Document<'_>) -> String {
         .filter(|known| document.fields.iter().any(|(key, _)| key == known))
         .take(5)
         .collect();
+    let unit = if count == 1 { "key" } else { "keys" };
     match (count, known.is_empty()) {
         (0, _) => "an object without keys".to_owned(),
-        (_, true) => format!("an object with {count} keys, none of which a session has"),
-        _ => format!("an object with {count} keys, among them {}", known.join(", ")),
+        (_, true) => format!("an object with {count} {unit}, none of which a session has"),
+        _ => format!("an object with {count} {unit}, among them {}", known.join(", ")),
     }
 }
 

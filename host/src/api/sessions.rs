@@ -113,7 +113,7 @@ pub struct Sessions {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Asked {
-    /// In this state.
+    /// In this state; a COMPLETED one is ARCHIVED once its result is in the archive.
     status: Option<Status>,
     /// Of this host name.
     site: Option<String>,

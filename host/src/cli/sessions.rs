@@ -69,7 +69,7 @@ enum Action {
 
 #[derive(Args)]
 struct List {
-    /// In this state
+    /// In this state; a COMPLETED one is ARCHIVED once its result is in the archive
     #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(Status::ALL.iter().map(|s| s.name())), ignore_case = true)]
     status: Option<String>,
     /// Of this host name

@@ -33,6 +33,8 @@ export const words = {
     search: "Search id, task or site",
     status: "Status",
     anyStatus: "Any status",
+    // A completed session is archived a while later: the choices say so.
+    statuses: { COMPLETED: "Completed, unarchived", ARCHIVED: "Completed, archived" } as Record<string, string | undefined>,
     site: "Site",
     quality: "Least quality",
     none: "No session is like this.",

@@ -94,3 +94,10 @@ fn sessions_of_no_and_of_50_000_interactions_are_read() {
     assert_eq!((report.issue_count, report.issues.len()), (49_999, 100));
     assert_eq!(session.interactions[0].timestamp, 0);
 }
+
+#[test]
+fn keys_of_no_session_are_counted_in_words_that_fit() {
+    assert_eq!(refused(b"{\"a\":1}").found, "an object with 1 key, none of which a session has");
+    assert_eq!(refused(b"{\"a\":1,\"b\":2}").found, "an object with 2 keys, none of which a session has");
+    assert_eq!(refused(b"{\"id\":1}").found, "an object with 1 key, among them id");
+}

@@ -36,7 +36,7 @@ export function Sessions() {
       <h1>{say.title}</h1>
       <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
         <div class="wide"><label for="text">{say.search}</label><input id="text" type="search" value={text} onInput={narrow(setText)} /></div>
-        <div><label for="status">{say.status}</label><select id="status" value={status} onChange={narrow(setStatus)}><option value="">{say.anyStatus}</option>{STATUSES.map((one) => <option key={one} value={one}>{words.status[one]}</option>)}</select></div>
+        <div><label for="status">{say.status}</label><select id="status" value={status} onChange={narrow(setStatus)}><option value="">{say.anyStatus}</option>{STATUSES.map((one) => <option key={one} value={one}>{say.statuses[one] ?? words.status[one]}</option>)}</select></div>
         <div><label for="site">{say.site}</label><input id="site" onChange={narrow(setSite)} /></div>
         <div><label for="quality">{say.quality}</label><input id="quality" type="number" min="0" max="100" onChange={narrow(setQuality)} /></div>
       </form>

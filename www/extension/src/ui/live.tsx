@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { completed } from "../module";
 import { interactions, type Recorded } from "../store";
 import { words } from "../words";
+import { DiscardQuestion } from "./discard";
 import { order } from "./orders";
 
 const say = words.live;
@@ -52,11 +53,7 @@ export function LiveView({ recorded, count, stopped, changed }: { recorded: Reco
       {blind && <p class="note" role="alert">{say.blind}</p>}
       {failed && <p class="note" role="alert">{failed}</p>}
       {asking ? (
-        <div class="row" role="alertdialog" aria-label={say.discard}>
-          <p class="whole">{say.discardAsk}</p>
-          <button class="danger" onClick={async () => { await order({ kind: "discard", session: recorded.id }); changed(); }}>{say.discardYes}</button>
-          <button onClick={() => setAsking(false)}>{say.discardNo}</button>
-        </div>
+        <DiscardQuestion session={recorded.id} discarded={changed} kept={() => setAsking(false)} />
       ) : (
         <div class="row">
           <button class="main grow" disabled={busy} onClick={() => run("stop")}>{say.stop}</button>

@@ -8,8 +8,8 @@ import type { Interaction } from "../shapes";
 import { type Recorded, save, session } from "../store";
 import { words } from "../words";
 import { Delivery } from "./delivery";
+import { DiscardQuestion } from "./discard";
 import { download } from "./download";
-import { order } from "./orders";
 
 const say = words.review;
 type Completion = Finished["outcome"]["completion"];
@@ -20,6 +20,7 @@ export function Review({ id, back }: { id: string; back: () => void }) {
   const [recorded, setRecorded] = useState<Recorded>();
   const [finished, setFinished] = useState<Finished>();
   const [failed, setFailed] = useState("");
+  const [asking, setAsking] = useState(false);
   const work = async (changed?: Recorded) => {
     setFinished(undefined);
     try {
@@ -52,7 +53,9 @@ export function Review({ id, back }: { id: string; back: () => void }) {
           <Export finished={finished} recorded={recorded} />
         </>
       )}
-      <div class="row"><button class="danger" onClick={async () => { await order({ kind: "discard", session: id }); back(); }}>{say.discard}</button></div>
+      {asking
+        ? <DiscardQuestion session={id} discarded={back} kept={() => setAsking(false)} />
+        : <div class="row"><button class="danger" onClick={() => setAsking(true)}>{say.discard}</button></div>}
     </>
   );
 }
@@ -114,13 +117,14 @@ function Steps({ completion, recorded, changed }: { completion: Completion; reco
   );
 }
 
-/** A step in words: its element as an example of it shows it to the agent, else the page's address. */
+/** A step in words: its element as an example of it shows it to the agent, else the address; and the key that was pressed. */
 function stepText(step: Completion["steps"][number], completion: Completion): string {
   const made = completion.training.examples.find(({ context }) => context.step_index === step.index);
   const { element } = JSON.parse(made?.messages.findLast(({ role }) => role === "assistant")?.content ?? "{}") as { element?: number };
   const lines = made?.messages.find(({ role }) => role === "user")?.content.split("\n") ?? [];
   const line = lines.findLast((one) => one.startsWith(`[${element}] `))?.slice(`[${element}] `.length).replace(/ \([^()]*\)$/, "");
-  return line ?? step.url.replace(/^https?:\/\//, "");
+  const on = line ?? (step.verb === "navigate" ? step.to : step.url).replace(/^https?:\/\//, "");
+  return step.verb === "press" ? say.pressed(step.key, on) : on;
 }
 
 function Examples({ completion, recorded, changed }: { completion: Completion; recorded: Recorded; changed: (recorded: Recorded) => void }) {
