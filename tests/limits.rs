@@ -167,6 +167,59 @@ async fn a_frame_has_so_many_bytes_and_what_is_sent_by_http_too() {
     a_good_session_completes(&server, &recording, "good").await;
 }
 
+/// Batches of clicks by HTTP, each of so many, with a text of so many bytes. Gives the first answer that is not good, and
+/// how many clicks are stored.
+fn record_clicks(server: &Server, token: &str, batches: u32, each: u32, text: usize) -> (Answer, u32) {
+    let head = json!({"sessionId": "s", "url": "https://shop.example/"});
+    assert_eq!(post(server, token, "/v1/sessions", head.to_string().as_bytes()).status, 201);
+    let mut stored = 0;
+    let mut click = |n: u32| {
+        json!({"id": n.to_string(), "type": "CLICK", "timestamp": 1_762_513_204_000_i64 + i64::from(n),
+            "element": {"tag": "p", "text": format!("{n} {}", "and so on ".repeat(text / 10))}})
+    };
+    for seq in 1..=batches {
+        let items: Vec<_> = (stored..stored + each).map(&mut click).collect();
+        let body = json!({"seq": seq, "items": items}).to_string();
+        let answer = post(server, token, "/v1/sessions/s/interactions", body.as_bytes());
+        if answer.status != 200 {
+            return (answer, stored);
+        }
+        stored += each;
+    }
+    panic!("{stored} interactions and no end");
+}
+
+/// What is stored of a session that is full is completed once it is stopped.
+fn a_full_session_completes(server: &Server, token: &str, stored: u32) {
+    let stopped = post(server, token, "/v1/sessions/s/stop", b"{}");
+    assert_eq!(stopped.status, 202, "{}", stopped.body);
+    let shown = || server.ask("GET", "/v1/sessions/s", token, None).json();
+    soon("the session does not end", || shown().get("endedAt").is_some());
+    assert_eq!((&shown()["status"], &shown()["interactions"]), (&json!("COMPLETED"), &json!(stored)));
+}
+
+#[test]
+fn a_session_that_is_recorded_has_so_many_interactions() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, recording, _) = Server::with_tokens(folder.path(), &[]);
+    let (refused, stored) = record_clicks(&server, &recording, 41, 2_500, 0);
+    assert_eq!(stored, 100_000);
+    let told = detail(&refused, 409, "session_full");
+    assert_eq!(told, "expected a session of at most 100000 interactions, found more; stop it and begin another");
+    a_full_session_completes(&server, &recording, stored);
+}
+
+#[test]
+fn a_session_that_is_recorded_has_so_many_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, recording, _) = Server::with_tokens(folder.path(), &[]);
+    let (refused, stored) = record_clicks(&server, &recording, 200, 1, 1_000_000);
+    assert!((120..=134).contains(&stored), "{stored}");
+    let told = detail(&refused, 409, "session_full");
+    assert_eq!(told, "expected a session of at most 134217728 bytes, found more; stop it and begin another");
+    a_full_session_completes(&server, &recording, stored);
+}
+
 #[tokio::test]
 async fn a_body_has_so_many_bytes_as_it_is_sent_and_unpacked() {
     let folder = tempfile::tempdir().unwrap();

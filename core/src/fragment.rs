@@ -13,6 +13,7 @@ use crate::{
     reduce, validate,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What both functions are told, as JSON.
 #[derive(Debug, Default, Deserialize)]
@@ -110,10 +111,12 @@ pub struct Joined<'a> {
 /// When one can't be read: it is not what was stored. When they hold too many interactions.
 pub fn join(input: &[u8], known: Known) -> Result<Joined<'_>, Error> {
     let Known { options, mut memory } = known;
-    let mut whole: Option<Read<'_>> = None;
+    let (mut whole, mut screenshots): (Option<Read<'_>>, _) = (None, BTreeSet::new());
     for (number, line) in lines(input).enumerate() {
-        let read = one(line, &options)
+        let mut read = one(line, &options)
             .map_err(|error| Error { pointer: format!("/{number}{}", error.pointer), ..error })?;
+        // One that its recorder sent again after a crash was stored twice.
+        read.session.screenshots.retain(|screenshot| screenshots.insert(screenshot.id.clone()));
         match &mut whole {
             Some(whole) => add(whole, read),
             None => whole = Some(read),
@@ -139,12 +142,7 @@ fn add<'a>(whole: &mut Read<'a>, later: Read<'a>) {
     session.started_at = session.started_at.or(later.started_at);
     session.ended_at = later.ended_at.or(session.ended_at);
     session.interactions.extend(later.interactions);
-    // One that its recorder sent again after a crash was stored twice.
-    for screenshot in later.screenshots {
-        if session.screenshots.iter().all(|there| there.id != screenshot.id) {
-            session.screenshots.push(screenshot);
-        }
-    }
+    session.screenshots.extend(later.screenshots);
     session.lost_spans.extend(later.lost_spans);
     session.removed.extend(later.removed);
     session.left_out.extend(later.left_out);

@@ -88,6 +88,8 @@ problems! {
     NOT_ADMITTED = UNPROCESSABLE_ENTITY "not_admitted" "the recording can't be taken in";
     /// The session is no longer recorded.
     SESSION_OVER = CONFLICT "session_over" "the session is no longer recorded";
+    /// The session has as much as one may have.
+    SESSION_FULL = CONFLICT "session_full" "the session has as much as one may have; stop it and begin another";
     /// The batch is not the next one.
     OUT_OF_ORDER = CONFLICT "out_of_order" "the batch is not the next one";
     /// A batch of that number, with other bytes, is on disk.

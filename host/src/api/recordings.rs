@@ -249,6 +249,7 @@ fn inside(pointer: &str) -> &str {
 pub fn refused(key: &SessionKey, refusal: Refusal) -> Problem {
     let problem = match &refusal {
         Refusal::Over(_) => Problem::SESSION_OVER,
+        Refusal::Full { .. } => Problem::SESSION_FULL,
         Refusal::NoSession => return Problem::NO_SESSION,
         Refusal::OutOfOrder { .. } => Problem::OUT_OF_ORDER,
         Refusal::SeqReused => return Problem::SEQ_REUSED,

@@ -23,13 +23,16 @@ use std::{
     thread,
 };
 use tokio::sync::{Mutex, Semaphore};
-use trailmill_core::Error;
+use trailmill_core::{Error, options::Limits};
 
 /// An append that hits no row is tried so many times, each after another look at the session.
 const TRIES: usize = 8;
 
 /// Sessions held at most: from here on those are let go of that nothing comes in of at the moment.
 const HELD: usize = 4096;
+
+/// Bytes that are left for the end of a session, so that one that is full can be stopped.
+const LEFT_FOR_THE_END: i64 = 64 << 10;
 
 /// Messages that are admitted at the same time, for each core; more wait. More at once would not be faster, and each call
 /// that ever ran beside others keeps its memory for the next.
@@ -42,6 +45,7 @@ pub struct LiveSessions {
     pub(super) sandbox: Arc<Sandbox>,
     seal: Arc<Seal>,
     pub(super) options: Arc<str>,
+    limits: Limits,
     slots: Lock<HashMap<SessionKey, Arc<Mutex<Option<Live>>>>>,
     turns: Semaphore,
 }
@@ -50,6 +54,8 @@ pub struct LiveSessions {
 struct Live {
     status: Status,
     fragments: i64,
+    interactions: i64,
+    bytes: i64,
     seq: i64,
     /// The redactor's memory, JSON. Holds personal values: never logged, never stored but sealed.
     memory: String,
@@ -86,6 +92,11 @@ pub enum TakenFrame {
 pub enum Refusal {
     /// The session is no longer recorded.
     Over(Status),
+    /// With the message the session would have more than one may; what is stored can still be completed.
+    Full {
+        /// So many, and of what.
+        most: (i64, &'static str),
+    },
     /// There is no session of that id.
     NoSession,
     /// The batch is not the next one.
@@ -111,6 +122,7 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Over(_) => "session_over",
+            Self::Full { .. } => "session_full",
             Self::NoSession => "no_session",
             Self::OutOfOrder { .. } => "out_of_order",
             Self::SeqReused => "seq_reused",
@@ -125,6 +137,9 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Over(status) => write!(f, "the session is {}: nothing can be added", status.name()),
+            Self::Full { most: (most, what) } => {
+                write!(f, "expected a session of at most {most} {what}, found more; stop it and begin another")
+            }
             Self::NoSession => write!(f, "no session of this id"),
             Self::OutOfOrder { expected } => write!(f, "the next batch has the seq {expected}"),
             Self::SeqReused => write!(f, "a batch of this seq with other bytes was acknowledged before"),
@@ -165,7 +180,8 @@ impl LiveSessions {
     ) -> Self {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         let turns = Semaphore::new(ADMITTED_PER_CORE * cores);
-        Self { store, writer, sandbox, seal, options, slots: Lock::default(), turns }
+        let limits = Limits::default();
+        Self { store, writer, sandbox, seal, options, limits, slots: Lock::default(), turns }
     }
 
     /// The number that the next batch of a session must have, which goes on where it was paused.
@@ -284,16 +300,32 @@ impl LiveSessions {
             memory: memory.map_err(|_| Refusal::Store("the system has no randomness".to_owned()))?,
             stop: message.part.ends(),
         };
+        let (interactions, bytes) = (live.interactions + append.interactions, live.bytes + append.bytes());
+        self.has_room(interactions, bytes + if append.stop { 0 } else { LEFT_FOR_THE_END })?;
         let appended = self.writer.append(append).await?;
         match appended.map_err(|error| Refusal::from(&*error))? {
             Appended::Moved => return Ok(None),
             Appended::Stored => figures::redacted(admitted.redactions),
         }
         live.fragments += fragments;
+        (live.interactions, live.bytes) = (interactions, bytes);
         live.seq = seq;
         live.memory = admitted.memory;
         live.messages.iter_mut().for_each(|messages| messages.extend(digest.clone()));
         Ok(Some(Taken { frames: admitted.frames, next_seq: seq + 1 }))
+    }
+
+    /// Whether a session may have so many interactions and bytes: one that has more could not be completed.
+    fn has_room(&self, interactions: i64, bytes: i64) -> Result<(), Refusal> {
+        let most = |limit: usize| i64::try_from(limit).unwrap_or(i64::MAX);
+        let limits = [
+            (interactions, most(self.limits.interactions), "interactions"),
+            (bytes, most(self.limits.bytes), "bytes"),
+        ];
+        match limits.into_iter().find(|(found, most, _)| found > most) {
+            Some((_, most, what)) => Err(Refusal::Full { most: (most, what) }),
+            None => Ok(()),
+        }
     }
 
     /// What a message will be known by; nothing where the same was acknowledged before.
@@ -351,6 +383,8 @@ impl LiveSessions {
                 Live {
                     status: recording.status,
                     fragments: recording.fragments,
+                    interactions: recording.interactions,
+                    bytes: recording.bytes,
                     seq: recording.seq,
                     memory: memory.ok_or(Refusal::Store("the memory can't be opened".to_owned()))?,
                     messages: None,

@@ -23,7 +23,7 @@ async fn append_one(link: &mut Link, append: &Append) -> Result<Appended, StoreE
     let written = link
         .sql(
             "UPDATE sessions SET fragments = fragments + $4, interactions = interactions + $5,
-                    lost_spans = lost_spans + $6, memory = $7, seq = coalesce($8, seq),
+                    lost_spans = lost_spans + $6, bytes = bytes + $10, memory = $7, seq = coalesce($8, seq),
                     updated_at = (SELECT ms FROM clock), status = CASE WHEN $9 THEN 'STOPPED' ELSE status END,
                     run_at = CASE WHEN $9 THEN (SELECT ms FROM clock) ELSE run_at END
               WHERE project = $1 AND id = $2 AND fragments = $3 AND status IN ('ACTIVE', 'PAUSED')",
@@ -37,6 +37,7 @@ async fn append_one(link: &mut Link, append: &Append) -> Result<Appended, StoreE
         .bind(memory)
         .bind(batch.as_ref().map(|batch| batch.seq))
         .bind(stop)
+        .bind(append.bytes())
         .hits()
         .await?;
     if !written {
@@ -114,14 +115,15 @@ async fn append_each(
     let rows = query(
         "WITH given AS (
             SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
-                                 $7::bytea[], $8::bigint[], $9::bytea[], $10::boolean[], $11::bytea[])
+                                 $7::bytea[], $8::bigint[], $9::bytea[], $10::boolean[], $11::bytea[], $15::bigint[])
                 WITH ORDINALITY
                 AS given (project, id, at, fragments, interactions, lost_spans, memory, seq, digest, stop, message,
-                          place)),
+                          bytes, place)),
          hit AS (
             UPDATE sessions SET fragments = sessions.fragments + given.fragments,
                    interactions = sessions.interactions + given.interactions,
                    lost_spans = sessions.lost_spans + given.lost_spans, memory = given.memory,
+                   bytes = sessions.bytes + given.bytes,
                    seq = coalesce(given.seq, sessions.seq), updated_at = (SELECT ms FROM clock),
                    status = CASE WHEN given.stop THEN 'STOPPED' ELSE status END,
                    run_at = CASE WHEN given.stop THEN (SELECT ms FROM clock) ELSE run_at END
@@ -156,6 +158,7 @@ async fn append_each(
     .bind(fragments.iter().map(|(place, ..)| *place).collect::<Vec<_>>())
     .bind(fragments.iter().map(|(_, at, _)| *at).collect::<Vec<_>>())
     .bind(fragments.iter().map(|(.., body)| *body).collect::<Vec<_>>())
+    .bind(given().map(Append::bytes).collect::<Vec<_>>())
     .fetch_all(link)
     .await?;
     let place = |row: &sqlx::postgres::PgRow| {

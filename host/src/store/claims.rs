@@ -39,7 +39,7 @@ impl Hit {
 pub struct Work {
     /// The session's fragments in their order, one a line; nothing where they are more than was asked for.
     pub fragments: Vec<u8>,
-    /// Bytes of all of them.
+    /// Bytes of all of them, each a line.
     pub bytes: usize,
     /// The redactor's memory, sealed.
     pub memory: Option<Vec<u8>>,
@@ -223,15 +223,14 @@ macro_rules! work {
                     CASE WHEN bytes <= $4 THEN (SELECT ",
             $lines,
             " FROM fragments WHERE project = $1 AND session = $2) END AS lines
-               FROM sessions, (SELECT coalesce(sum(length(body) + 1), 1) - 1 AS bytes
-                                 FROM fragments WHERE project = $1 AND session = $2) AS held
+               FROM sessions
               WHERE project = $1 AND id = $2 AND epoch = $3 AND status = 'PROCESSING'"
         )
     };
 }
 
-/// One row for all fragments: each row is handed from thread to thread. They are weighed first: a recorder may have sent
-/// more than there is memory.
+/// One row for all fragments: each row is handed from thread to thread. None where they are too heavy: a
+/// recorder may have sent more than there is memory.
 const WORK: Dialects = Dialects {
     sqlite: work!("group_concat(body, char(10) ORDER BY position)"),
     postgres: work!("string_agg(body, '\\x0a' ORDER BY position)"),

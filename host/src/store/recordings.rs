@@ -9,6 +9,10 @@ pub struct Recording {
     pub status: Status,
     /// Fragments stored; the next one's position.
     pub fragments: i64,
+    /// Interactions among them.
+    pub interactions: i64,
+    /// Their bytes, each a line.
+    pub bytes: i64,
     /// The last batch that was acknowledged; 0 before the first.
     pub seq: i64,
     /// The redactor's memory, sealed; absent before the first fragment.
@@ -45,6 +49,14 @@ pub struct Append {
     pub memory: Vec<u8>,
     /// Whether the recording ends with them: then the session waits for a worker from now on.
     pub stop: bool,
+}
+
+impl Append {
+    /// Bytes of the fragments, each a line.
+    #[must_use]
+    pub fn bytes(&self) -> i64 {
+        self.fragments.iter().map(|fragment| fragment.len() as i64 + 1).sum()
+    }
 }
 
 /// What became of an [`Append`].
@@ -117,7 +129,7 @@ pub(super) async fn begin_after_the_erased(link: &mut Link, key: &SessionKey) ->
 
 pub(super) async fn recording(link: &mut Link, key: &SessionKey) -> Result<Option<Recording>, StoreError> {
     let row = link
-        .sql("SELECT status, fragments, seq, memory FROM sessions WHERE project = $1 AND id = $2")
+        .sql("SELECT status, fragments, interactions, bytes, seq, memory FROM sessions WHERE project = $1 AND id = $2")
         .bind(&key.project)
         .bind(&key.id)
         .row()
@@ -126,6 +138,8 @@ pub(super) async fn recording(link: &mut Link, key: &SessionKey) -> Result<Optio
     Ok(Some(Recording {
         status: status_of(&row)?,
         fragments: row.get("fragments")?,
+        interactions: row.get("interactions")?,
+        bytes: row.get("bytes")?,
         seq: row.get("seq")?,
         memory: row.get("memory")?,
     }))

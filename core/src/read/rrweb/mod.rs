@@ -240,9 +240,13 @@ fn event<'a>(text: &'a str, parser: &mut Parser<'a>, player: &mut Player<'a, '_>
     if parser.peek() != Some(b'{') {
         let value = parser.value(0)?;
         if matches!(&value, Json::Text(text) if is_packed(text)) {
-            let expected = "events that are not packed: rrweb's own `unpack` makes them so";
-            let packed = Wrong::at(start, expected, "packed events");
-            return Err(Fault::new(Wrong { code: ErrorCode::UnknownShape, ..*packed }));
+            return Err(Fault::new(Wrong {
+                code: ErrorCode::UnknownShape,
+                at: start,
+                expected: "events that are not packed: rrweb's own `unpack` makes them so",
+                found: "packed events",
+                most: None,
+            }));
         }
         player.draft.notes.issue(ErrorCode::WrongType, "an event, an object", value.type_name());
         return Ok(());

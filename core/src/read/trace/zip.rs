@@ -4,8 +4,6 @@
 use crate::{Error, ErrorCode, Stage};
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
-/// The most files that are listed; a trace has some for each page.
-const FILES: usize = 1 << 16;
 /// The bytes of a directory's end before its comment, and the longest comment.
 const END: (usize, usize) = (22, 0xffff);
 
@@ -47,7 +45,7 @@ pub(super) fn files(bytes: &[u8]) -> Result<Vec<File<'_>>, Error> {
         ends.find(|&at| begins(bytes, at, b"PK\x05\x06")).ok_or_else(|| damaged("one that is cut off"))?;
     let (count, mut at) = short(bytes, end + 10).zip(long(bytes, end + 16)).unwrap_or_default();
     let mut files = Vec::new();
-    for _ in 0..count.min(FILES) {
+    for _ in 0..count {
         let (file, next) = entry(bytes, at).ok_or_else(|| damaged("a directory that can't be read"))?;
         files.push(file);
         at = next;

@@ -96,7 +96,7 @@ on_each_engine! {
         let append = Append { fragments: fragments(), stop: true, ..fragment(&a, 0) };
         assert_eq!(tested.store.append(&[append]).await.unwrap(), [Appended::Stored]);
         let claim = tested.store.claim("w", LEASE).await.unwrap().unwrap();
-        let (lines, bytes) = (fragments().join("\n").into_bytes(), 7 + 1 + 13);
+        let (lines, bytes) = (fragments().join("\n").into_bytes(), 7 + 1 + 13 + 1);
         for (most, loaded) in [(bytes, lines), (bytes - 1, Vec::new()), (0, Vec::new())] {
             let work = tested.store.work(&claim, most).await.unwrap().unwrap();
             assert_eq!((work.bytes, work.fragments, work.memory), (bytes, loaded, Some(vec![1])), "{most}");

@@ -27,6 +27,7 @@ struct Session {
     row: SessionRow,
     seq: i64,
     count: i64,
+    bytes: i64,
     memory: Option<Vec<u8>>,
     fragments: Vec<Vec<u8>>,
     batches: BTreeMap<i64, Vec<u8>>,
@@ -113,6 +114,7 @@ impl Known {
             row,
             seq: 0,
             count: 0,
+            bytes: 0,
             memory: None,
             fragments: Vec::new(),
             batches: BTreeMap::new(),
@@ -189,6 +191,8 @@ impl Store for Model {
         Ok(self.known().sessions.get(key).map(|session| Recording {
             status: session.row.status,
             fragments: session.count,
+            interactions: session.row.interactions,
+            bytes: session.bytes,
             seq: session.seq,
             memory: session.memory.clone(),
         }))
@@ -206,6 +210,7 @@ impl Store for Model {
             };
             session.fragments.extend(append.fragments.iter().map(|body| body.clone().into_bytes()));
             session.count += append.fragments.len() as i64;
+            session.bytes += append.bytes();
             session.row.interactions += append.interactions;
             session.row.lost_spans += append.lost_spans;
             session.row.updated_at = now;
@@ -323,10 +328,10 @@ impl Store for Model {
 
     async fn work(&self, claim: &Claim, most: usize) -> Answer<Option<Work>> {
         Ok(self.known().held(claim).map(|session| {
-            let fragments = session.fragments.join(&b'\n');
+            let bytes = session.bytes as usize;
             Work {
-                bytes: fragments.len(),
-                fragments: if fragments.len() <= most { fragments } else { Vec::new() },
+                bytes,
+                fragments: if bytes <= most { session.fragments.join(&b'\n') } else { Vec::new() },
                 memory: session.memory.clone(),
                 prebuilt: session.row.prebuilt.clone(),
             }

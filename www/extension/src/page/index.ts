@@ -77,7 +77,8 @@ function start(): () => Promise<void> {
     const { clientX: x, clientY: y } = event as PointerEvent;
     [pressed, dragged] = [{ element, x, y }, false];
     hovering.stop();
-    // The page's own scroll bar.
+    // What a press on an element scrolls to is its effect; the page's own scroll bar is a way to scroll.
+    scrolling.ended();
     if (element === document.documentElement) scrolling.meant(event);
   });
   listen("click", (event, element) => {
