@@ -205,7 +205,10 @@ fn a_session_that_is_recorded_has_so_many_interactions() {
     let (refused, stored) = record_clicks(&server, &recording, 41, 2_500, 0);
     assert_eq!(stored, 100_000);
     let told = detail(&refused, 409, "session_full");
-    assert_eq!(told, "expected a session of at most 100000 interactions, found more; stop it and begin another");
+    assert_eq!(
+        told,
+        "expected a session of at most 100000 interactions, found more; stop it and begin another"
+    );
     a_full_session_completes(&server, &recording, stored);
 }
 

@@ -138,7 +138,10 @@ impl fmt::Display for Refusal {
         match self {
             Self::Over(status) => write!(f, "the session is {}: nothing can be added", status.name()),
             Self::Full { most: (most, what) } => {
-                write!(f, "expected a session of at most {most} {what}, found more; stop it and begin another")
+                write!(
+                    f,
+                    "expected a session of at most {most} {what}, found more; stop it and begin another"
+                )
             }
             Self::NoSession => write!(f, "no session of this id"),
             Self::OutOfOrder { expected } => write!(f, "the next batch has the seq {expected}"),
