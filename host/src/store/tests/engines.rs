@@ -8,6 +8,12 @@ async fn pool(file: &std::path::Path) -> SqlitePool {
     SqlitePool::connect_with(options).await.unwrap()
 }
 
+/// A fragment of the session that waits, as each engine writes bytes.
+const OLD_FRAGMENT: [&str; 2] = [
+    "INSERT INTO fragments (project, session, position, body) VALUES ('p', 'waits', 0, x'7b7d')",
+    "INSERT INTO fragments (project, session, position, body) VALUES ('p', 'waits', 0, '{}')",
+];
+
 /// A schema of version 1 with one completed session and one that waits.
 const OLD: &[&str] = &[
     "INSERT INTO sessions (project, id, status, created_at, updated_at) VALUES ('p', 'Done', 'COMPLETED', 5, 7)",
@@ -24,7 +30,10 @@ async fn kept(store: &Database) {
     let text = SessionFilter { text: Some("DONE".to_owned()), ..SessionFilter::default() };
     assert_eq!(store.sessions("p", &text, None, 9).await.unwrap().len(), 1);
     assert_eq!(store.token("t").await.unwrap().unwrap().scopes, "admin");
-    assert_eq!(store.claim("w", LEASE).await.unwrap().unwrap().key, key("waits"));
+    let claim = store.claim("w", LEASE).await.unwrap().unwrap();
+    assert_eq!(claim.key, key("waits"));
+    let work = store.work(&claim, usize::MAX).await.unwrap().unwrap();
+    assert_eq!((work.fragments.as_slice(), work.bytes), (&b"{}"[..], 3));
     store.erase(&key("Done")).await.unwrap().unwrap();
     assert_eq!(store.unneeded_blobs(9).await.unwrap(), ["c", "r", "s"]);
 }
@@ -35,7 +44,7 @@ async fn sqlite_comes_up_from_each_version_and_refuses_a_later_one() {
     let file = folder.path().join("old.db");
     let old = pool(&file).await;
     sqlite::MIGRATIONS.run_to(1, &old).await.unwrap();
-    for statement in OLD {
+    for statement in OLD.iter().chain([&OLD_FRAGMENT[0]]) {
         query(*statement).execute(&old).await.unwrap();
     }
     old.close().await;
@@ -46,7 +55,7 @@ async fn sqlite_comes_up_from_each_version_and_refuses_a_later_one() {
         .execute(&later).await.unwrap();
     later.close().await;
     let refused = Database::sqlite(&file).await.err().unwrap();
-    assert!(matches!(refused, StoreError::LaterSchema { found: 99, known: 3 }), "{refused}");
+    assert!(matches!(refused, StoreError::LaterSchema { found: 99, known: 4 }), "{refused}");
 }
 
 #[tokio::test]
@@ -58,14 +67,14 @@ async fn postgres_comes_up_from_each_version_and_refuses_a_later_one() {
     let url = cluster.database();
     let old = sqlx::PgPool::connect(&url).await.unwrap();
     postgres::MIGRATIONS.run_to(1, &old).await.unwrap();
-    for statement in OLD {
+    for statement in OLD.iter().chain([&OLD_FRAGMENT[1]]) {
         query(*statement).execute(&old).await.unwrap();
     }
     kept(&Database::postgres(&url).await.unwrap()).await;
     query("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (99, '', true, '', 0)")
         .execute(&old).await.unwrap();
     let refused = Database::postgres(&url).await.err().unwrap();
-    assert!(matches!(refused, StoreError::LaterSchema { found: 99, known: 3 }), "{refused}");
+    assert!(matches!(refused, StoreError::LaterSchema { found: 99, known: 4 }), "{refused}");
 }
 
 #[tokio::test]
