@@ -62,10 +62,7 @@ fn main() {
 const SOURCES: [(&str, &[&str]); 12] = [
     ("recorded", &["core/src/read", "core/src/session.rs"]),
     ("tools", &["core/src/read"]),
-    (
-        "scripts",
-        &["core/src/read/playwright_script.rs", "core/src/read/script.rs", "core/src/read/selectors.rs"],
-    ),
+    ("scripts", &["core/src/read/playwright_script", "core/src/read/selectors.rs"]),
     ("rrweb", &["core/src/read/rrweb", "core/src/read/page"]),
     ("trace", &["core/src/read/trace", "core/src/read/page"]),
     ("detect", &["core/src/read"]),

@@ -22,7 +22,6 @@ mod page;
 mod playwright_script;
 mod pointer;
 mod rrweb;
-mod script;
 mod selectors;
 mod selenium_ide;
 mod state;

@@ -45,7 +45,6 @@ pub struct LiveSessions {
     pub(super) sandbox: Arc<Sandbox>,
     seal: Arc<Seal>,
     pub(super) options: Arc<str>,
-    limits: Limits,
     slots: Lock<HashMap<SessionKey, Arc<Mutex<Option<Live>>>>>,
     turns: Semaphore,
 }
@@ -183,8 +182,7 @@ impl LiveSessions {
     ) -> Self {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         let turns = Semaphore::new(ADMITTED_PER_CORE * cores);
-        let limits = Limits::default();
-        Self { store, writer, sandbox, seal, options, limits, slots: Lock::default(), turns }
+        Self { store, writer, sandbox, seal, options, slots: Lock::default(), turns }
     }
 
     /// The number that the next batch of a session must have, which goes on where it was paused.
@@ -304,7 +302,7 @@ impl LiveSessions {
             stop: message.part.ends(),
         };
         let (interactions, bytes) = (live.interactions + append.interactions, live.bytes + append.bytes());
-        self.has_room(interactions, bytes + if append.stop { 0 } else { LEFT_FOR_THE_END })?;
+        has_room(interactions, bytes + if append.stop { 0 } else { LEFT_FOR_THE_END })?;
         let appended = self.writer.append(append).await?;
         match appended.map_err(|error| Refusal::from(&*error))? {
             Appended::Moved => return Ok(None),
@@ -316,19 +314,6 @@ impl LiveSessions {
         live.memory = admitted.memory;
         live.messages.iter_mut().for_each(|messages| messages.extend(digest.clone()));
         Ok(Some(Taken { frames: admitted.frames, next_seq: seq + 1 }))
-    }
-
-    /// Whether a session may have so many interactions and bytes: one that has more could not be completed.
-    fn has_room(&self, interactions: i64, bytes: i64) -> Result<(), Refusal> {
-        let most = |limit: usize| i64::try_from(limit).unwrap_or(i64::MAX);
-        let limits = [
-            (interactions, most(self.limits.interactions), "interactions"),
-            (bytes, most(self.limits.bytes), "bytes"),
-        ];
-        match limits.into_iter().find(|(found, most, _)| found > most) {
-            Some((_, most, what)) => Err(Refusal::Full { most: (most, what) }),
-            None => Ok(()),
-        }
     }
 
     /// What a message will be known by; nothing where the same was acknowledged before.
@@ -417,6 +402,18 @@ impl LiveSessions {
             slots.retain(|_, slot| Arc::strong_count(slot) > 1);
         }
         slots.entry(key.clone()).or_default().clone()
+    }
+}
+
+/// Whether a session may have so many interactions and bytes: one that has more could not be completed.
+fn has_room(interactions: i64, bytes: i64) -> Result<(), Refusal> {
+    let limits = Limits::default();
+    let most = |limit: usize| i64::try_from(limit).unwrap_or(i64::MAX);
+    let counted =
+        [(interactions, most(limits.interactions), "interactions"), (bytes, most(limits.bytes), "bytes")];
+    match counted.into_iter().find(|(found, most, _)| found > most) {
+        Some((_, most, what)) => Err(Refusal::Full { most: (most, what) }),
+        None => Ok(()),
     }
 }
 

@@ -40,6 +40,31 @@ pub(super) struct Link<'s> {
     pub(super) span: (usize, usize),
 }
 
+impl<'s> Link<'s> {
+    /// Its name as Python writes it: `getByRole` → `get_by_role`.
+    pub(super) fn method(&self) -> String {
+        let mut out = String::with_capacity(self.name.len() + 4);
+        for c in self.name.chars() {
+            if c.is_ascii_uppercase() && !out.is_empty() {
+                out.push('_');
+            }
+            out.push(c.to_ascii_lowercase());
+        }
+        out
+    }
+
+    /// An argument that goes by its name.
+    pub(super) fn option(&self, name: &str) -> Option<&Value<'s>> {
+        option(&self.arguments, name)
+    }
+}
+
+/// The one of the arguments that goes by a name.
+pub(super) fn option<'v, 's>(arguments: &'v [Value<'s>], name: &str) -> Option<&'v Value<'s>> {
+    let Some(Value::Map(fields)) = arguments.last() else { return None };
+    fields.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
 /// A place in a script.
 pub(super) struct Script<'s> {
     text: &'s str,
