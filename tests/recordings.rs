@@ -22,7 +22,7 @@ pub fn sessions() -> io::Result<Vec<PathBuf>> {
     files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sessions"))
 }
 
-/// The folder beside the workspace that not everybody has: real recordings, and scripts that judge a build from outside.
+/// The folder beside the workspace that not everybody has: real recordings.
 /// Nothing, and a line that says so, where it is missing. `TRAILMILL_SHARED` names another place.
 #[must_use]
 pub fn shared_folder() -> Option<PathBuf> {

@@ -254,7 +254,10 @@ async fn a_stranger_gets_nothing() {
     assert_eq!(server.status("/v1/sessions/s", "tm_0"), 401);
     assert_eq!(server.status("/v1/sessions", &recording), 403);
     let check = Command::new(trailmill_tests::binary::path()).args(["serve", "--check"]).output().unwrap();
-    assert!(String::from_utf8(check.stdout).unwrap().contains("listen 127.0.0.1:8787"));
+    let settings = String::from_utf8(check.stdout).unwrap();
+    for line in ["listen 127.0.0.1:8787", "log-format human"] {
+        assert!(settings.lines().any(|told| told == line), "{settings}");
+    }
 }
 
 #[test]

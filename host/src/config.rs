@@ -211,7 +211,7 @@ impl fmt::Display for Config {
         writeln!(f, "listen {}\ndata {}\ndatabase {database}", self.listen, self.data.display())?;
         writeln!(f, "workers {}\nlease {} s", self.workers, self.lease.as_secs_f64())?;
         writeln!(f, "archive {}\narchive-after {} s", self.archive, self.archive_after.as_secs_f64())?;
-        writeln!(f, "retain {retain}\nlog {}", self.log)?;
+        writeln!(f, "retain {retain}\nlog {}\nlog-format {}", self.log, self.log_format)?;
         writeln!(f, "allow-host {}", list(self.names.hosts.iter().cloned().collect()))?;
         writeln!(f, "allow-origin {}", list(self.names.origins.iter().cloned().collect()))?;
         let tls = self.tls.as_ref().map_or("none".to_owned(), |tls| tls.certificate.display().to_string());

@@ -3,7 +3,7 @@
 
 use clap::ValueEnum;
 use serde::Deserialize;
-use std::io::stderr;
+use std::{fmt, io::stderr};
 use tracing::Subscriber;
 use tracing_subscriber::{
     EnvFilter, Layer, Registry, layer::SubscriberExt, registry::LookupSpan, util::SubscriberInitExt,
@@ -18,6 +18,15 @@ pub enum LogFormat {
     Human,
     /// One JSON object a line.
     Json,
+}
+
+impl fmt::Display for LogFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Human => "human",
+            Self::Json => "json",
+        })
+    }
 }
 
 /// Logging that was started: what waits to be sent is sent when it is dropped.

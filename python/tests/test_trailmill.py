@@ -70,6 +70,7 @@ class Completing(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             for recording in RECORDINGS:
                 Path(folder, recording.name).write_bytes(recording.read_bytes())
+            Path(folder, "shop.side").write_text(trailmill.complete(SHOP.read_bytes(), script="side")[0].script)
             Path(folder, "broken.json").write_text("{}")
             Path(folder, "notes.txt").write_text("{}")
             tell = lambda path, error: told.append((path.name, error.code))  # noqa: E731
@@ -77,8 +78,18 @@ class Completing(unittest.TestCase):
             with self.assertRaises(trailmill.InputError):
                 list(trailmill.iter_examples(Path(folder, "broken.json")))
         self.assertEqual(told, [("broken.json", "unknown_shape")])
+        [side] = trailmill.complete(SHOP.read_bytes(), script="side")
         each = [len(o.examples) for r in RECORDINGS for o in trailmill.complete(r.read_bytes())]
+        each += [len(o.examples) for o in trailmill.complete(side.script)]
+        self.assertGreater(each[-1], 0)
         self.assertEqual(len(examples), sum(each))
+
+    def test_a_script_is_written_where_one_is_asked_for(self) -> None:
+        [plain] = trailmill.complete(SHOP.read_bytes())
+        [outcome] = trailmill.complete(SHOP.read_bytes(), script="playwright-test")
+        self.assertIsNone(plain.script)
+        self.assertIn("await page.goto(", outcome.script)
+        self.assertEqual(outcome.rows_json, plain.rows_json)
 
     def test_a_text_is_redacted(self) -> None:
         self.assertEqual(trailmill.redact("write to ann@example.org"), "write to [EMAIL_1]")

@@ -1,6 +1,6 @@
 // What recording costs a page: `node bench/capture.mjs`, in Chromium, with the extension as built.
 //
-// A page of 2,000 elements, 600 of which people act on. Each event is a trusted one; its cost is the time that the page's
+// A page of 1,800 elements, 600 of which people act on. Each event is a trusted one; its cost is the time that the page's
 // thread ran for it, from the browser's own trace, so that what else the machine does is not counted. The page itself does
 // nothing but the recorder's listeners. It changes after every other click, so that half of the events find a view that has
 // to be built anew.
@@ -13,7 +13,7 @@ const KINDS = ["click", "keydown", "beforeinput", "input", "pointerover", "point
 
 const ROWS = Array.from({ length: 200 }, (_, at) => `<section class="row"><h3>Shelf ${at}</h3><p>What stands on shelf ${at}: <span>three things</span> for every day.</p>
   <a href="#a${at}">Thing ${at} in oak</a><button type="button" id="b${at}">Take ${at}</button><label>Count <input name="n${at}" value="1"></label><em>new</em></section>`).join("\n");
-const PAGE = `<!doctype html><meta charset=utf-8><title>Two thousand</title><main>${ROWS}</main>`;
+const PAGE = `<!doctype html><meta charset=utf-8><title>Eighteen hundred</title><main>${ROWS}</main>`;
 
 /** Traces the dispatch of events while `act` goes on; gives the milliseconds of the page's thread, by kind of event. */
 async function traced(devtools, act) {

@@ -10,7 +10,7 @@ await init();
 /** The kinds of drift; `none` is the page as it was recorded. */
 export const DRIFTS = ["none", "classes", "ancestor", "siblings", "text", "ids"];
 /** The ways to find a target again; the first three are the core's. */
-export const WAYS = ["first choice", "first three", "finder", "primary", "xpath"];
+const WAYS = ["first choice", "first three", "finder", "primary", "xpath"];
 const SEEDS = [1, 2, 3];
 
 /** Every lookup: `{ page, target, drift, seed, locators, right: { way: boolean } }`. */

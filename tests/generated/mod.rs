@@ -1,4 +1,4 @@
-//! Sessions made up by rule: the same number gives the same bytes, on any machine. All four shapes, sound and broken.
+//! Sessions made up by rule: the same number gives the same bytes, on any machine. Trailmill's own shape and the older system's three, sound and broken.
 
 mod draw;
 mod hostile;

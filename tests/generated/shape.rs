@@ -1,4 +1,4 @@
-//! The four shapes of recorded session, as text.
+//! Trailmill's own shape of a recorded session and the older system's three, as text.
 
 use super::{
     draw::Draw,

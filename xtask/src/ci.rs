@@ -25,7 +25,7 @@ pub const TASK: Task = Task {
         Ok(needs
             .chain([build::verify(), lints(), docs()])
             .chain(test::steps())
-            .chain([count::test(), dist::test()])
+            .chain([count::test()])
             .chain(dist::steps(None, true))
             .collect())
     },

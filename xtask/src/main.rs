@@ -1,4 +1,4 @@
-//! `cargo xtask <task>`: the only entry for building, running and testing. One file per task.
+//! `cargo xtask <task>`: the only entry for building, running and testing. One file per task, and one for what several of them do.
 //!
 //! A task is a list of [`step::Step`]s, so that a first run, which takes minutes, says what it is doing and how far
 //! it is.

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test.
 
 use crate::{
-    Task, browser, build, crash, dashboard, drift, native, package, parity, python, setup, step::Step,
+    Task, browser, build, crash, dashboard, dist, drift, native, package, parity, python, setup, step::Step,
     trainers,
 };
 
@@ -29,5 +29,6 @@ pub fn steps() -> Vec<Step> {
         .chain(dashboard::test())
         .chain(python::steps())
         .chain(trainers::steps())
+        .chain([dist::test()])
         .collect()
 }

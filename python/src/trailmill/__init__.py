@@ -34,7 +34,7 @@ def complete(data: bytes | str, **options: object) -> list[Outcome]:
     """Completes every session of a recording: one, an array of them, or JSON lines.
 
     ``options`` are those of the module, each with a default: ``format`` (of the rows, ``"openai-chat"``), ``kinds``,
-    ``min_score`` (0.5), ``synthetic``, ``redaction`` (``"standard"``), ``from_`` (the recording's shape; detected),
+    ``min_score`` (0.5), ``synthetic``, ``script`` (``"playwright-test"``, ``"user-flow"`` or ``"side"``; none), ``redaction`` (``"standard"``), ``from_`` (the recording's shape; detected),
     ``limits`` and ``thresholds``. A session that fails is an outcome with status FAILED and a reason; the others go on.
 
     Raises ``InputError`` where the recording holds no session at all or an option can't be taken, and ``SandboxError`` where

@@ -22,6 +22,8 @@ class Outcome:
     """The session in canonical form, redacted, a JSON object; ``None`` where it could not be read."""
     rows_json: tuple[str, ...] = field(repr=False)
     """The kept examples in the chosen format, a JSON object each."""
+    script: str | None = field(default=None, repr=False)
+    """The steps as a script of the kind that was asked for; ``None`` where none was."""
 
     @cached_property
     def completion(self) -> dict[str, Any]:
@@ -70,8 +72,12 @@ def outcomes(output: bytes) -> list[Outcome]:
             if text.startswith(',"session":', at):
                 session, at = _value(text, at + len(',"session":'))
             rows, at = _list(text, _after(text, at, ',"rows":['))
+            script = None
+            if text.startswith(',"script":', at):
+                written, at = _value(text, at + len(',"script":'))
+                script = json.loads(written)
             at = _after(text, at, "}")
-            found.append(Outcome(completion, session, tuple(rows)))
+            found.append(Outcome(completion, session, tuple(rows), script))
         return found
     except ValueError:
         raise SandboxError("output_invalid", "leave", "the module's output is not of this ABI") from None

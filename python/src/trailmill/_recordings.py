@@ -11,13 +11,14 @@ from ._errors import Error
 from ._outcome import Outcome
 from ._sandbox import default_sandbox
 
+_ENDINGS = {".json", ".jsonl", ".side", ".zip"}
 Failed = Callable[[Path, Error], None]
 
 
 def iter_outcomes(
     path: str | os.PathLike[str], *, failed: Failed | None = None, **options: object
 ) -> Iterator[Outcome]:
-    """The outcomes of a recording, or of all ``*.json`` and ``*.jsonl`` below a folder, in the order of their paths.
+    """The outcomes of a recording, or of all ``*.json``, ``*.jsonl``, ``*.side`` and ``*.zip`` below a folder, in the order of their paths.
 
     ``failed`` hears of each recording and each session that can't be completed, and the others go on; without it the first
     such error is raised. ``options`` are those of ``complete``. One recording is in memory at a time.
@@ -46,7 +47,7 @@ def iter_examples(
 def _recordings(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return sorted(found for found in path.rglob("*") if found.suffix.lower() in {".json", ".jsonl"} and found.is_file())
+    return sorted(found for found in path.rglob("*") if found.suffix.lower() in _ENDINGS and found.is_file())
 
 
 def _tell(failed: Failed | None, recording: Path, error: Error) -> None:

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
-export interface Line { name: string; colour: string }
+interface Line { name: string; colour: string }
 
 interface Told { label: string; lines: Line[]; data: uPlot.AlignedData; bars?: boolean }
 

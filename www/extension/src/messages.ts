@@ -1,6 +1,6 @@
 // What the parts of the extension say to each other.
 
-import type { Interaction, LostSpan, PageState, Changes } from "./shapes";
+import type { Interaction, PageState, Changes } from "./shapes";
 
 /** From a page to the worker. */
 export type FromPage =
@@ -10,11 +10,14 @@ export type FromPage =
   | { kind: "leaving"; url: string }
   | { kind: "frame"; token: string; path: string[] }
   | { kind: "asks-frame"; token: string }
-  | { kind: "lost"; span: LostSpan }
+  | Lost
   | { kind: "bye"; document: string; count: number };
 
 /** Something that was done in a page. Of an unfinished one more will be told under the same id. */
 export interface Happened { kind: "interaction"; document: string; count: number; interaction: Interaction; unfinished: boolean }
+
+/** A stretch in which something was done that may not or can't be recorded. */
+export interface Lost { kind: "lost"; from: number; to: number; why: "blocked" | "frame" }
 
 /** A document that a recorder began to run in. */
 export interface Arrival {

@@ -23,10 +23,8 @@ export const words = {
     interactions: (count: number) => (count === 1 ? "1 interaction" : `${count} interactions`),
     tabs: (count: number) => (count === 1 ? "1 tab" : `${count} tabs`),
     blind: "The page in front of you can't be recorded. What you do there will be missing.",
-    allow: "Allow this site",
     score: "Quality so far",
     scoreNone: "not known yet",
-    last: "Last recorded",
   },
   discard: {
     title: "Discard",
@@ -56,7 +54,6 @@ export const words = {
     pressed: (key: string, on: string) => `${on} “${key}”`,
     remove: "Remove",
     bringBack: "Bring back",
-    removed: "removed",
     examples: "Examples",
     none: "There are no examples.",
     rejected: "Rejected",
@@ -137,11 +134,12 @@ export const words = {
     dropped: "dropped",
     unreadable: "could not be read",
     closed: "the browser was closed",
+    blocked: "blocked by the page",
+    frame: "a frame that is not recorded",
   },
   errors: {
     alreadyRecording: "A recording is already going on.",
     never: "You asked never to record this site.",
     notAllowed: "The browser does not let extensions record this page.",
-    declined: "Without your permission this site can't be recorded.",
   },
 };

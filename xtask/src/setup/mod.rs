@@ -18,7 +18,7 @@ use std::path::PathBuf;
 /// The task.
 pub const TASK: Task = Task {
     name: "setup",
-    about: "installs what is missing (the other tasks do so by themselves)",
+    about: "installs what building, the tests and the demo need and is missing (every task does so by itself)",
     takes: &[],
     examples: &["cargo xtask setup"],
     steps: |_| Ok(vec![wasm_target(), node(), chromium(), postgres(), bucket(), faults(), groff()]),

@@ -8,22 +8,24 @@ import type { ExampleCounts, ExampleKind, RowFormat } from "../shapes";
 import { words } from "../words";
 
 const say = words.dataset;
-const KINDS: ExampleKind[] = ["next_action", "grounding", "journey_plan", "intent", "preference"];
+/** Every kind and every format has its place here: the compiler asks for those that are missing. */
+const KINDS = Object.keys({ next_action: 0, grounding: 0, journey_plan: 0, intent: 0, preference: 0 } satisfies Record<ExampleKind, 0>);
+const FORMATS = Object.keys({
+  "openai-chat": 0,
+  "openai-tools": 0,
+  "prompt-completion": 0,
+  alpaca: 0,
+  sharegpt: 0,
+  "trl-conversational": 0,
+  "openai-preference": 0,
+  "trl-preference": 0,
+  axolotl: 0,
+  mind2web: 0,
+  sectioned: 0,
+  trailmill: 0,
+} satisfies Record<RowFormat, 0>) as RowFormat[];
 /** Those whose rows hold two answers, and no others. */
 const CHOICES: RowFormat[] = ["openai-preference", "trl-preference"];
-const FORMATS: RowFormat[] = [
-  "openai-chat",
-  "openai-tools",
-  "prompt-completion",
-  "alpaca",
-  "sharegpt",
-  "trl-conversational",
-  ...CHOICES,
-  "axolotl",
-  "mind2web",
-  "sectioned",
-  "trailmill",
-];
 
 export function Dataset() {
   const [kind, setKind] = useState("");

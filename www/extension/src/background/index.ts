@@ -39,7 +39,7 @@ async function hear(message: FromPage, sender: chrome.runtime.MessageSender): Pr
     case "leaving": return recording.leaving(tab);
     case "asks-frame": asking.set(message.token, { tab, frame }); return;
     case "frame": return placeFrame(message.token, message.path);
-    case "lost": return recording.lost(message.span);
+    case "lost": return recording.lost(message);
     case "bye": return recording.bye(tab, message.document, message.count);
   }
 }

@@ -1,11 +1,11 @@
 // The recording that is going on. Its state lies in IndexedDB: the browser ends this worker whenever it likes.
 
-import type { Arrival, Happened, Welcome } from "../messages";
+import type { Arrival, Happened, Lost, Welcome } from "../messages";
 import { forget, isMemoryOf, memoryOf, remember } from "../memory";
 import { redacted } from "../module";
 import { seal } from "../finish";
 import { isNever, settings } from "../settings";
-import type { Changes, Interaction, LostSpan, PageState } from "../shapes";
+import type { Changes, Interaction, PageState } from "../shapes";
 import { count, current, discard as discardSession, keep, lastKept, placeOf, type Recorded, save, session, settle, type Tab, type Telling } from "../store";
 import { surePart } from "../unfinished";
 import { words } from "../words";
@@ -279,9 +279,9 @@ export async function settled(id: string, after: PageState, changes: Changes, se
   await remember(recorded.id, { ...raw, id: `after-${id}` }, safe);
 }
 
-export async function lost(span: LostSpan): Promise<void> {
+export async function lost({ from, to, why }: Lost): Promise<void> {
   const recorded = await current();
-  if (recorded?.status === "recording") await save({ ...recorded, lost: [...recorded.lost, span] });
+  if (recorded?.status === "recording") await save({ ...recorded, lost: [...recorded.lost, { from, to, reason: words.lost[why] }] });
 }
 
 /** A page goes away, and says how much it told. */

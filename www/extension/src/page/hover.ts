@@ -16,7 +16,9 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let rested: Element | undefined;
 let before: View | undefined;
 
-export function startHovering(tell: (interaction: Interaction) => void): { over: (element: Element) => void; stop: () => void } {
+export interface Hovering { over: (element: Element) => void; stop: () => void }
+
+export function startHovering(tell: (interaction: Interaction) => void): Hovering {
   const rest = (element: Element) => {
     const was = before;
     before = undefined;

@@ -91,7 +91,7 @@ function Verdict({ completion, recorded }: { completion: Completion; recorded: R
   );
 }
 
-export const Meter = ({ score }: { score: number }) => <span class="meter" aria-hidden="true"><span class="bar"><i style={{ width: `${Math.round(score * 100)}%` }} /></span></span>;
+const Meter = ({ score }: { score: number }) => <span class="meter" aria-hidden="true"><span class="bar"><i style={{ width: `${Math.round(score * 100)}%` }} /></span></span>;
 
 function Steps({ completion, recorded, changed }: { completion: Completion; recorded: Recorded; changed: (recorded: Recorded) => void }) {
   const removed = new Set(recorded.removed);

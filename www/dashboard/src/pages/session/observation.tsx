@@ -7,7 +7,7 @@ import { words } from "../../words";
 const LINE = /^\[(\d+)\] /;
 
 export const answerOf = (example: Example) => example.messages.findLast((message) => message.role === "assistant")?.content ?? "";
-export const promptOf = (example: Example) => example.messages.filter((message) => message.role === "user").map((message) => message.content).join("\n\n");
+const promptOf = (example: Example) => example.messages.filter((message) => message.role === "user").map((message) => message.content).join("\n\n");
 
 /** The number of the candidate that the answer names. */
 function targetOf(example: Example): number | undefined {
