@@ -23,11 +23,12 @@ pub fn sessions() -> io::Result<Vec<PathBuf>> {
 }
 
 /// The folder beside the workspace that not everybody has: real recordings.
-/// Nothing, and a line that says so, where it is missing. `TRAILMILL_SHARED` names another place.
+/// Nothing, and a line that says so, where it is missing. `TRAILMILL_SHARED` names another place; a relative one
+/// counts from the repository.
 #[must_use]
 pub fn shared_folder() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let folder = env::var_os("TRAILMILL_SHARED").map_or_else(beside, PathBuf::from);
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folder = workspace.join(env::var_os("TRAILMILL_SHARED").unwrap_or_else(|| "../shared".into()));
     if folder.join("recordings").is_dir() {
         return Some(folder);
     }

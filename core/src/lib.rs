@@ -26,6 +26,8 @@
 //! give the same output natively, in Node, in a browser and in a WebAssembly sandbox.
 #![forbid(unsafe_code)]
 
+#[cfg(test)]
+mod at_hand;
 pub mod check;
 pub mod completion;
 pub mod door;

@@ -12,6 +12,10 @@ use trailmill_core::{
     transform,
 };
 
+#[expect(dead_code, reason = "part of it is for the crate's own tests")]
+#[path = "../src/at_hand.rs"]
+mod at_hand;
+
 /// What every kind of damage must reach, as a mean over the recordings.
 const LEAST: f64 = 0.90;
 
@@ -123,26 +127,6 @@ fn another_site(hit: &mut Interaction<'static>, _: &Interaction<'static>) {
     hit.context.get_or_insert_default().url = "https://elsewhere.example/".into();
 }
 
-fn recordings() -> Vec<(String, String)> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-    let shared = std::env::var_os("TRAILMILL_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
-    let mut found = Vec::new();
-    for folder in [root.join("tests/recordings"), shared.join("recordings")] {
-        let Ok(entries) = std::fs::read_dir(&folder) else {
-            println!("skipped: there is no {}", folder.display());
-            continue;
-        };
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-        paths.sort();
-        for path in paths.into_iter().filter(|p| p.is_file()) {
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            found.push((name, std::fs::read_to_string(&path).unwrap()));
-        }
-    }
-    assert!(!found.is_empty());
-    found
-}
-
 /// The best score of the examples of each interaction.
 fn scores(session: &Session<'static>, report: &read::ReadReport) -> BTreeMap<String, f64> {
     let options = Options { min_score: 0.0, redaction: redact::Level::Off, ..Options::default() };
@@ -213,10 +197,11 @@ struct Recording {
 }
 
 impl Recording {
-    fn of(name: String, text: String) -> Self {
-        let text: &'static str = Box::leak(text.into_boxed_str());
+    fn of((path, bytes): (PathBuf, Vec<u8>)) -> Self {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let bytes: &'static [u8] = bytes.leak();
         let read::Read { session, report } =
-            read::read(text.as_bytes(), &Options::default()).unwrap().remove(0).unwrap();
+            read::read(bytes, &Options::default()).unwrap().remove(0).unwrap();
         let intact = scores(&session, &report);
         let fits = |i: &Interaction<'_>| {
             i.element.as_deref().is_some_and(|e: &Element<'_>| !e.tag.is_empty())
@@ -230,7 +215,7 @@ impl Recording {
 #[test]
 fn damage_lowers_scores() {
     let recordings: Vec<Recording> =
-        recordings().into_iter().map(|(name, text)| Recording::of(name, text)).collect();
+        at_hand::recordings(&["recordings"]).into_iter().map(Recording::of).collect();
     let mut means = Vec::new();
     for (kind, damage) in DAMAGES {
         let mut aucs = Vec::new();

@@ -3,35 +3,21 @@
 #![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
 use trailmill_core::{
     ErrorCode, Options, complete,
     live::{Followed, Progress, Tally, follow, selectors},
     transform::Kind,
 };
 
-fn recordings() -> Vec<(PathBuf, Vec<u8>)> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let shared = std::env::var("TRAILMILL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
-    let mut found = Vec::new();
-    for folder in [workspace.join(shared).join("recordings"), workspace.join("tests").join("recordings")] {
-        let Ok(files) = std::fs::read_dir(&folder) else {
-            println!("skipped: no recordings in {}", folder.display());
-            continue;
-        };
-        found.extend(
-            files.map(|file| file.unwrap().path()).map(|path| (path.clone(), std::fs::read(path).unwrap())),
-        );
-    }
-    found.sort();
-    found
-}
+#[expect(dead_code, reason = "part of it is for the crate's own tests")]
+#[path = "../src/at_hand.rs"]
+mod at_hand;
 
 /// Every session of every recording in Trailmill's own shape, personal values and all.
 fn sessions() -> Vec<(String, Value)> {
     let options = Options { redaction: trailmill_core::redact::Level::Off, ..options() };
     let mut sessions = Vec::new();
-    for (path, bytes) in recordings() {
+    for (path, bytes) in at_hand::recordings(&["recordings"]) {
         for outcome in complete(&bytes, &options).unwrap() {
             sessions
                 .push((path.display().to_string(), serde_json::to_value(outcome.session.unwrap()).unwrap()));

@@ -1,7 +1,7 @@
 // The module in Node beside JSON.parse, and how time and memory grow: `node node.mjs <workspace> <criterion's folder>`.
 
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 
@@ -14,7 +14,7 @@ const door = await import(pathToFileURL(join(dist, "trailmill.js")));
 const file = readFileSync(join(dist, "trailmill_bg.wasm"));
 const module = door.initSync({ module: file });
 
-const recording = longest(process.env.TRAILMILL_SHARED ?? join(workspace, "../shared")) ?? longest(join(workspace, "tests"));
+const recording = longest(resolve(workspace, process.env.TRAILMILL_SHARED ?? "../shared")) ?? longest(join(workspace, "tests"));
 const input = readFileSync(recording);
 const text = input.toString();
 

@@ -120,7 +120,7 @@ fn recordings(workspace: &Path) -> Vec<Vec<u8>> {
 
 /// The recordings beside the workspace, which not everybody has; `TRAILMILL_SHARED` names another place.
 fn shared(workspace: &Path) -> Vec<PathBuf> {
-    let folder = env::var_os("TRAILMILL_SHARED").map_or_else(|| workspace.join("../shared"), PathBuf::from);
+    let folder = workspace.join(env::var_os("TRAILMILL_SHARED").unwrap_or_else(|| "../shared".into()));
     let recordings = folder.join("recordings");
     if recordings.is_dir() { files(&recordings, "json") } else { Vec::new() }
 }

@@ -14,7 +14,7 @@ pub struct Address<'s> {
 impl<'s> Address<'s> {
     /// Takes an absolute address apart; anything else has no host.
     pub fn of(url: &'s str) -> Self {
-        let url = url.split('#').next().unwrap_or("");
+        let url = without_fragment(url);
         let (before, query) = url.split_once('?').unwrap_or((url, ""));
         let Some((_, rest)) = before.split_once("://") else { return Self { host: "", path: before, query } };
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
@@ -50,6 +50,18 @@ impl<'s> Address<'s> {
     pub fn queries(&self) -> impl Iterator<Item = (&'s str, &'s str)> + use<'s> {
         self.query.split('&').filter(|q| !q.is_empty()).map(|q| q.split_once('=').unwrap_or((q, "")))
     }
+}
+
+/// Scheme and host, with user and port.
+pub(crate) fn origin(url: &str) -> &str {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |at| start + at);
+    url.get(..end).unwrap_or(url)
+}
+
+/// An address up to its fragment.
+pub(crate) fn without_fragment(url: &str) -> &str {
+    url.split('#').next().unwrap_or(url)
 }
 
 fn is_numeric(host: &str) -> bool {

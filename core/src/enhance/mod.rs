@@ -184,18 +184,8 @@ fn lend(stays: &mut [Stay<'_>], from: usize, to: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reduce::reduce;
+    use crate::{at_hand::shared, reduce::reduce};
     use proptest::prelude::*;
-
-    fn recording(name: &str) -> Option<Vec<u8>> {
-        let shared = std::env::var("TRAILMILL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let bytes = std::fs::read(root.join(shared).join("recordings").join(name)).ok();
-        if bytes.is_none() {
-            println!("skipped: no recording {name}");
-        }
-        bytes
-    }
 
     #[test]
     fn real_recordings_are_one_purchase_each() {
@@ -208,7 +198,7 @@ mod tests {
             ),
             ("hm.session.json", &[P::Home, P::Listing, P::Product], false),
         ] {
-            let Some(bytes) = recording(name) else { continue };
+            let Some(bytes) = shared(&format!("recordings/{name}")) else { continue };
             let read = crate::read::read(&bytes, &crate::Options::default()).expect("readable");
             let session = &read.into_iter().next().expect("one").expect("a session").session;
             let reduction = reduce(session);

@@ -2,6 +2,7 @@
 
 use super::{address::Address, words::Words};
 use crate::{
+    observation::is_field,
     reduce::Step,
     session::{Attributes, Interaction, Session},
 };
@@ -137,10 +138,6 @@ fn without_ending(segment: &str) -> &str {
         Some((name, "html" | "htm" | "php" | "aspx" | "jsp")) => name,
         _ => segment,
     }
-}
-
-fn is_field(tag: &str) -> bool {
-    matches!(tag, "input" | "select" | "textarea")
 }
 
 /// Whether a text holds a price: a currency's sign or code beside a digit.

@@ -16,9 +16,10 @@ mod tree;
 
 pub use facts::Facts;
 pub(crate) use name::tidy;
-pub(crate) use role::{aria, is_interactive};
+pub(crate) use role::{aria, is_field, is_interactive};
 
 use crate::{
+    enhance::address::{origin, without_fragment},
     reduce::Step,
     session::{Element, Interaction, Session},
 };
@@ -193,13 +194,13 @@ impl<'s> Observer<'s> {
         url: &str,
         lasting: impl Fn(&mut Self, usize, &Element<'_>) -> bool,
     ) {
-        let (mut harvests, here) = (0, site(url));
+        let (mut harvests, here) = (0, origin(url));
         if here.is_empty() {
             return;
         }
         for (at, interaction) in earlier(self.session, at) {
             let Some(element) =
-                element(interaction).filter(|e| site(page(interaction).0) == here && lasting(self, at, e))
+                element(interaction).filter(|e| origin(page(interaction).0) == here && lasting(self, at, e))
             else {
                 continue;
             };
@@ -303,17 +304,6 @@ fn stays(element: &Element<'_>) -> bool {
 fn begins_word(text: &str, words: &[&str]) -> bool {
     let mut pieces = text.as_bytes().split(|b| !b.is_ascii_alphanumeric());
     pieces.any(|piece| words.iter().any(|word| piece.starts_with(word.as_bytes())))
-}
-
-fn without_fragment(url: &str) -> &str {
-    url.split('#').next().unwrap_or(url)
-}
-
-/// Scheme and host.
-fn site(url: &str) -> &str {
-    let start = url.find("://").map_or(0, |at| at + 3);
-    let end = url.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |at| start + at);
-    url.get(..end).unwrap_or(url)
 }
 
 /// What is shown of the elements: roles only where they are known of every one of the same tag.

@@ -91,7 +91,7 @@ pub(crate) fn is_interactive(tag: &str, role: Option<&str>) -> bool {
 }
 
 /// Whether it is a field that text or a choice is put in; its text is then its value and not its name.
-pub(super) fn is_field(tag: &str) -> bool {
+pub(crate) fn is_field(tag: &str) -> bool {
     matches!(tag, "input" | "select" | "textarea")
 }
 

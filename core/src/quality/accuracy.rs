@@ -14,6 +14,7 @@
 
 use super::{Dimension, Issue, Subject, needs_element};
 use crate::{
+    enhance::address::without_fragment,
     selector::path::Segment,
     session::{Element, Interaction},
     validate::{
@@ -89,8 +90,7 @@ pub fn look(subject: &Subject<'_, '_>) -> Dimension {
 fn page(Record { interaction, .. }: &Record<'_, '_>) -> Option<bool> {
     let here = interaction.context.as_ref()?.url.as_ref();
     let before = interaction.state.as_ref()?.before.as_ref()?.url.as_ref();
-    let without_fragment = |url: &'_ str| url.find('#').unwrap_or(url.len());
-    let (here, before) = (here.get(..without_fragment(here))?, before.get(..without_fragment(before))?);
+    let (here, before) = (without_fragment(here), without_fragment(before));
     (!here.is_empty() && !before.is_empty()).then_some(here == before)
 }
 

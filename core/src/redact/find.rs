@@ -1,11 +1,11 @@
 //! Finding: what is personal in one string, by its form and by what was learnt, behind its escapes and in its base64.
 
 use super::{
-    Level,
+    Level, collected,
     decode::{self, Word},
     detectors::{self, Hit},
     kind::{Kind, Nature},
-    learnt::{self, Learnt, Match},
+    learnt::{Learnt, Match},
     placeholders, signs,
 };
 
@@ -104,7 +104,7 @@ fn shed_labels(text: &str, hits: &mut [Hit], matches: &[Match<'_>]) {
     for hit in hits.iter_mut().filter(|h| h.kind == Kind::Email) {
         let from = matches.partition_point(|m| m.start <= hit.start);
         let known = matches[from..].iter().take_while(|m| m.start < hit.end).find(|m| {
-            m.kind == Kind::Email && m.end == hit.end && learnt::is_label(&text[hit.start..m.start])
+            m.kind == Kind::Email && m.end == hit.end && collected::is_label(&text[hit.start..m.start])
         });
         hit.start = known.map_or(hit.start, |m| m.start);
     }

@@ -1,5 +1,6 @@
 //! redact: personal data → stable placeholders, in every string of a session, before anything else sees it.
 
+mod collected;
 mod decode;
 mod detectors;
 mod fields;

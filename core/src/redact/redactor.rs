@@ -2,9 +2,10 @@
 
 use super::{
     Level, RedactedText, RedactionReport, Span,
+    collected::Collected,
     find::{self, Finding, Found},
     kind::{Kind, Nature},
-    learnt::{Collected, Learnt},
+    learnt::Learnt,
     memory::Memory,
     placeholders::{self, Placeholders},
     seen::{Rewritten, Seen, Verdict},

@@ -290,6 +290,7 @@ mod tests {
         reduce,
         rules::RULES,
     };
+    use crate::at_hand::shared;
     use proptest::prelude::*;
 
     proptest! {
@@ -324,16 +325,6 @@ mod tests {
         }
     }
 
-    fn recording(name: &str) -> Option<Vec<u8>> {
-        let shared = std::env::var("TRAILMILL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let bytes = std::fs::read(root.join(shared).join("recordings").join(name)).ok();
-        if bytes.is_none() {
-            println!("skipped: no recording {name}");
-        }
-        bytes
-    }
-
     /// Clicks with an element, fills, toggles and page changes of the recordings were counted by hand.
     #[test]
     fn real_recordings_are_told_as_a_person_would() {
@@ -341,7 +332,7 @@ mod tests {
             ("homedepot.session.json", [("click", 25), ("fill", 2), ("check", 2)].as_slice(), 7),
             ("hm.session.json", &[("click", 16), ("check", 6)], 14),
         ] {
-            let Some(bytes) = recording(name) else { continue };
+            let Some(bytes) = shared(&format!("recordings/{name}")) else { continue };
             let read = crate::read::read(&bytes, &crate::Options::default()).expect("readable");
             let session = &read.into_iter().next().expect("one").expect("a session").session;
             let reduction = reduce(session);

@@ -1,6 +1,9 @@
 //! The element that is to be found again, and what of the page around it was recorded.
 
-use crate::session::{Ancestor, Attributes, Element, Interaction, Neighbour, Node, Selectors, Text};
+use crate::{
+    observation::is_field,
+    session::{Ancestor, Attributes, Element, Interaction, Neighbour, Node, Selectors, Text},
+};
 use std::borrow::Cow;
 
 /// How many nodes of a DOM snapshot are looked at.
@@ -193,7 +196,7 @@ impl<'s> Subject<'s> {
         if let Some(recorded) = said(own, name) {
             return (recorded, Naming::Own);
         }
-        if matches!(self.tag, "input" | "select" | "textarea") {
+        if is_field(self.tag) {
             let around = self.ancestors.iter().filter(|a| a.tag == "label").map(|a| &*a.text);
             let label = self.others.iter().filter(|other| other.tag == "label").map(|other| other.text);
             if let Some(recorded) = said(around.chain(label), name) {

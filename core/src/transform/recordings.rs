@@ -3,6 +3,7 @@
 use super::{Example, Kind, Role, tests::lines, transform};
 use crate::{
     Options,
+    at_hand::recordings,
     enhance::enhance,
     read::read,
     redact::RedactionReport,
@@ -11,33 +12,8 @@ use crate::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::{Path, PathBuf},
+    path::Path,
 };
-
-/// Every recording at hand, by path and bytes.
-fn recordings() -> Vec<(PathBuf, Vec<u8>)> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let shared = std::env::var("TRAILMILL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
-    let mut found = Vec::new();
-    let tests = workspace.join("tests");
-    for folder in
-        [workspace.join(shared).join("recordings"), tests.join("recordings"), tests.join("sessions")]
-    {
-        let Ok(files) = std::fs::read_dir(&folder) else {
-            println!("skipped: no recordings in {}", folder.display());
-            continue;
-        };
-        for file in files {
-            let path = file.unwrap().path();
-            if path.extension().is_some_and(|e| e == "json" || e == "jsonl") {
-                let bytes = std::fs::read(&path).unwrap();
-                found.push((path, bytes));
-            }
-        }
-    }
-    found.sort();
-    found
-}
 
 fn made(session: &Session<'_>, kinds: &[Kind]) -> super::Training {
     let options = Options { kinds: kinds.to_vec(), min_score: 0.0, ..Options::default() };
@@ -48,7 +24,7 @@ fn made(session: &Session<'_>, kinds: &[Kind]) -> super::Training {
 
 /// What is made of every session of every recording.
 fn each(kinds: &[Kind], mut look: impl FnMut(&str, &Session<'_>, &super::Training)) {
-    for (path, bytes) in recordings() {
+    for (path, bytes) in recordings(&["recordings", "sessions"]) {
         for session in read(&bytes, &Options::default()).unwrap() {
             let session = session.unwrap().session;
             look(&path.display().to_string(), &session, &made(&session, kinds));

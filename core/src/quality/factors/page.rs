@@ -6,6 +6,7 @@
 //! Range 0.02..1. Part 0.11: the same button means another thing on another page.
 
 use super::{Evidence, Measure, Reach, Reading};
+use crate::enhance::address::origin;
 
 pub const MEASURE: Measure = Measure { name: "page", part: 0.11, reach: Reach::Records, read };
 
@@ -26,16 +27,9 @@ fn read(evidence: &Evidence<'_, '_>) -> Reading {
     let mut words = String::from("address");
     words.push_str(if title { ", title" } else { ", no title" });
     words.push_str(if state_url.is_empty() { ", no state" } else { " and state" });
-    if !state_url.is_empty() && site(state_url) != site(url) {
+    if !state_url.is_empty() && origin(state_url) != origin(url) {
         score *= 0.15;
         words.push_str("; they name different sites");
     }
     Reading::new(score, words)
-}
-
-/// Scheme and host of an address.
-fn site(url: &str) -> &str {
-    let host = url.find("://").map_or(0, |at| at + 3);
-    let end = url.get(host..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |at| host + at);
-    url.get(..end).unwrap_or(url)
 }

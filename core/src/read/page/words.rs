@@ -1,7 +1,7 @@
 //! What elements say and what they are called.
 
 use super::{At, Kind, LEVELS, Page, Text};
-use crate::observation::is_interactive;
+use crate::observation::{is_field, is_interactive};
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// The longest name, in characters.
@@ -87,7 +87,7 @@ impl<'a> Page<'a> {
 
     /// Whether it is a field that text or a choice is put in.
     pub(super) fn is_field(&self, at: At) -> bool {
-        matches!(self.tag(at), "input" | "select" | "textarea")
+        is_field(self.tag(at))
     }
 
     /// Whether it and what is in it is not shown, as far as its own attributes tell.

@@ -1,7 +1,11 @@
 //! What a call of a script does on a page, and what it tells beside the element.
 
 use super::script::{Link, Value};
-use crate::read::{Text, act::Act, json::Json};
+use crate::read::{
+    Text,
+    act::{Act, Ways},
+    json::Json,
+};
 
 /// Calls on a page that once took a selector.
 pub(super) const TAKES_SELECTOR: [&str; 12] = [
@@ -57,6 +61,19 @@ pub(super) const WITHOUT_ACT: [&str; 35] = [
     "wait_for_timeout",
     "wait_for_url",
 ];
+
+/// What a call tells of its element: only such a one can take it.
+pub(super) fn element(method: &str, ways: &mut Ways<'_>) {
+    match method {
+        "select_option" => ways.tag("select"),
+        "set_input_files" => {
+            ways.tag("input");
+            ways.told("inputType", "file");
+        }
+        "check" | "uncheck" | "set_checked" => ways.told("inputType", "checkbox"),
+        _ => {}
+    }
+}
 
 /// What a call tells beside the element.
 pub(super) fn tell<'a>(act: &mut Act<'a>, method: &str, call: &Link<'a>, first: Option<&Value<'a>>) {

@@ -246,7 +246,6 @@ impl<'s> Walk<'s> {
 
     /// Takes a call as an act, if it is one.
     fn act(&mut self, chain: &Chain<'s>, before: &[Link<'s>], last: &Link<'s>, method: &str) -> bool {
-        let limit = self.limit;
         let mut arguments = last.arguments.iter();
         self.turn_to(chain.base);
         let Locator { mut ways, mut frames } = Locator::of(before, &self.script);
@@ -258,46 +257,12 @@ impl<'s> Walk<'s> {
         }
         let first = arguments.next();
         let Some(kind) = call::kind(method) else {
-            return match (method, first) {
-                ("goto", Some(Value::Text(url))) => {
-                    self.page = Page::at(url.clone().into(), std::mem::take(&mut self.page.tab));
-                    let mut act = Act::new("NAVIGATION");
-                    act.asked_for();
-                    act.on(&self.page);
-                    act.push(self.draft(), limit);
-                    true
-                }
-                ("go_back", _) => {
-                    let mut act = Act::new("NAVIGATION");
-                    act.note("transition", "back_forward");
-                    self.page = Page::at(Text::default(), std::mem::take(&mut self.page.tab));
-                    act.on(&self.page);
-                    act.push(self.draft(), limit);
-                    true
-                }
-                ("drag_to", Some(Value::Chain(onto))) => {
-                    let onto = self.resolved(onto).unwrap_or_default();
-                    let onto = Locator::of(&onto.links, &self.script);
-                    for (kind, ways) in [("DRAG", ways), ("DROP", onto.ways)] {
-                        self.push(kind, ways, frames.clone(), |_| {});
-                    }
-                    true
-                }
-                _ => false,
-            };
+            return self.act_of_a_page(method, first, ways, &frames);
         };
         if before.is_empty() && !device && kind != "KEY_PRESS" && !TAKES_SELECTOR.contains(&method) {
             return false;
         }
-        match method {
-            "select_option" => ways.tag("select"),
-            "set_input_files" => {
-                ways.tag("input");
-                ways.told("inputType", "file");
-            }
-            "check" | "uncheck" | "set_checked" => ways.told("inputType", "checkbox"),
-            _ => {}
-        }
+        call::element(method, &mut ways);
         if device {
             (ways, frames) = (Ways::default(), Vec::new());
         }
@@ -308,6 +273,44 @@ impl<'s> Walk<'s> {
             self.page.may_leave(&way);
         }
         true
+    }
+
+    /// Takes a call that goes to another page, or drags.
+    fn act_of_a_page(
+        &mut self,
+        method: &str,
+        first: Option<&Value<'s>>,
+        ways: Ways<'s>,
+        frames: &[Text<'s>],
+    ) -> bool {
+        let limit = self.limit;
+        match (method, first) {
+            ("goto", Some(Value::Text(url))) => {
+                self.page = Page::at(url.clone().into(), std::mem::take(&mut self.page.tab));
+                let mut act = Act::new("NAVIGATION");
+                act.asked_for();
+                act.on(&self.page);
+                act.push(self.draft(), limit);
+                true
+            }
+            ("go_back", _) => {
+                let mut act = Act::new("NAVIGATION");
+                act.note("transition", "back_forward");
+                self.page = Page::at(Text::default(), std::mem::take(&mut self.page.tab));
+                act.on(&self.page);
+                act.push(self.draft(), limit);
+                true
+            }
+            ("drag_to", Some(Value::Chain(onto))) => {
+                let onto = self.resolved(onto).unwrap_or_default();
+                let onto = Locator::of(&onto.links, &self.script);
+                for (kind, ways) in [("DRAG", ways), ("DROP", onto.ways)] {
+                    self.push(kind, ways, frames.to_vec(), |_| {});
+                }
+                true
+            }
+            _ => false,
+        }
     }
 
     fn push(

@@ -6,27 +6,18 @@ mod shapes;
 mod whole;
 
 use super::*;
+use crate::at_hand::shared;
 use crate::session::{FORMAT, InteractionKind};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn recording(name: &str) -> Option<Vec<u8>> {
-    shared("recordings", name)
+    shared(&format!("recordings/{name}"))
 }
 
 /// A real file of another tool.
 pub(super) fn interop(name: &str) -> Option<Vec<u8>> {
-    shared("interop", name)
-}
-
-fn shared(folder: &str, name: &str) -> Option<Vec<u8>> {
-    let shared = std::env::var("TRAILMILL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let bytes = std::fs::read(root.join(shared).join(folder).join(name)).ok();
-    if bytes.is_none() {
-        println!("skipped: no {folder}/{name}");
-    }
-    bytes
+    shared(&format!("interop/{name}"))
 }
 
 /// One of the sessions in `bytes`.

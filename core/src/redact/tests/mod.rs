@@ -5,19 +5,7 @@ mod planted;
 mod properties;
 mod recordings;
 
-use crate::{Options, Session, read};
-use std::path::PathBuf;
-
-/// A file of the folder of real input, which is no part of the repository; `None` (and a line) where it is missing.
-fn shared(path: &str) -> Option<Vec<u8>> {
-    let folder = std::env::var_os("TRAILMILL_SHARED")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")), PathBuf::from);
-    let bytes = std::fs::read(folder.join(path)).ok();
-    if bytes.is_none() {
-        println!("skipped: {path} is not there");
-    }
-    bytes
-}
+use crate::{Options, Session, at_hand::shared, read};
 
 /// The only session in `bytes`.
 fn read_one(bytes: &[u8]) -> read::Read<'_> {

@@ -1,9 +1,12 @@
 //! By label: the words beside a form field, or its `aria-label`. Best 0.88: labels change less than the markup around.
 
 use super::{Draft, Subject, by_words};
-use crate::selector::{
-    Locator, LocatorKind, quote,
-    subject::{Naming, one_line, usable},
+use crate::{
+    observation::is_field,
+    selector::{
+        Locator, LocatorKind, quote,
+        subject::{Naming, one_line, usable},
+    },
 };
 
 pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
@@ -32,7 +35,7 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
 
 /// The text of the label of a field: the recorded one that refers to its id, else the one that gave it its name.
 fn field_label(subject: &Subject<'_>) -> Option<String> {
-    if !matches!(subject.tag, "input" | "select" | "textarea") {
+    if !is_field(subject.tag) {
         return None;
     }
     let labels = || subject.others.iter().filter(|other| other.tag == "label");

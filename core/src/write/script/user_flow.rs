@@ -328,6 +328,7 @@ mod tests {
     use super::*;
     use crate::{
         Options,
+        at_hand::shared_files,
         reduce::{recording::Recording, reduce},
         write::script::Script,
     };
@@ -402,13 +403,8 @@ mod tests {
 
     #[test]
     fn a_recorders_own_flow_is_the_same_again() {
-        let shared = std::env::var("TRAILMILL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(shared);
-        let Ok(flows) = std::fs::read_dir(root.join("interop/devtools-recorder")) else {
-            return println!("skipped: no flows of DevTools' Recorder");
-        };
-        for flow in flows {
-            let flow = std::fs::read_to_string(flow.unwrap().path()).unwrap();
+        for (_, flow) in shared_files("interop/devtools-recorder") {
+            let flow = String::from_utf8(flow).unwrap();
             assert_eq!(again(&flow), listed(&flow));
         }
     }
