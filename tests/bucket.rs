@@ -3,30 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in a test a panic is the report
 
 use serde_json::{Value, json};
-use std::{
-    path::Path,
-    process::Command,
-    thread::sleep,
-    time::{Duration, Instant},
-};
+use std::{path::Path, process::Command};
 use trailmill_cluster::Cluster;
-use trailmill_tests::{binary, s3::Bucket, sample::Sample, server::Server};
-
-/// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-const GLANCE: Duration = Duration::from_millis(50);
-
-fn until<T>(what: &str, mut get: impl FnMut() -> Option<T>) -> T {
-    let until = Instant::now() + PATIENCE;
-    loop {
-        if let Some(got) = get() {
-            return got;
-        }
-        assert!(Instant::now() < until, "{what} is not so in {PATIENCE:?}");
-        sleep(GLANCE);
-    }
-}
+use trailmill_tests::{binary, patience::until, s3::Bucket, sample::Sample, server::Server};
 
 /// A host with a folder of its own.
 fn host(folder: &Path, bucket: &Bucket, more: &[&str]) -> Server {

@@ -10,17 +10,15 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread::sleep,
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tempfile::{TempDir, tempdir};
 use trailmill_tests::{
     binary::{self, Run, files, run},
+    patience::until,
     recordings,
     server::Server,
 };
-
-/// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Words that pages are made of.
 const WORDS: [&str; 12] = [
@@ -326,17 +324,6 @@ fn the_same_done_on_nearly_the_same_page_is_there_once() {
     assert!(rows(&kept) as f64 > 1.6 * rows(&before) as f64, "{} {}", rows(&kept), rows(&before));
     assert!(rows(&after) as f64 <= 1.1 * rows(&before) as f64, "{} {}", rows(&after), rows(&before));
     assert!(manifest(&after)["counts"]["left"]["near_duplicate"].as_u64().unwrap() > 0);
-}
-
-fn until<T>(what: &str, mut get: impl FnMut() -> Option<T>) -> T {
-    let until = Instant::now() + PATIENCE;
-    loop {
-        if let Some(got) = get() {
-            return got;
-        }
-        assert!(Instant::now() < until, "{what} is not so in {PATIENCE:?}");
-        sleep(Duration::from_millis(50));
-    }
 }
 
 #[test]

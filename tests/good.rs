@@ -21,11 +21,19 @@ pub async fn begin(client: &mut Client, id: &str) {
     client.receive("session_started").await;
 }
 
+/// A picture of one pixel.
+pub const PNG: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+/// A click on a shop's page.
+#[must_use]
+pub fn click(id: &str) -> Value {
+    json!({"id": id, "type": "CLICK", "timestamp": 1_762_513_204_118_i64,
+        "element": {"tag": "button", "text": "Add to bag"}, "selectors": {"primary": "#add"},
+        "context": {"url": "https://shop.example/", "pageTitle": "Shop"}})
+}
+
 /// A batch of one click.
 #[must_use]
 pub fn batch(id: &str, seq: i64, interaction: &str) -> Value {
-    let click = json!({"id": interaction, "type": "CLICK", "timestamp": 1_762_513_204_118_i64,
-        "element": {"tag": "button", "text": "Add to bag"}, "selectors": {"primary": "#add"},
-        "context": {"url": "https://shop.example/", "pageTitle": "Shop"}});
-    json!({"type": "interaction_batch", "sessionId": id, "data": {"seq": seq, "items": [click]}})
+    json!({"type": "interaction_batch", "sessionId": id, "data": {"seq": seq, "items": [click(interaction)]}})
 }

@@ -13,14 +13,10 @@ use std::{
 use tempfile::TempDir;
 use trailmill_cluster::Cluster;
 use trailmill_tests::{
+    patience::until,
     sample::Sample,
     server::{Answer, Server},
 };
-
-/// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-const GLANCE: Duration = Duration::from_millis(20);
 
 /// The close code of a host that goes: 1012, service restart.
 const RESTART: u16 = 1012;
@@ -39,17 +35,6 @@ fn long() -> Sample {
     let once: Vec<Value> = sample.batches.concat();
     let all: Vec<Value> = (0..150).flat_map(|_| once.clone()).collect();
     Sample { head: sample.head, batches: all.chunks(200).map(<[Value]>::to_vec).collect() }
-}
-
-fn until<T>(what: &str, mut get: impl FnMut() -> Option<T>) -> T {
-    let until = Instant::now() + PATIENCE;
-    loop {
-        if let Some(got) = get() {
-            return got;
-        }
-        assert!(Instant::now() < until, "{what} is not so in {PATIENCE:?}");
-        sleep(GLANCE);
-    }
 }
 
 fn post(server: &Server, token: &str, path: &str, body: &Value) -> Option<Answer> {

@@ -6,16 +6,10 @@ use serde_json::{Value, json};
 use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{thread::sleep, time::Duration};
 use trailmill_cluster::Cluster;
-use trailmill_tests::server::{Answer, Server};
-
-/// A picture of one pixel.
-const PNG: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-
-fn click(id: &str) -> Value {
-    json!({"id": id, "type": "CLICK", "timestamp": 1_762_513_204_118_i64,
-        "element": {"tag": "button", "text": "Add to bag"}, "selectors": {"primary": "#add"},
-        "context": {"url": "https://shop.example/", "pageTitle": "Shop"}})
-}
+use trailmill_tests::{
+    good::{PNG, click},
+    server::{Answer, Server},
+};
 
 fn head() -> Value {
     json!({"sessionId": "s", "url": "https://shop.example/", "timestamp": 1_762_513_203_000_i64,

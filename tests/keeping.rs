@@ -8,28 +8,13 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     thread::sleep,
-    time::{Duration, Instant},
+    time::Instant,
 };
 use trailmill_tests::{
     binary::{self, files},
+    patience::{GLANCE, PATIENCE, until},
     server::Server,
 };
-
-/// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-const GLANCE: Duration = Duration::from_millis(50);
-
-fn until<T>(what: &str, mut get: impl FnMut() -> Option<T>) -> T {
-    let until = Instant::now() + PATIENCE;
-    loop {
-        if let Some(got) = get() {
-            return got;
-        }
-        assert!(Instant::now() < until, "{what} is not so in {PATIENCE:?}");
-        sleep(GLANCE);
-    }
-}
 
 fn start(folder: &Path, arguments: &[&str]) -> (Server, String) {
     let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();

@@ -5,6 +5,7 @@
 pub mod binary;
 pub mod generated;
 pub mod good;
+pub mod patience;
 pub mod recordings;
 pub mod s3;
 pub mod sample;

@@ -2,16 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in a test a panic is the report
 
 use serde_json::{Value, json};
-use trailmill_tests::server::Server;
-
-/// A picture of one pixel.
-const PNG: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-
-fn click(id: &str) -> Value {
-    json!({"id": id, "type": "CLICK", "timestamp": 1_762_513_204_118_i64,
-        "element": {"tag": "button", "text": "Add to bag"}, "selectors": {"primary": "#add"},
-        "context": {"url": "https://shop.example/", "pageTitle": "Shop"}})
-}
+use trailmill_tests::{
+    good::{PNG, click},
+    server::Server,
+};
 
 /// The older protocol, frame by frame as its client sends it.
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! `dataset_info.json`: how LLaMA-Factory finds the rows of a folder, and which column of them is what.
 
-use crate::dataset::whole;
+use crate::results_folder::write_whole;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::{
@@ -53,7 +53,7 @@ pub fn describe(folder: &Path, names: &[String], format: Format) -> io::Result<(
         let entry = Entry { file_name: format!("{name}.jsonl"), formatting, columns: &columns };
         info.0.insert(name.clone(), serde_json::value::to_raw_value(&entry)?);
     }
-    whole(folder, NAME, &serde_json::to_string_pretty(&info)?)
+    write_whole(folder, NAME, &serde_json::to_string_pretty(&info)?)
 }
 
 #[cfg(test)]

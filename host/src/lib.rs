@@ -28,8 +28,10 @@ pub mod in_order;
 pub mod ingest;
 pub mod keeper;
 pub mod module;
+mod named;
 pub mod place;
 pub mod receipt;
+pub mod results_folder;
 pub mod sandbox;
 pub mod seal;
 pub mod serve;
@@ -39,4 +41,5 @@ pub mod telemetry;
 pub mod updates;
 
 pub use fault::{Fault, FaultCode};
+use named::named;
 pub use sandbox::{Bounds, Sandbox};

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     blobs::{BlobError, Blobs},
+    named,
     serve::Serving,
     store::{ExampleCount, ExampleFilter, ExampleRow, SCORE_PARTS, SessionKey, Store, StoreError},
 };
@@ -82,20 +83,20 @@ pub struct Asked {
 impl Asked {
     fn filter(self) -> Result<ExampleFilter, Problem> {
         let Self { kind, min_score, since } = self;
-        Ok(ExampleFilter { min_score, kind: kind.map(name).transpose()?, since })
+        Ok(ExampleFilter { min_score, kind: kind.map(|kind| named(&kind)), since })
     }
 }
 
 fn formats() -> Schema {
-    named::<Format>()
+    by_name::<Format>()
 }
 
 pub(super) fn kinds() -> Schema {
-    named::<Kind>()
+    by_name::<Kind>()
 }
 
 /// One of the names that a type of the core has.
-fn named<T: JsonSchema>() -> Schema {
+fn by_name<T: JsonSchema>() -> Schema {
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(crate::cli::names::<T>())).into()
 }
 
@@ -171,11 +172,6 @@ pub async fn counts(
         counts.scores[part] += examples;
     }
     Ok(Json(counts))
-}
-
-fn name(kind: Kind) -> Result<String, Problem> {
-    let name = serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(str::to_owned));
-    name.ok_or(Problem::UNAVAILABLE)
 }
 
 /// A dataset on its way out.

@@ -1,7 +1,7 @@
 //! What a request holds, taken out of it; where it can't be, a problem says why.
 
 use super::{gate::HELD, problem::Problem};
-use crate::{access::limits::size, serve::Serving, store::SessionKey};
+use crate::{access::limits::size, ingest::received::is_id, serve::Serving, store::SessionKey};
 use axum::{
     body::to_bytes,
     extract::{
@@ -149,7 +149,7 @@ impl From<JsonRejection> for Problem {
 /// The session of that id in a project.
 pub fn session_key(project: String, id: String) -> Result<SessionKey, Problem> {
     // No session has such an id, and not every database can be asked for one.
-    if id.len() > 256 || id.chars().any(char::is_control) {
+    if !is_id(&id) {
         return Err(Problem::NO_SESSION);
     }
     Ok(SessionKey { project, id })

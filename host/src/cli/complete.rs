@@ -5,6 +5,7 @@ use super::{
     inputs::{Input, gather},
     names,
     options::{Choices, SandboxBounds, json},
+    progress::bar,
     shown::shown,
     table::table,
     unwritable, warn,
@@ -12,17 +13,17 @@ use super::{
 use crate::{
     Fault, FaultCode, Sandbox,
     completed::{Completed, Gist},
-    dataset::Dataset,
     dataset_info,
     fault::FaultStage,
     in_order::in_order,
+    results_folder::ResultsFolder,
     sandbox,
 };
 use clap::Args;
 use comfy_table::{CellAlignment, Table};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use std::{
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     num::NonZeroUsize,
     ops::ControlFlow,
     path::PathBuf,
@@ -35,7 +36,7 @@ use trailmill_core::{
 };
 
 /// Inputs from which on a progress bar is worth its line.
-const MANY: usize = 5;
+const MANY: u64 = 5;
 
 /// Characters of a session's id in the table.
 const ID: usize = 40;
@@ -119,7 +120,7 @@ impl Complete {
 
 /// Where results go as they come: to the folder, to stdout, into the table.
 struct Results {
-    dataset: Option<(PathBuf, Dataset)>,
+    folder: Option<(PathBuf, ResultsFolder)>,
     written: Vec<String>,
     format: Format,
     /// What a script's file ends in, where one is asked for.
@@ -136,24 +137,24 @@ struct Results {
 
 impl Results {
     fn open(asked: &Complete, inputs: usize) -> Result<Self, Fault> {
-        let dataset = match &asked.out {
-            Some(folder) => {
-                let name = shown(&folder.to_string_lossy(), 200);
-                let dataset =
-                    Dataset::open(folder).map_err(|e| unwritable(&format!("the folder {name}"), &e))?;
-                Some((folder.clone(), dataset))
+        let folder = match &asked.out {
+            Some(path) => {
+                let name = shown(&path.to_string_lossy(), 200);
+                let folder =
+                    ResultsFolder::open(path).map_err(|e| unwritable(&format!("the folder {name}"), &e))?;
+                Some((path.clone(), folder))
             }
             None => None,
         };
         Ok(Self {
-            dataset,
+            folder,
             written: Vec::new(),
             format: asked.choices.format,
             ending: asked.script.map(Script::ending),
             json: asked.json,
             piped: true,
             table: results(),
-            bar: bar(inputs),
+            bar: bar("{bar:40} {pos}/{len} inputs, {eta} left", inputs as u64, MANY),
             completed: 0,
             failed: 0,
             kept: 0,
@@ -181,7 +182,7 @@ impl Results {
             }
         }
         // With nobody to read and nothing to write there is no more to do.
-        if self.piped || self.dataset.is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if self.piped || self.folder.is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
     fn take_session(&mut self, name: &str, session: Completed, took: Option<Duration>) {
@@ -203,9 +204,9 @@ impl Results {
             );
             self.bar.suspend(|| warn(&told));
         }
-        if let Some((_, dataset)) = &mut self.dataset {
+        if let Some((_, folder)) = &mut self.folder {
             let script = self.ending.zip(script.as_deref());
-            match dataset.write(&gist.id, &rows, script, &completion) {
+            match folder.write(&gist.id, &rows, script, &completion) {
                 Ok(name) => self.written.push(name),
                 Err(error) => return self.fail(name, &unwritable("its result", &error)),
             }
@@ -230,8 +231,8 @@ impl Results {
 
     fn close(mut self) -> Result<u8, Fault> {
         self.bar.finish_and_clear();
-        if let Some((folder, _)) = &self.dataset
-            && let Err(error) = dataset_info::describe(folder, &self.written, self.format)
+        if let Some((path, _)) = &self.folder
+            && let Err(error) = dataset_info::describe(path, &self.written, self.format)
         {
             return Err(unwritable("its dataset_info.json", &error));
         }
@@ -251,7 +252,7 @@ impl Results {
     fn summary(&self) -> String {
         let Self { completed, failed, kept, rejected, .. } = self;
         let failed = if *failed > 0 { format!(", {failed} failed") } else { String::new() };
-        let to = self.dataset.as_ref().map_or_else(String::new, |(folder, _)| {
+        let to = self.folder.as_ref().map_or_else(String::new, |(folder, _)| {
             format!("; written to {}", shown(&folder.to_string_lossy(), 200))
         });
         format!("{completed} completed{failed}: {kept} examples kept, {rejected} rejected{to}")
@@ -277,13 +278,4 @@ fn row(gist: &Gist, took: Option<Duration>) -> Vec<String> {
     let counts = [gist.interactions, gist.steps, gist.kept, gist.rejected].map(|n| n.to_string());
     let took = took.map_or_else(String::new, |took| format!("{:.1} ms", took.as_secs_f64() * 1e3));
     [id].into_iter().chain(counts).chain([quality, gist.redactions.to_string(), took]).collect()
-}
-
-/// A bar on the terminal where there are many inputs; nothing elsewhere.
-fn bar(inputs: usize) -> ProgressBar {
-    if inputs < MANY || !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} inputs, {eta} left");
-    ProgressBar::new(inputs as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -4,12 +4,12 @@ use super::{
     DONE, NOTHING, SOME, complain,
     inputs::{Input, gather},
     print,
+    progress::bar,
     server::Server,
     shown::shown,
 };
 use crate::Fault;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -63,7 +63,7 @@ impl Import {
         for (input, fault) in missing {
             complain(&format!("{input}: {fault}"));
         }
-        let bar = bar(inputs.len());
+        let bar = bar("{bar:40} {pos}/{len} files, {eta} left", inputs.len() as u64, 0);
         for input in inputs {
             match send(server, &input) {
                 Ok(answer) => bar.suspend(|| -> Result<(), Fault> {
@@ -97,10 +97,4 @@ impl Import {
 
 fn send(server: &Server, input: &Input) -> Result<Answer, Fault> {
     server.send("/v1/sessions:import", &input.read(LARGEST)?)
-}
-
-fn bar(files: usize) -> ProgressBar {
-    let bar = ProgressBar::new(files as u64);
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} files, {eta} left");
-    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -1,7 +1,7 @@
 //! What is named on the command line: files, folders, or `-`.
 
-use super::shown::shown;
-use crate::{Fault, FaultCode, fault::FaultStage};
+use super::{shown::shown, unreadable};
+use crate::Fault;
 use std::{
     collections::BTreeSet,
     fmt,
@@ -125,10 +125,6 @@ fn recordings(folder: &Path, skip: Option<&Path>) -> io::Result<BTreeSet<PathBuf
 fn is_recording(path: &Path) -> bool {
     let ending = path.extension().unwrap_or_default();
     ["json", "jsonl", "side", "zip"].iter().any(|known| ending.eq_ignore_ascii_case(known))
-}
-
-fn unreadable(error: &io::Error) -> Fault {
-    Fault::new(FaultCode::Unreadable, FaultStage::Open, format!("it can't be read: {error}"))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod inputs;
 mod man;
 mod names;
 mod options;
+mod progress;
 mod redact;
 mod restore;
 mod schema;
@@ -29,6 +30,7 @@ pub(crate) use names::names;
 use crate::{Fault, FaultCode, fault::FaultStage};
 use clap::{Parser, Subcommand};
 use std::{
+    fmt,
     io::{self, Write},
     process::ExitCode,
 };
@@ -122,6 +124,10 @@ fn print(text: &str) -> Result<u8, Fault> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unwritable("stdout", &error)),
         _ => Ok(DONE),
     }
+}
+
+fn unreadable(error: &dyn fmt::Display) -> Fault {
+    Fault::new(FaultCode::Unreadable, FaultStage::Open, format!("it can't be read: {error}"))
 }
 
 fn unwritable(what: &str, error: &io::Error) -> Fault {

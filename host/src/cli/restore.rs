@@ -1,6 +1,6 @@
 //! `trailmill sessions restore`: makes sessions of what the archive has, in the database itself.
 
-use super::{DONE, NOTHING, SOME, print, shown::shown, table::table};
+use super::{DONE, NOTHING, SOME, print, progress::bar, shown::shown, table::table};
 use crate::{
     Fault, FaultCode,
     archive::Archive,
@@ -11,9 +11,8 @@ use crate::{
     place, serve,
 };
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use std::{fmt::Display, io::IsTerminal, path::PathBuf};
+use std::{fmt::Display, path::PathBuf};
 
 /// Characters of an id in a table.
 const CELL: usize = 40;
@@ -89,7 +88,10 @@ impl Restore {
         let place = place::of(&config.archive).map_err(|e| fault("there is no archive", &e))?;
         let (blobs, archive) = (Blobs::new(place.clone()), Archive::new(place));
         let names = archive.names().await.map_err(|e| fault("the archive can't be listed", &e))?;
-        let (bar, mut rows) = (bar(names.len()), Vec::with_capacity(names.len()));
+        let (bar, mut rows) = (
+            bar("{bar:40} {pos}/{len} archives, {eta} left", names.len() as u64, 0),
+            Vec::with_capacity(names.len()),
+        );
         for name in names {
             let restored = keeper::restore(&store, &blobs, &archive, &name).await;
             let (key, outcome) = restored.map_err(|e| fault(&format!("{name} is not restored"), &e))?;
@@ -129,15 +131,6 @@ fn told(rows: &[Row]) -> String {
 
 fn json(row: &Row) -> String {
     serde_json::to_string(row).unwrap_or_default()
-}
-
-/// A bar for a person who watches.
-fn bar(archives: usize) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} archives, {eta} left");
-    ProgressBar::new(archives as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 fn fault(what: &str, cause: &dyn Display) -> Fault {

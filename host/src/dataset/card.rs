@@ -5,7 +5,7 @@ use super::{
     recipe::Recipe,
     split::By,
 };
-use crate::module;
+use crate::{module, named};
 use std::fmt::Write as _;
 
 /// Sites that the card names; the others are counted.
@@ -152,12 +152,6 @@ fn table(card: &mut String, head: &str, rows: impl Iterator<Item = (String, Stri
 
 fn line(card: &mut String, text: &str) {
     let _ = writeln!(card, "{text}");
-}
-
-/// The name that a value has as JSON.
-fn named(value: &impl serde::Serialize) -> String {
-    let name = serde_json::to_value(value).ok();
-    name.and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// A text in YAML: JSON's strings are YAML's too.

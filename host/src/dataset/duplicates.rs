@@ -157,7 +157,7 @@ pub fn deed_and_text(example: &Example) -> (String, String) {
     let said = |role| example.messages.iter().filter(move |m| m.role == role).map(|m| m.content.as_str());
     let user: String = said(Role::User).collect::<Vec<_>>().join("\n");
     let answers = said(Role::Assistant).chain(example.rejected.iter().map(|m| m.content.as_str()));
-    let mut deed = super::template::name(example.kind);
+    let mut deed = crate::named(&example.kind);
     let mut text: String = user.lines().map(|line| unnumbered(line).1).collect::<Vec<_>>().join("\n");
     for answer in answers {
         match named(answer, &user) {

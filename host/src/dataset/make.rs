@@ -19,9 +19,9 @@ use super::{
     record::Record,
     shard::{Place, Shard},
     taken::{Head, Taken},
-    template::{name, site, template},
+    template::{site, template},
 };
-use crate::{Fault, FaultCode, fault::FaultStage, in_order::in_order};
+use crate::{Fault, FaultCode, fault::FaultStage, in_order::in_order, named};
 use std::{collections::HashMap, fs, ops::ControlFlow, path::Path};
 use trailmill_core::{redact::Level, transform::Example, write};
 
@@ -253,7 +253,7 @@ fn line(head: &Head, example: &Example) -> Line {
     Line {
         id: example.id.clone(),
         session: head.session.clone(),
-        kind: name(example.kind),
+        kind: named(&example.kind),
         site: site(example),
         template: template(example),
         score: example.quality.score,

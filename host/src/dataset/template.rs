@@ -1,8 +1,9 @@
 //! An example's site and template: what a dataset should not have too much of.
 
+use crate::named;
 use trailmill_core::{
     enhance::address::Address,
-    transform::{Example, Kind, Role},
+    transform::{Example, Role},
 };
 
 /// Bytes of a path's segment from which on it names one thing and not a kind of page.
@@ -13,7 +14,7 @@ const LONG: usize = 32;
 #[must_use]
 pub fn template(example: &Example) -> String {
     let address = Address::of(&example.context.url);
-    let mut template = format!("{} {} {}", name(example.kind), verb(example), address.host);
+    let mut template = format!("{} {} {}", named(&example.kind), verb(example), address.host);
     for segment in address.segments() {
         template.push('/');
         template.push_str(if names_one(segment) { "*" } else { segment });
@@ -26,12 +27,6 @@ pub fn template(example: &Example) -> String {
 #[must_use]
 pub fn site(example: &Example) -> String {
     Address::of(&example.context.url).site().to_ascii_lowercase()
-}
-
-/// The name of a kind.
-#[must_use]
-pub fn name(kind: Kind) -> String {
-    serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// What an answer does, where it is an action.

@@ -106,7 +106,7 @@ fn sync(folder: &Path) -> io::Result<()> {
 }
 
 /// Makes the names in a folder last; only where folders can be synced.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 

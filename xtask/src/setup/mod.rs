@@ -9,6 +9,7 @@ mod fuzzer;
 mod groff;
 mod node;
 mod postgres;
+mod programs;
 pub mod python;
 mod valgrind;
 
@@ -36,7 +37,7 @@ pub fn node() -> Step {
 
 /// PostgreSQL, for the tests of the store.
 pub fn postgres() -> Step {
-    Step::new("looking for PostgreSQL", |_| postgres::get())
+    Step::new("looking for PostgreSQL", |_| postgres::POSTGRES.get().map(drop))
 }
 
 /// A bucket of S3's on this machine, for the tests on one.
@@ -46,12 +47,12 @@ pub fn bucket() -> Step {
 
 /// What lets clocks jump and disks be slow.
 pub fn faults() -> Step {
-    Step::new("looking for what lets clocks jump and disks be slow", |_| faults::get())
+    Step::new("looking for what lets clocks jump and disks be slow", |_| faults::FAULTS.get().map(drop))
 }
 
 /// What the manual pages are tried with.
 pub fn groff() -> Step {
-    Step::new("looking for groff", |_| groff::get())
+    Step::new("looking for groff", |_| groff::GROFF.get().map(drop))
 }
 
 /// The browser's program, installed first where there is none.
@@ -75,7 +76,7 @@ pub fn fuzzer(workspace: &Workspace) -> Result<(), Failure> {
 
 /// Whether there is what counts instructions, installed first where there is none.
 pub fn valgrind() -> Result<bool, Failure> {
-    valgrind::get()
+    valgrind::VALGRIND.get()
 }
 
 /// A browser, for the tests in one.

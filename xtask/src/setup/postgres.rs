@@ -1,26 +1,18 @@
 //! PostgreSQL's programs, for the tests of the store: they start a throw-away cluster of their own.
 
-use super::apt;
-use crate::failure::Failure;
+use super::programs::Programs;
 use std::{
     env, fs,
     path::{Path, PathBuf},
 };
 
-/// Debian's package of the version it ships.
-const PACKAGES: &[&str] = &["postgresql"];
-
-/// Sees to it that they are there. Where they can't be installed, the tests on PostgreSQL are skipped, and say so.
-pub fn get() -> Result<(), Failure> {
-    if is_there() {
-        return Ok(());
-    }
-    if !apt::knows(PACKAGES) {
-        eprintln!("      no PostgreSQL was found: the tests on it will be skipped");
-        return Ok(());
-    }
-    apt::install(PACKAGES, "for the tests of the store")
-}
+/// They, from Debian's package of the version that it ships.
+pub const POSTGRES: Programs = Programs {
+    are_there: is_there,
+    packages: &["postgresql"],
+    purpose: "for the tests of the store",
+    without: "no PostgreSQL was found: the tests on it will be skipped",
+};
 
 fn is_there() -> bool {
     let path = env::var_os("PATH").unwrap_or_default();

@@ -1,15 +1,13 @@
 //! `trailmill dataset build`: sessions → a dataset, or one shard of it.
 
-use super::{
-    progress::bar,
-    sources::{Source, Sources},
-};
+use super::sources::{Source, Sources};
 use crate::{
     Fault, FaultCode, Sandbox,
     cli::{
         DONE, NOTHING, SOME, complain, names,
         options::{Choices, SandboxBounds, json},
         print,
+        progress::bar,
         shown::shown,
         warn,
     },
@@ -30,6 +28,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate};
 use clap::Args;
+use indicatif::ProgressBar;
 use std::{
     num::{NonZeroU32, NonZeroUsize},
     path::{Path, PathBuf},
@@ -161,7 +160,7 @@ impl Build {
         }
         let options = json(&recipe.options);
         let sandbox = Sandbox::embedded(self.bounds.bounds())?;
-        let bar = bar("completing", "inputs", sources.all.len());
+        let bar = watched("completing", "inputs", sources.all.len());
         let read = |source: &Source| sources.read(source, &sandbox, &options, self.choices.max_bytes);
         let told = |source: &Source, faults: &[Fault]| {
             bar.inc(1);
@@ -223,6 +222,11 @@ fn finish(draft: Draft) -> Result<(), Fault> {
     draft.finish().map_err(unwritable)
 }
 
+fn watched(doing: &str, things: &str, of: usize) -> ProgressBar {
+    let template = format!("{doing:10} {{bar:40}} {{pos}}/{{len}} {things}, {{per_sec}}, {{eta}} left");
+    bar(&template, of as u64, 0)
+}
+
 /// Makes the dataset of its shards, and tells of it.
 pub(super) fn made(
     shards: &[Shard],
@@ -231,7 +235,7 @@ pub(super) fn made(
     draft: Draft,
     out: &Path,
 ) -> Result<(), Fault> {
-    let bars = [bar("comparing", "sessions", 0), bar("writing", "sessions", 0)];
+    let bars = [watched("comparing", "sessions", 0), watched("writing", "sessions", 0)];
     let progress = |doing, done, of| {
         let bar = &bars[usize::from(doing == Doing::Writing)];
         bar.set_length(of);

@@ -3,7 +3,6 @@
 mod build;
 mod diff;
 mod merge;
-mod progress;
 mod sample;
 mod sources;
 mod stats;

@@ -7,6 +7,7 @@ use crate::{
         inputs::{self, Input},
         server::{Server, escaped},
         shown::shown,
+        unreadable,
     },
     completed::Completed,
     dataset::{
@@ -268,10 +269,6 @@ fn not_archived_yet() -> Fault {
     let message = "no session of this server is archived here yet, which happens --archive-after seconds from its \
                    completion; wait, or name the server's address";
     Fault::new(FaultCode::NotFound, FaultStage::Open, message)
-}
-
-fn unreadable(error: &dyn fmt::Display) -> Fault {
-    Fault::new(FaultCode::Unreadable, FaultStage::Open, format!("it can't be read: {error}"))
 }
 
 fn unserved(name: &str, error: &dyn fmt::Display) -> Fault {

@@ -5,6 +5,7 @@ use crate::{
     Fault,
     cli::{print, shown::shown, table::table},
     dataset::manifest::{Counts, Manifest, SCORE_PARTS},
+    named,
 };
 use clap::Args;
 use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
@@ -87,10 +88,4 @@ fn scores(counts: &Counts) -> String {
         let _ = writeln!(text, "{from:.1} {rows:>8} {bar}");
     }
     text
-}
-
-/// The name that a value has as JSON.
-fn named(value: &impl serde::Serialize) -> String {
-    let name = serde_json::to_value(value).ok();
-    name.and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }

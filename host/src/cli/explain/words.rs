@@ -4,6 +4,7 @@ use super::{
     super::shown::shown,
     told::{self, Interaction, Told},
 };
+use crate::named;
 use std::{collections::BTreeMap, fmt::Write};
 use trailmill_core::transform::{Example, ExampleQuality, Factor, Rejected};
 
@@ -70,9 +71,9 @@ fn head(text: &mut String, told: &Told<'_>) -> std::fmt::Result {
     if let Some(journey) = told.journey {
         let (first, last) = (journey.steps.first().copied(), journey.steps.last().copied());
         let span = format!("steps {} to {}", first.unwrap_or_default(), last.unwrap_or_default());
-        let intent = name(&journey.intent);
+        let intent = named(&journey.intent);
         fact(text, "journey", &format!("{}: {} ({intent}), {span}", journey.index, journey.purpose))?;
-        fact(text, "", &format!("began because of {}: {}", name(&journey.boundary), journey.evidence))?;
+        fact(text, "", &format!("began because of {}: {}", named(&journey.boundary), journey.evidence))?;
     }
     fact(text, "rules", &step.rules.join(", "))?;
     step.noise.as_ref().map_or(Ok(()), |noise| fact(text, "noise", &format!("{noise}; not trained on")))
@@ -119,7 +120,7 @@ fn example_lines(
     writeln!(
         text,
         "\n{}{whole}: {verdict}, score {score:.3}, which is {than} {min_score}",
-        name(&example.kind)
+        named(&example.kind)
     )?;
     told::target_line(example).map_or(Ok(()), |line| fact(text, "target", line))?;
     told::answer(example).map_or(Ok(()), |answer| fact(text, "answer", answer))?;
@@ -131,7 +132,7 @@ fn example_lines(
     }
     match before {
         Some(before) if before.quality == example.quality => {
-            fact(text, "factors", &format!("as those of {}", name(&before.kind)))
+            fact(text, "factors", &format!("as those of {}", named(&before.kind)))
         }
         _ => factor_lines(text, factors),
     }
@@ -161,7 +162,7 @@ fn rejected_line(text: &mut String, rejected: &Rejected) -> std::fmt::Result {
     writeln!(
         text,
         "\n{}{whole}: rejected ({}){score}",
-        name(&rejected.kind),
+        named(&rejected.kind),
         shown(&rejected.reason, VALUE)
     )?;
     fact(text, "because", &rejected.message)?;
@@ -169,9 +170,4 @@ fn rejected_line(text: &mut String, rejected: &Rejected) -> std::fmt::Result {
         return Ok(());
     }
     fact(text, "rules", &rejected.provenance.rules.join(", "))
-}
-
-/// A choice's name, as in JSON.
-fn name(kind: &impl serde::Serialize) -> String {
-    serde_json::to_string(kind).unwrap_or_default().trim_matches('"').to_owned()
 }

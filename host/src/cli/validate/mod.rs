@@ -4,19 +4,17 @@ mod counts;
 mod lines;
 mod model;
 
-use super::{DONE, NOTHING, SOME, complain, inputs::Input, names, print, shown::shown, table::table};
-use crate::{Fault, FaultCode, fault::FaultStage};
+use super::{
+    DONE, NOTHING, SOME, complain, inputs::Input, names, print, progress::bar, shown::shown, table::table,
+    unreadable,
+};
+use crate::{Fault, FaultCode, fault::FaultStage, named};
 use clap::Args;
 use comfy_table::CellAlignment;
 use counts::{Counts, Distribution};
-use indicatif::{ProgressBar, ProgressStyle};
 use model::Model;
 use serde::Serialize;
-use std::{
-    collections::BTreeMap,
-    io::{self, BufReader, IsTerminal},
-    path::PathBuf,
-};
+use std::{collections::BTreeMap, io::BufReader, path::PathBuf};
 use trailmill_core::{
     check::{self, Checker, Finding, LONGEST_ROW, Severity},
     write::Format,
@@ -129,7 +127,7 @@ impl Validate {
     /// Checks one file, a line in memory at a time.
     fn file(&self, input: &Input) -> Result<Report, Fault> {
         let (source, length) = input.open()?;
-        let bar = bar(length);
+        let bar = bar("{bar:40} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left", length, LARGE);
         let mut source = BufReader::with_capacity(1 << 16, bar.wrap_read(source));
         let mut looked = Looked::new(self);
         let mut line = Vec::new();
@@ -299,7 +297,6 @@ fn summary(reports: &[Report]) -> String {
         column.set_cell_alignment(CellAlignment::Right);
     }
     for Report { file, format, rows, errors, warnings, tokens, .. } in reports {
-        let format = serde_json::to_value(format).ok().and_then(|name| name.as_str().map(str::to_owned));
         let numbers = [
             *rows,
             *errors,
@@ -311,21 +308,8 @@ fn summary(reports: &[Report]) -> String {
             tokens.epochs,
             tokens.billed,
         ];
-        let texts = [file.clone(), format.unwrap_or_default()];
+        let texts = [file.clone(), named(format)];
         table.add_row(texts.into_iter().chain(numbers.map(|number| number.to_string())));
     }
     format!("{table}\n")
-}
-
-/// A bar on the terminal where much is to be read; nothing elsewhere.
-fn bar(length: u64) -> ProgressBar {
-    if length < LARGE || !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left");
-    ProgressBar::new(length).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-fn unreadable(error: &io::Error) -> Fault {
-    Fault::new(FaultCode::Unreadable, FaultStage::Open, format!("it can't be read: {error}"))
 }

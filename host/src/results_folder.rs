@@ -1,37 +1,10 @@
-//! Datasets: a folder of results as they come (`trailmill complete --out`), and what a trainer takes, made of many sessions
-//! (`trailmill dataset build`).
-//!
-//! A folder of results has `<session>.jsonl` and `<session>.completion.json`, and a script where one is asked for, each written
-//! whole or not at all. A dataset for training goes another way, each stage a file:
-//!
-//! ```text
-//! inputs → gather (complete, filter) → shards → make (duplicates, balance, split) → files, card
-//! ```
+//! A folder of results as they come (`trailmill complete --out`): `<session>.jsonl` and `<session>.completion.json`, and a
+//! script where one is asked for, each written whole or not at all.
 
-pub mod balance;
-pub mod card;
-pub mod columns;
-pub mod duplicates;
-pub mod files;
-pub mod filter;
-pub mod gather;
-pub mod hash;
-pub mod language;
-pub mod make;
-pub mod manifest;
-pub mod minhash;
-pub mod recipe;
-pub mod record;
-pub mod shard;
-pub mod split;
-pub mod taken;
-pub mod template;
-pub mod whole;
-
-use crate::module::sha256;
+use crate::{dataset::whole::sync_folder, module::sha256};
 use std::{
     collections::BTreeSet,
-    fs::{self, File},
+    fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
@@ -45,13 +18,13 @@ const DIGEST: usize = 12;
 
 /// A folder that results are written to.
 #[derive(Debug)]
-pub struct Dataset {
+pub struct ResultsFolder {
     folder: PathBuf,
     /// Names given in this run, in lower case: some file systems take no notice of case.
     taken: BTreeSet<String>,
 }
 
-impl Dataset {
+impl ResultsFolder {
     /// Opens the folder; makes it where it is missing.
     ///
     /// # Errors
@@ -86,7 +59,7 @@ impl Dataset {
             script.persist(self.folder.join(format!("{name}.{ending}")))?;
         }
         completion.persist(self.folder.join(format!("{name}.completion.json")))?;
-        sync(&self.folder)?;
+        sync_folder(&self.folder)?;
         Ok(name)
     }
 
@@ -109,9 +82,9 @@ impl Dataset {
 ///
 /// # Errors
 /// When the disk refuses.
-pub fn whole(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+pub fn write_whole(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     draft(folder, text, "\n")?.persist(folder.join(name))?;
-    sync(folder)
+    sync_folder(folder)
 }
 
 fn draft(folder: &Path, text: &str, end: &str) -> io::Result<NamedTempFile> {
@@ -128,11 +101,6 @@ fn draft(folder: &Path, text: &str, end: &str) -> io::Result<NamedTempFile> {
     file.write_all(end.as_bytes())?;
     file.as_file().sync_all()?;
     Ok(file)
-}
-
-/// Makes the new names last; only where folders can be synced.
-fn sync(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// The id with all but letters, digits, `-`, `_` and inner dots replaced, cut, and never empty.
@@ -158,7 +126,7 @@ mod tests {
     fn hostile_ids_stay_in_the_folder_and_apart() {
         let outside = tempfile::tempdir().unwrap();
         let folder = outside.path().join("out");
-        let mut dataset = Dataset::open(&folder).unwrap();
+        let mut results = ResultsFolder::open(&folder).unwrap();
         let long = "x".repeat(5_000);
         let ids = [
             "../up",
@@ -177,7 +145,7 @@ mod tests {
             "TWICE",
         ];
         let names: Vec<String> =
-            ids.iter().map(|id| dataset.write(id, "{}\n", None, "{}").unwrap()).collect();
+            ids.iter().map(|id| results.write(id, "{}\n", None, "{}").unwrap()).collect();
         let distinct: BTreeSet<String> = names.iter().map(|n| n.to_lowercase()).collect();
         assert_eq!(distinct.len(), ids.len(), "{names:?}");
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 2 * ids.len());
@@ -189,7 +157,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for rows in ["1\n", "2\n"] {
             let script = Some(("spec.ts", rows));
-            let name = Dataset::open(folder.path()).unwrap().write("s-1.a_b", rows, script, "{}").unwrap();
+            let name =
+                ResultsFolder::open(folder.path()).unwrap().write("s-1.a_b", rows, script, "{}").unwrap();
             assert_eq!(name, "s-1.a_b");
         }
         assert_eq!(fs::read_to_string(folder.path().join("s-1.a_b.jsonl")).unwrap(), "2\n");
@@ -201,9 +170,9 @@ mod tests {
     #[test]
     fn what_can_not_be_written_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let mut dataset = Dataset::open(folder.path()).unwrap();
+        let mut results = ResultsFolder::open(folder.path()).unwrap();
         fs::create_dir(folder.path().join("s.jsonl")).unwrap();
-        assert!(dataset.write("s", "{}\n", None, "{}").is_err());
+        assert!(results.write("s", "{}\n", None, "{}").is_err());
         let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(left, ["s.jsonl"]);
     }
