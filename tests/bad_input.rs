@@ -452,6 +452,15 @@ fn a_folder_that_can_not_be_written_to() {
 }
 
 #[test]
+fn what_can_not_be_printed_is_no_success() {
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut complete = std::process::Command::new(trailmill_tests::binary::path());
+    let run = complete.arg("complete").arg(good()).stdout(full).output().unwrap();
+    assert_eq!(run.status.code(), Some(1));
+    assert!(String::from_utf8(run.stderr).unwrap().contains("stdout can't be written"));
+}
+
+#[test]
 fn options_that_can_not_be_taken() {
     let options = [
         ("--min-score", "2"),

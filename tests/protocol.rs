@@ -215,3 +215,70 @@ async fn what_comes_late_of_an_erased_session_does_not_bring_it_back() {
     client.send(start).await;
     assert_eq!(client.receive("session_started").await["data"]["resumeFrom"], 1);
 }
+
+#[tokio::test]
+async fn a_socket_has_one_caller() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let (recording, admin) = server.tokens.clone().unwrap();
+    for (other, message) in [(admin.as_str(), "opened with another token"), ("tm_0", "not known")] {
+        let mut client = server.connect(&recording).await;
+        client.send(json!({"type": "authenticate", "data": {"apiKey": recording}})).await;
+        client.receive("authentication_success").await;
+        client.send(json!({"type": "authenticate", "data": {"apiKey": other}})).await;
+        let failed = client.receive("authentication_failed").await;
+        assert!(failed["data"]["message"].as_str().unwrap().contains(message), "{failed}");
+        client.closed().await;
+    }
+}
+
+/// A token that is revoked ends its sockets too, whichever host they are on.
+#[tokio::test]
+async fn a_revoked_token_records_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, _, admin) = Server::with_tokens(folder.path(), &["--limit-silence", "1"]);
+    let token = server.ask("POST", "/v1/tokens", &admin, Some(json!({"scopes": ["record"]}))).json();
+    let mut client = server.connect(token["token"].as_str().unwrap()).await;
+    let id = token["id"].as_str().unwrap();
+    assert_eq!(server.ask("DELETE", &format!("/v1/tokens/{id}"), &admin, None).status, 204);
+    assert_eq!(client.closed().await, Some((1008, "the token was revoked".to_owned())));
+}
+
+/// More levels than the module reads.
+fn deep() -> Value {
+    (0..100).fold(json!(1), |inner, _| json!([inner]))
+}
+
+#[tokio::test]
+async fn a_start_or_an_end_that_can_not_be_read_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let (recording, admin) = server.tokens.clone().unwrap();
+    let head = |x: Value| json!({"url": "https://shop.example/", "task": {"title": "Buy shoes"}, "x": x});
+    let mut begun = head(deep());
+    begun["sessionId"] = json!("s");
+    server.ask("POST", "/v1/sessions", &recording, Some(begun)).problem(422, "invalid_data");
+    let mut client = server.connect(&recording).await;
+    client.send(json!({"type": "session_start", "sessionId": "s", "data": head(deep())})).await;
+    assert_eq!(client.receive("error").await["data"]["code"], "not_admitted");
+    assert_eq!(server.status("/v1/sessions/s", &admin), 404);
+
+    client.send(json!({"type": "session_start", "sessionId": "s", "data": head(json!(1))})).await;
+    client.receive("session_started").await;
+    client.send(json!({"type": "session_stop", "sessionId": "s", "data": {"x": deep()}})).await;
+    assert_eq!(client.receive("error").await["data"]["code"], "not_admitted");
+    let stop = server.ask("POST", "/v1/sessions/s/stop", &recording, Some(json!({"x": deep()})));
+    stop.problem(422, "invalid_data");
+    let shown = server.ask("GET", "/v1/sessions/s", &admin, None).json();
+    assert_eq!(shown["status"], "ACTIVE");
+    client
+        .send(
+            json!({"type": "interaction_batch", "sessionId": "s", "data": {"seq": 1, "items": [click("a")]}}),
+        )
+        .await;
+    client.receive("batch_ack").await;
+    client.send(json!({"type": "session_stop", "sessionId": "s"})).await;
+    client.receive("session_completed").await;
+    let shown = server.ask("GET", "/v1/sessions/s", &admin, None).json();
+    assert_eq!((&shown["title"], &shown["site"]), (&json!("Buy shoes"), &json!("shop.example")));
+}

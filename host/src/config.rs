@@ -52,7 +52,7 @@ pub struct Settings {
     /// Seconds from a session's completion to its archive [default: 60]
     #[arg(long, value_name = "SECONDS", env = "TRAILMILL_ARCHIVE_AFTER")]
     pub archive_after: Option<f64>,
-    /// Days after which a session that has ended is erased, archive and all [default: never]
+    /// Days after which a session that has ended, or of which nothing more came, is erased, archive and all [default: never]
     #[arg(long, value_name = "DAYS", env = "TRAILMILL_RETAIN")]
     pub retain: Option<f64>,
     /// How log lines are written [default: human]

@@ -142,22 +142,22 @@ impl Keeper {
             self.erase_outlived(retain).await?;
         }
         self.delete_unneeded().await?;
+        let mut past = None;
         loop {
-            let waiting = self.store.unarchived(self.archive_after, SOME).await?;
-            let mut archived = 0;
+            let waiting = self.store.unarchived(self.archive_after, past.as_ref(), SOME).await?;
+            if waiting.is_empty() {
+                return Ok(());
+            }
             for key in &waiting {
                 if shutdown.is_asked() {
                     return Ok(());
                 }
-                match self.archive(key).await {
-                    Ok(()) => archived += 1,
-                    // One that can't be archived keeps none of the others from it.
-                    Err(error) => error!(%error, session = key.id, "a session is not archived"),
+                // One that can't be archived keeps none of the others from it.
+                if let Err(error) = self.archive(key).await {
+                    error!(%error, session = key.id, "a session is not archived");
                 }
             }
-            if archived == 0 {
-                return Ok(());
-            }
+            past = waiting.into_iter().next_back();
         }
     }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     ingest::{
-        live::{Refusal, Taken, TakenFrame},
+        live::Refusal,
         message,
         protocol::{BatchAck, Claimed, Inner, Items, Picture, ScreenshotProcessed, Started, is_id},
         screenshot::{self, NotKept},
@@ -95,7 +95,7 @@ pub async fn start(
     let taken = serving.live.take_in(&key, &told.start()).await.map_err(|refusal| refused(&key, refusal))?;
     let next = taken.next_seq;
     let status = if taken.frames.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
-    stored(taken)?;
+
     Ok((status, Json(Started::from(next))))
 }
 
@@ -160,7 +160,7 @@ pub async fn lost_span(
     let _: LostSpan = body.read()?;
     let told = message::Told { session: &key.id, data: body.data(), timestamp: None };
     let taken = serving.live.take_in(&key, &told.lost_span()).await;
-    stored(taken.map_err(|refusal| refused(&key, refusal))?)?;
+    taken.map_err(|refusal| refused(&key, refusal))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -220,20 +220,8 @@ pub async fn end(serving: &Serving, key: &SessionKey, body: &Told) -> Result<(),
     let inner: Inner<'_> = body.read()?;
     let told = message::Told { session: &key.id, data: body.data(), timestamp: inner.timestamp };
     match serving.live.take_in(key, &told.stop()).await {
-        Ok(taken) => stored(taken),
-        Err(Refusal::Over(_)) => Ok(()),
+        Ok(_) | Err(Refusal::Over(_)) => Ok(()),
         Err(refusal) => Err(refused(key, refusal)),
-    }
-}
-
-/// A message of one frame that the module read.
-fn stored(taken: Taken) -> Result<(), Problem> {
-    match taken.frames.into_iter().next() {
-        Some(TakenFrame::Refused(Error { pointer, expected, found, .. })) => {
-            let detail = format!("expected {expected}, found {found}");
-            Err(Problem::INVALID_DATA.at(inside(&pointer)).because(detail))
-        }
-        _ => Ok(()),
     }
 }
 
@@ -253,6 +241,10 @@ pub fn refused(key: &SessionKey, refusal: Refusal) -> Problem {
         Refusal::NoSession => return Problem::NO_SESSION,
         Refusal::OutOfOrder { .. } => Problem::OUT_OF_ORDER,
         Refusal::SeqReused => return Problem::SEQ_REUSED,
+        Refusal::Unread(Error { pointer, expected, found, .. }) => {
+            let detail = format!("expected {expected}, found {found}");
+            return Problem::INVALID_DATA.at(inside(pointer)).because(detail);
+        }
         Refusal::Module(_) => Problem::NOT_ADMITTED,
         Refusal::Store(cause) | Refusal::Away(cause) => {
             warn!(session = key.id, cause, "a message can't be stored");

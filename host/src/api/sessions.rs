@@ -141,6 +141,9 @@ pub async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Json<Sessions>, Problem> {
     let Asked { status, site, text, min_quality, since, until, after, limit } = asked;
+    if min_quality.is_some_and(|quality| !quality.is_finite()) {
+        return Err(Problem::INVALID_QUERY.because("min_quality: expected a number"));
+    }
     let filter = SessionFilter { status, site, text, min_quality, since, until };
     let page = page(&serving, &caller, &filter, after.as_deref(), limit).await?;
     Ok(Json(Sessions { sessions: page.rows.into_iter().map(Session::from).collect(), next: page.next }))

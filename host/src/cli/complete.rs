@@ -127,6 +127,8 @@ struct Results {
     ending: Option<&'static str>,
     json: bool,
     piped: bool,
+    /// Why what was to be printed is not, where it is not that nobody reads it.
+    unprinted: Option<io::Error>,
     table: Table,
     bar: ProgressBar,
     completed: usize,
@@ -153,6 +155,7 @@ impl Results {
             ending: asked.script.map(Script::ending),
             json: asked.json,
             piped: true,
+            unprinted: None,
             table: results(),
             bar: bar("{bar:40} {pos}/{len} inputs, {eta} left", inputs as u64, MANY),
             completed: 0,
@@ -224,8 +227,11 @@ impl Results {
     /// Prints a line of JSON, as long as there is somebody to read it.
     fn print(&mut self, line: &str) {
         let mut stdout = io::stdout().lock();
-        if self.piped && writeln!(stdout, "{line}").and_then(|()| stdout.flush()).is_err() {
+        if self.piped
+            && let Err(error) = writeln!(stdout, "{line}").and_then(|()| stdout.flush())
+        {
             self.piped = false;
+            self.unprinted = Some(error).filter(|error| error.kind() != io::ErrorKind::BrokenPipe);
         }
     }
 
@@ -241,6 +247,9 @@ impl Results {
             self.print(&table);
             let summary = self.summary();
             self.print(&summary);
+        }
+        if let Some(error) = &self.unprinted {
+            return Err(unwritable("stdout", error));
         }
         Ok(match (self.completed, self.failed) {
             (_, 0) => DONE,

@@ -3,9 +3,9 @@
 use super::{shown::shown, unreadable};
 use crate::Fault;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fmt,
-    fs::{self, File},
+    fs::{self, DirEntry, File},
     io::{self, Read},
     path::{Path, PathBuf},
 };
@@ -85,10 +85,14 @@ pub fn gather(paths: &[PathBuf], skip: Option<&Path>) -> (Vec<Input>, Vec<(Input
     for path in paths {
         let input = Input::of(path);
         if input != Input::Stdin && path.is_dir() {
-            match recordings(path, skip.as_deref()) {
-                Ok(found) => inputs.extend(found.into_iter().map(Input::File)),
-                Err(error) => missing.push((input, unreadable(&error))),
+            let (found, unread) = recordings(path, skip.as_deref());
+            if found.is_empty() && unread.is_empty() {
+                let none = "the folder holds no *.json, *.jsonl, *.side or *.zip";
+                missing.push((input, unreadable(&none)));
             }
+            inputs.extend(found.into_iter().map(Input::File));
+            missing
+                .extend(unread.into_iter().map(|(folder, error)| (Input::of(&folder), unreadable(&error))));
         } else {
             inputs.push(input);
         }
@@ -96,15 +100,21 @@ pub fn gather(paths: &[PathBuf], skip: Option<&Path>) -> (Vec<Input>, Vec<(Input
     (inputs, missing)
 }
 
-/// The recordings below a folder. Links to folders are not followed, so that there is an end.
-fn recordings(folder: &Path, skip: Option<&Path>) -> io::Result<BTreeSet<PathBuf>> {
-    let mut found = BTreeSet::new();
+/// The recordings below a folder, and the folders that can't be read. Links to folders are not followed, so that there is
+/// an end.
+fn recordings(folder: &Path, skip: Option<&Path>) -> (BTreeSet<PathBuf>, BTreeMap<PathBuf, io::Error>) {
+    let (mut found, mut unread) = (BTreeSet::new(), BTreeMap::new());
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let path = entry.path();
-            if entry.file_type()?.is_dir() {
+        let entries = match fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+            Ok(entries) => entries,
+            Err(error) => {
+                unread.insert(folder, error);
+                continue;
+            }
+        };
+        for path in entries.iter().map(DirEntry::path) {
+            if path.is_dir() && !path.is_symlink() {
                 if skip.is_none() || path.canonicalize().ok().as_deref() != skip {
                     folders.push(path);
                 }
@@ -113,13 +123,7 @@ fn recordings(folder: &Path, skip: Option<&Path>) -> io::Result<BTreeSet<PathBuf
             }
         }
     }
-    if found.is_empty() {
-        return Err(io::Error::new(
-            io::ErrorKind::NotFound,
-            "the folder holds no *.json, *.jsonl, *.side or *.zip",
-        ));
-    }
-    Ok(found)
+    (found, unread)
 }
 
 fn is_recording(path: &Path) -> bool {

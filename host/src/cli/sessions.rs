@@ -153,9 +153,10 @@ impl Sessions {
 
     fn list(&self, list: &List) -> Result<u8, Fault> {
         let quality = list.min_quality.map(|quality| quality.to_string());
+        let status = list.status.as_deref().map(str::to_uppercase);
         let mut query = Vec::new();
         for (name, value) in
-            [("status", &list.status), ("site", &list.site), ("text", &list.text), ("min_quality", &quality)]
+            [("status", &status), ("site", &list.site), ("text", &list.text), ("min_quality", &quality)]
         {
             query.extend(value.as_deref().map(|value| (name, value)));
         }

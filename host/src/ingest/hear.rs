@@ -3,9 +3,7 @@
 use super::{
     live::{Refusal, Taken, TakenFrame},
     message::{Message, Told},
-    protocol::{
-        BatchAck, Claimed, FEATURES, Inner, Items, Kind, Picture, Received, STEPS, Sent, Started, is_id,
-    },
+    protocol::{BatchAck, Claimed, Inner, Items, Kind, Picture, Received, STEPS, Sent, Started, is_id},
     screenshot::{self, NotKept},
     socket::{Client, Gone},
 };
@@ -26,10 +24,7 @@ impl Client {
         };
         match received.kind {
             Kind::Ping => return self.send(Sent::Pong, None).await,
-            Kind::Authenticate => {
-                let success = Sent::AuthenticationSuccess { client_type: String::new(), features: FEATURES };
-                return self.send(success, None).await;
-            }
+            Kind::Authenticate => return self.authenticate_again(caller, received.data).await,
             Kind::Unknown => {
                 return self.complain("unknown_type", "no frame of this protocol".to_owned(), None).await;
             }
@@ -134,12 +129,7 @@ impl Client {
 
     async fn lost_span(&mut self, key: &SessionKey, message: Message) -> Result<(), Gone> {
         match self.serving.take_in(key, &message).await {
-            Ok(taken) => match taken.frames.into_iter().next() {
-                Some(TakenFrame::Refused(error)) => {
-                    self.complain("not_admitted", error.to_string(), Some(&key.id)).await
-                }
-                _ => self.send(Sent::LostSpanStored {}, Some(&key.id)).await,
-            },
+            Ok(_) => self.send(Sent::LostSpanStored {}, Some(&key.id)).await,
             Err(refusal) => self.refuse(key, &refusal).await,
         }
     }
@@ -171,12 +161,9 @@ impl Client {
             Err(refusal) => return self.refuse(key, &refusal).await,
         };
         let (id, quality) = match taken.frames.into_iter().next() {
-            Some(TakenFrame::Refused(error)) => {
-                return self.complain("not_admitted", error.to_string(), Some(&key.id)).await;
-            }
             Some(TakenFrame::Stored { interaction, quality }) => (interaction, quality),
             // It was here before.
-            None => (id, None),
+            _ => (id, None),
         };
         let processed = Sent::InteractionProcessed {
             interaction_id: id.unwrap_or_default(),
@@ -232,7 +219,7 @@ impl Client {
                 }
                 None => Ok(()),
             },
-            Ok(None) => self.complain("no_session", "no session of this id".to_owned(), Some(&key.id)).await,
+            Ok(None) => self.refuse(key, &Refusal::NoSession).await,
             Err(refusal) => {
                 warn!(%refusal, session = key.id, "a session can't be looked up");
                 self.complain("not_available", "the session can't be looked up now".to_owned(), Some(&key.id))

@@ -1,7 +1,7 @@
 //! Import: whole recordings, taken in as if a recorder had told each from its head to its end in one message.
 
 use super::{
-    live::{LiveSessions, Refusal, Taken, TakenFrame},
+    live::{LiveSessions, Refusal, Taken},
     message::Message,
     protocol::is_id,
 };
@@ -111,6 +111,9 @@ impl LiveSessions {
         let frame = match self.take_in(&key, &Message::whole(session)).await {
             Ok(Taken { frames, .. }) => frames.into_iter().next(),
             Err(Refusal::Over(_)) => return Ok(there()),
+            Err(Refusal::Unread(error)) => {
+                return Ok(Imported::refused(Some(key.id), (&Fault::from(error)).into()));
+            }
             Err(refusal @ (Refusal::Store(_) | Refusal::Away(_) | Refusal::Closing)) => return Err(refusal),
             Err(refusal) => {
                 let (code, message) = (refusal.code().to_owned(), refusal.to_string());
@@ -122,10 +125,7 @@ impl LiveSessions {
         };
         match frame {
             None => Ok(there()),
-            Some(TakenFrame::Refused(error)) => {
-                Ok(Imported::refused(Some(key.id), (&Fault::from(error)).into()))
-            }
-            Some(TakenFrame::Stored { .. }) => {
+            Some(_) => {
                 self.store.prioritise(&key, Priority::Low).await?;
                 let (id, interactions) = (Some(key.id), gist.interactions);
                 Ok(Imported { id, state: ImportState::Imported, interactions, failure: None })

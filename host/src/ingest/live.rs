@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Fault, Sandbox, figures,
     seal::Seal,
-    store::{Append, Appended, Batch, SessionKey, Status, Store, StoreError},
+    store::{Append, Appended, Batch, Recording, SessionKey, Status, Store, StoreError},
 };
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
@@ -82,7 +82,7 @@ pub enum TakenFrame {
         /// The quality of its interaction, 0..100.
         quality: Option<f64>,
     },
-    /// It can't be read.
+    /// It can't be read; the others of its batch are stored.
     Refused(Error),
 }
 
@@ -105,6 +105,8 @@ pub enum Refusal {
     },
     /// A batch of that number, with other bytes, was acknowledged.
     SeqReused,
+    /// The one frame of the message can't be read.
+    Unread(Error),
     /// The module refused or failed.
     Module(Fault),
     /// The store failed: the same message may be sent again.
@@ -125,7 +127,7 @@ impl Refusal {
             Self::NoSession => "no_session",
             Self::OutOfOrder { .. } => "out_of_order",
             Self::SeqReused => "seq_reused",
-            Self::Module(_) => "not_admitted",
+            Self::Unread(_) | Self::Module(_) => "not_admitted",
             Self::Store(_) | Self::Away(_) => "not_stored",
             Self::Closing => "closing",
         }
@@ -145,6 +147,7 @@ impl fmt::Display for Refusal {
             Self::NoSession => write!(f, "no session of this id"),
             Self::OutOfOrder { expected } => write!(f, "the next batch has the seq {expected}"),
             Self::SeqReused => write!(f, "a batch of this seq with other bytes was acknowledged before"),
+            Self::Unread(error) => write!(f, "{error}"),
             Self::Module(fault) => write!(f, "{fault}"),
             Self::Store(_) | Self::Away(_) => write!(f, "the message can't be stored now; send it again"),
             Self::Closing => write!(f, "the server is shutting down; send the message again"),
@@ -282,7 +285,13 @@ impl LiveSessions {
             }
             return Err(Refusal::OutOfOrder { expected: live.seq + 1 });
         }
-        let admitted = self.admit(&message.lines, &live.memory).await?;
+        let mut admitted = self.admit(&message.lines, &live.memory).await?;
+        if !matches!(message.mark, Mark::Number(..))
+            && let Some(TakenFrame::Refused(_)) = admitted.frames.first()
+            && let Some(TakenFrame::Refused(error)) = admitted.frames.pop()
+        {
+            return Err(Refusal::Unread(error));
+        }
         let seq = batch.as_ref().map_or(live.seq, |batch| batch.seq);
         let owner = owner(key);
         let memory = self.seal.seal(&owner, admitted.memory.as_bytes());
@@ -303,6 +312,9 @@ impl LiveSessions {
         };
         let (interactions, bytes) = (live.interactions + append.interactions, live.bytes + append.bytes());
         has_room(interactions, bytes + if append.stop { 0 } else { LEFT_FOR_THE_END })?;
+        if message.part.begins() {
+            self.store.open(key).await?;
+        }
         let appended = self.writer.append(append).await?;
         match appended.map_err(|error| Refusal::from(&*error))? {
             Appended::Moved => return Ok(None),
@@ -347,6 +359,9 @@ impl LiveSessions {
         match self.store.recording(key).await? {
             None => Err(Refusal::NoSession),
             Some(_) if before => Ok(None),
+            Some(_) if matches!(mark, Mark::Number(seq, _) if *seq < 1) => {
+                Err(Refusal::OutOfOrder { expected: live.seq + 1 })
+            }
             Some(_) => Err(Refusal::SeqReused),
         }
     }
@@ -362,10 +377,10 @@ impl LiveSessions {
         let held = match live.take().filter(|_| !part.begins()) {
             Some(held) => held,
             None => {
-                let recording = if part.begins() {
-                    self.store.open(key).await?
-                } else {
-                    self.store.recording(key).await?.ok_or(Refusal::NoSession)?
+                let recording = match self.store.recording(key).await? {
+                    Some(recording) => recording,
+                    None if part.begins() => Recording::NEW,
+                    None => return Err(Refusal::NoSession),
                 };
                 let memory = open_memory(&self.seal, key, recording.memory.as_deref());
                 Live {

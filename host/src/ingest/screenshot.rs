@@ -74,7 +74,10 @@ pub async fn keep(
     message: &Message,
 ) -> Result<ScreenshotProcessed, NotKept> {
     let id = &picture.id;
-    let bytes = picture.bytes().filter(|_| (1..=256).contains(&id.len())).ok_or(NotKept::NoPicture)?;
+    let bytes = picture
+        .bytes()
+        .filter(|_| (1..=256).contains(&id.len()) && !id.chars().any(char::is_control))
+        .ok_or(NotKept::NoPicture)?;
     let blob = sha256(&bytes);
     let processed =
         ScreenshotProcessed { screenshot_id: id.clone(), sha256: blob.clone(), bytes: bytes.len() };

@@ -25,6 +25,7 @@ use axum::{
     response::Response,
 };
 use futures_util::SinkExt;
+use serde_json::value::RawValue;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tracing::{debug, warn};
@@ -43,6 +44,9 @@ const WINDOW: u32 = 8;
 
 /// Sessions that a client may have to do with at a time. Those that are completed, and told to be, don't count.
 const SESSIONS: usize = 1000;
+
+/// What a client is told whose token can't be looked up.
+const LOOKED_UP: &str = "tokens can't be looked up now";
 
 /// Takes a client on.
 pub async fn connect(
@@ -154,6 +158,27 @@ impl Client {
         self.send(Sent::Error { code, message }, session).await
     }
 
+    /// A socket has one caller: whoever says again that it is the same is right, and no other is taken on.
+    pub(super) async fn authenticate_again(
+        &mut self,
+        caller: &Caller,
+        data: Option<&RawValue>,
+    ) -> Result<(), Gone> {
+        let credentials = data.and_then(|data| serde_json::from_str::<Credentials>(data.get()).ok());
+        let ask = async || recorder(&*self.serving.store, credentials.as_ref()).await;
+        let message = match self.serving.until_there(ask).await.unwrap_or(Err(LOOKED_UP)) {
+            Ok(other) if other.token == caller.token => {
+                let client_type = credentials.unwrap_or_default().client_type;
+                let success = Sent::AuthenticationSuccess { client_type, features: FEATURES };
+                return self.send(success, None).await;
+            }
+            Ok(_) => "the socket was opened with another token: open one for this token",
+            Err(message) => message,
+        };
+        self.send(Sent::AuthenticationFailed { message }, None).await?;
+        Err(Gone)
+    }
+
     /// The caller, once the first frame names a good token in time.
     async fn authenticate(&mut self) -> Result<Option<Caller>, Gone> {
         let welcome = Sent::Welcome {
@@ -173,7 +198,7 @@ impl Client {
                     .filter(|received| received.kind == Kind::Authenticate)
                     .and_then(|received| serde_json::from_str::<Credentials>(received.data?.get()).ok());
                 let ask = async || recorder(&*self.serving.store, credentials.as_ref()).await;
-                match self.serving.until_there(ask).await.unwrap_or(Err("tokens can't be looked up now")) {
+                match self.serving.until_there(ask).await.unwrap_or(Err(LOOKED_UP)) {
                     Ok(caller) => {
                         let client_type = credentials.unwrap_or_default().client_type;
                         let success = Sent::AuthenticationSuccess { client_type, features: FEATURES };
@@ -262,11 +287,18 @@ impl Client {
                         return Err(Gone);
                     }
                 }
-                _ = silence.tick() => match self.presence.look() {
-                    Peer::Heard => {}
-                    Peer::Silent => self.ping().await?,
-                    Peer::Gone => {
-                        self.close(close_code::POLICY, "a ping was not answered").await;
+                _ = silence.tick() => {
+                    match self.presence.look() {
+                        Peer::Heard => {}
+                        Peer::Silent => self.ping().await?,
+                        Peer::Gone => {
+                            self.close(close_code::POLICY, "a ping was not answered").await;
+                            return Err(Gone);
+                        }
+                    }
+                    // Any host may have revoked it; while the store is away, what was good is.
+                    if let Ok(None) = serving.store.token(&caller.token).await {
+                        self.close(close_code::POLICY, "the token was revoked").await;
                         return Err(Gone);
                     }
                 }

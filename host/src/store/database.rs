@@ -300,8 +300,13 @@ impl Store for Database {
         read!(self, |link| counts::counts(link, lease))
     }
 
-    async fn unarchived(&self, after: Duration, limit: i64) -> Result<Vec<SessionKey>, StoreError> {
-        read!(self, |link| keeping::unarchived(link, after, limit))
+    async fn unarchived(
+        &self,
+        after: Duration,
+        past: Option<&SessionKey>,
+        limit: i64,
+    ) -> Result<Vec<SessionKey>, StoreError> {
+        read!(self, |link| keeping::unarchived(link, after, past, limit))
     }
 
     async fn archive(&self, key: &SessionKey, manifest: &str) -> Result<bool, StoreError> {

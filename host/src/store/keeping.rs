@@ -32,15 +32,20 @@ pub struct Archived {
 pub(super) async fn unarchived(
     link: &mut Link,
     after: Duration,
+    past: Option<&SessionKey>,
     limit: i64,
 ) -> Result<Vec<SessionKey>, StoreError> {
+    // No project's name is empty: all stand behind this.
+    let (project, id) = past.map_or(("", ""), |key| (&*key.project, &*key.id));
     let rows = link
         .sql(
             "SELECT project, id FROM sessions
-              WHERE status = 'COMPLETED' AND ended_at <= (SELECT ms FROM clock) - $1
-              ORDER BY project, id LIMIT $2",
+              WHERE status = 'COMPLETED' AND ended_at <= (SELECT ms FROM clock) - $1 AND (project, id) > ($2, $3)
+              ORDER BY project, id LIMIT $4",
         )
         .bind(millis(after))
+        .bind(project)
+        .bind(id)
         .bind(limit)
         .rows()
         .await?;

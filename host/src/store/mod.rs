@@ -163,7 +163,12 @@ pub trait Store: Send + Sync {
     async fn counts(&self, lease: Duration) -> Result<Counts, StoreError>;
 
     /// COMPLETED sessions of all projects that ended longer than `after` ago, and that no archive has yet.
-    async fn unarchived(&self, after: Duration, limit: i64) -> Result<Vec<SessionKey>, StoreError>;
+    async fn unarchived(
+        &self,
+        after: Duration,
+        past: Option<&SessionKey>,
+        limit: i64,
+    ) -> Result<Vec<SessionKey>, StoreError>;
 
     /// COMPLETED → ARCHIVED, with the place of its manifest, which was held as a blob's name is.
     async fn archive(&self, key: &SessionKey, manifest: &str) -> Result<bool, StoreError>;

@@ -19,6 +19,12 @@ pub struct Recording {
     pub memory: Option<Vec<u8>>,
 }
 
+impl Recording {
+    /// One that nothing was taken in of.
+    pub const NEW: Self =
+        Self { status: Status::Active, fragments: 0, interactions: 0, bytes: 0, seq: 0, memory: None };
+}
+
 /// A batch's number, and the keyed digest of its bytes as they came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {

@@ -56,12 +56,13 @@ on_each_engine! {
         assert_eq!(tested.store.outlived(LEASE, 9).await.unwrap(), [left.clone(), old.clone()]);
         assert_eq!(tested.store.outlived(LEASE, 1).await.unwrap(), [left]);
         assert!(tested.store.outlived(LEASE * 2, 9).await.unwrap().is_empty());
-        assert!(tested.store.unarchived(LEASE * 2, 9).await.unwrap().is_empty());
-        assert_eq!(tested.store.unarchived(LEASE, 9).await.unwrap(), std::slice::from_ref(&old));
+        assert!(tested.store.unarchived(LEASE * 2, None, 9).await.unwrap().is_empty());
+        assert_eq!(tested.store.unarchived(LEASE, None, 9).await.unwrap(), std::slice::from_ref(&old));
+        assert!(tested.store.unarchived(LEASE, Some(&old), 9).await.unwrap().is_empty());
         assert!(matches!(tested.store.archive(&old, "m").await, Err(StoreError::BlobLeaving)));
         tested.store.hold_blobs(&["m".to_owned()], LEASE).await.unwrap();
         assert!(tested.store.archive(&old, "m").await.unwrap());
-        assert!(tested.store.unarchived(Duration::ZERO, 9).await.unwrap().is_empty());
+        assert!(tested.store.unarchived(Duration::ZERO, None, 9).await.unwrap().is_empty());
         assert_eq!(tested.store.outlived(LEASE, 9).await.unwrap().len(), 2);
         assert!(tested.store.outlived(Duration::MAX, 9).await.unwrap().is_empty());
     }

@@ -521,13 +521,19 @@ impl Store for Model {
         Ok(counts)
     }
 
-    async fn unarchived(&self, after: Duration, limit: i64) -> Answer<Vec<SessionKey>> {
+    async fn unarchived(
+        &self,
+        after: Duration,
+        past: Option<&SessionKey>,
+        limit: i64,
+    ) -> Answer<Vec<SessionKey>> {
         let known = self.known();
         let old = known.now - millis(after);
         let completed = known.sessions.iter().filter(|(_, session)| {
             session.row.status == Status::Completed && session.row.ended_at.is_some_and(|at| at <= old)
         });
-        Ok(completed.map(|(key, _)| key.clone()).take(limit as usize).collect())
+        let behind = completed.map(|(key, _)| key.clone()).filter(|key| past.is_none_or(|past| key > past));
+        Ok(behind.take(limit as usize).collect())
     }
 
     async fn archive(&self, key: &SessionKey, manifest: &str) -> Answer<bool> {
