@@ -1,7 +1,7 @@
 //! The element that is to be found again, and what of the page around it was recorded.
 
 use crate::{
-    observation::is_field,
+    observation::{is_field, tidy},
     session::{Ancestor, Attributes, Element, Interaction, Neighbour, Node, Selectors, Text},
 };
 use std::borrow::Cow;
@@ -107,7 +107,7 @@ impl<'s> Subject<'s> {
         if !subject.is_stated(element) {
             subject.name = head(&subject.name);
         }
-        if !usable(&subject.name) {
+        if !usable(&subject.name) || subject.is_called_otherwise() {
             subject.name.clear();
         }
         Some(subject)
@@ -172,6 +172,15 @@ impl<'s> Subject<'s> {
             .any(|value| one_line(value) == self.name)
     }
 
+    /// Whether it states another label, or one that can't be told: whatever it shows is no name of it then.
+    fn is_called_otherwise(&self) -> bool {
+        let stated =
+            |name: &str| self.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| &**value);
+        let label = stated("aria-label").filter(|label| !label.trim().is_empty());
+        let its = |label: &str| usable(label) && same_start(&tidy(&one_line(label)), &tidy(&self.name));
+        stated("aria-labelledby").is_none() && label.is_some_and(|label| !its(label))
+    }
+
     /// What the elements say that the subject states as its label: it is called so whatever it holds.
     fn labelled_by(&self, name: &str) -> Option<(String, Naming)> {
         let id = self.attribute("aria-labelledby")?.split_ascii_whitespace().next()?;
@@ -218,15 +227,16 @@ fn computed_name(interaction: &Interaction<'_>) -> Option<String> {
     details.get("name").map(|name| one_line(name))
 }
 
-/// The name as the first of some recorded texts that begins with it has it; with dots where that text goes on.
+/// The name as the first of some recorded texts that begins with it has it; with dots where that text goes on. A text that
+/// ends before it, and was not cut, is all that is sure.
 fn said<'t>(texts: impl Iterator<Item = &'t str>, name: &str) -> Option<String> {
-    let shown = uncut(name).replace('"', "'");
-    texts.map(one_line).find(|text| same_start(&text.replace('"', "'"), &shown)).map(|text| {
+    let shown = tidy(uncut(name));
+    texts.map(one_line).find(|text| same_start(&tidy(text), &shown)).map(|text| {
         let length = shown.chars().count();
-        match text.chars().count() {
-            n if n == length => text,
+        match tidy(&text).chars().count() {
             n if n > length => text.chars().take(length).chain(['…']).collect(),
-            _ => name.to_owned(),
+            n if n < length && uncut(&text).len() < text.len() => name.to_owned(),
+            _ => text,
         }
     })
 }
@@ -271,11 +281,17 @@ fn is_seam(a: char, b: char) -> bool {
         || matches!(a, '?' | '!' | ')') && b.is_alphanumeric()
 }
 
+/// Whether a character is a blank to browsers: to them one that begins a file is, and the control character of a new line
+/// is not.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() && c != '\u{85}' || c == '\u{feff}'
+}
+
 /// A text with every run of blanks made one, as browsers match it.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(256));
-    for word in text.split_whitespace() {
+    for word in text.split(is_blank).filter(|word| !word.is_empty()) {
         if !out.is_empty() {
             out.push(' ');
         }
@@ -284,10 +300,16 @@ pub fn one_line(text: &str) -> String {
     out
 }
 
-/// Whether a text may stand in a locator: there, of a sane length, and without a redaction in it.
+/// Whether a text may stand in a locator: there, shorter than what recorders cut a value to, and without a redaction in it.
 #[must_use]
 pub fn usable(text: &str) -> bool {
-    !text.trim().is_empty() && text.len() <= 400 && !holds_placeholder(text)
+    !text.trim().is_empty() && text.len() < 400 && !holds_placeholder(text)
+}
+
+/// Whether a text is in capitals. A style may show it so, and the page hold it in small letters.
+#[must_use]
+pub fn is_in_capitals(text: &str) -> bool {
+    text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
 }
 
 /// Whether a redaction's placeholder (`[EMAIL_1]`), or a recorder's own (`[PROTECTED]`), stands in a text.
@@ -396,10 +418,14 @@ impl Other<'_> {
         recorded.or_else(|| asked().into_iter().find(|(n, _)| *n == name).map(|(_, v)| v.into_owned()))
     }
 
-    /// Whether a name is part of what it says, and not all of it.
+    /// Whether a name is part of what it says, in whatever letters, and not just that.
     #[must_use]
     pub fn says_more_than(&self, name: &str) -> bool {
-        let more = |text: &str| text.len() > name.len() && text.to_lowercase().contains(&name.to_lowercase());
+        let more = |text: &str| {
+            text.len() >= name.len()
+                && text.to_lowercase().contains(&name.to_lowercase())
+                && one_line(text) != name
+        };
         more(self.text)
             || ["aria-label", "alt", "title", "placeholder"]
                 .iter()

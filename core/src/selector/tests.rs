@@ -318,6 +318,120 @@ fn a_name_that_was_cut_short_is_matched_by_its_start() {
     assert_eq!(locators[0].playwright, "getByRole('link', { name: 'Laurel Oaks 7-Piece Dark' })");
 }
 
+#[test]
+fn every_blank_of_a_value_counts_where_all_of_it_must_be_there() {
+    let field = |name, value| Element {
+        tag: "input".into(),
+        attributes: attributes(&[(name, value)]),
+        ..Element::default()
+    };
+    let told = |element: Element<'static>, kind| {
+        let locator = of(&rank(&click(element, Selectors::default()), 0, "", ""), kind).unwrap().clone();
+        [locator.css.unwrap(), locator.xpath.unwrap(), locator.playwright]
+    };
+    assert_eq!(
+        told(field("aria-label", "Search "), LocatorKind::Label),
+        [r#"input[aria-label="Search "]"#, "//input[@aria-label='Search ']", "getByLabel('Search')"]
+    );
+    assert_eq!(
+        told(field("placeholder", "First\u{a0}name"), LocatorKind::Placeholder),
+        [
+            "input[placeholder=\"First\u{a0}name\"]",
+            "//input[@placeholder='First\u{a0}name']",
+            "getByPlaceholder('First\u{a0}name')"
+        ]
+    );
+    assert_eq!(
+        told(field("title", " Your  name\n"), LocatorKind::Title),
+        ["input[title=\" Your  name\\a \"]", "//input[@title=' Your  name\n']", "getByTitle('Your  name')"]
+    );
+    assert_eq!(told(field("title", " Go"), LocatorKind::Title)[2], "getByTitle(' Go', { exact: true })");
+}
+
+fn saying<'a>(text: &'a str) -> Vec<Locator> {
+    let element = Element { tag: "button".into(), text: text.into(), ..Element::default() };
+    rank(&click(element, Selectors::default()), 0, "button", text)
+}
+
+#[test]
+fn words_that_the_page_may_hold_otherwise_are_no_xpath() {
+    let xpaths = |text| saying(text).into_iter().filter_map(|locator| locator.xpath).collect::<Vec<_>>();
+    assert_eq!(xpaths(" Add  to\tbag "), ["//button[normalize-space()='Add to bag']"; 2]);
+    for text in ["Add\u{a0}to bag", "Add\u{2003}to bag", "Add\nto bag", "ADD TO BAG"] {
+        assert_eq!(xpaths(text), [""; 0], "{text:?}");
+    }
+}
+
+#[test]
+fn words_that_may_be_of_several_elements_or_only_look_so_are_doubted() {
+    let sure = of(&saying("Add to bag"), LocatorKind::Text).unwrap().durability;
+    assert!(of(&saying("Add\nto bag"), LocatorKind::Text).unwrap().durability < sure);
+    let role = |text| of(&saying(text), LocatorKind::Role).unwrap().clone();
+    assert_eq!(role("SAVE").playwright, "getByRole('button', { name: 'SAVE', exact: true })");
+    assert!(role("SAVE").durability < role("Save").durability);
+    assert_eq!(role("SAVE LAMP").durability, role("Save lamp").durability, "any letters answer to it");
+}
+
+#[test]
+fn one_that_differs_in_its_capitals_is_another() {
+    let twin = Neighbour { tag: "button".into(), text: "SAVE LAMP".into(), ..Neighbour::default() };
+    let element =
+        Element { tag: "button".into(), text: "Save lamp".into(), nearby: vec![twin], ..Element::default() };
+    let locators = rank(&click(element, Selectors::default()), 0, "button", "Save lamp");
+    assert_eq!(locators[0].playwright, "getByRole('button', { name: 'Save lamp', exact: true })");
+}
+
+#[test]
+fn signs_that_nobody_sees_are_part_of_a_name() {
+    let element = Element { tag: "button".into(), text: "Plan\u{200d}ner view".into(), ..Element::default() };
+    let locators = rank(&click(element, Selectors::default()), 0, "button", "Plan ner view");
+    assert_eq!(locators[0].playwright, "getByRole('button', { name: 'Plan\u{200d}ner view' })");
+    assert_eq!(locators[0].durability, 0.92);
+}
+
+#[test]
+fn what_stands_on_an_element_with_another_label_is_no_name() {
+    let long = "what the lamp is good for ".repeat(9);
+    for label in [&*long, "Signed in as [NAME_1]", "Cut where recorders cut ".repeat(20).get(..400).unwrap()]
+    {
+        let element = Element {
+            tag: "button".into(),
+            text: "go now".into(),
+            attributes: attributes(&[("aria-label", label)]),
+            ..Element::default()
+        };
+        let interaction = click(element, Selectors::default());
+        let locators = rank(&interaction, 0, "button", "go now");
+        assert!(of(&locators, LocatorKind::Role).is_none(), "{locators:?}");
+        assert_eq!(of(&locators, LocatorKind::Label).is_some(), label == long);
+    }
+}
+
+#[test]
+fn a_fields_name_is_its_label_without_what_follows_on_the_page() {
+    let label = Neighbour { tag: "label".into(), text: "Email address".into(), ..Neighbour::default() };
+    let field = Element { tag: "input".into(), siblings: vec![label], ..Element::default() };
+    let locators = rank(&click(field, Selectors::default()), 0, "textbox", "Email address ok");
+    assert_eq!(locators[0].playwright, "getByRole('textbox', { name: 'Email address' })");
+}
+
+#[test]
+fn a_part_of_a_drawing_has_no_name_in_an_xpath() {
+    let bar = |tag: &'static str, above: &'static str| Element {
+        tag: tag.into(),
+        text: "Total sales".into(),
+        attributes: attributes(&[("aria-label", "Total sales")]),
+        ancestors: vec![Ancestor { level: 1, tag: above.into(), ..Ancestor::default() }],
+        ..Element::default()
+    };
+    let recorded = || Selectors { xpath: "//div[@id='chart']/svg[1]/a[1]".into(), ..Selectors::default() };
+    for element in [bar("ellipse", "g"), bar("a", "svg"), bar("foreignobject", "svg")] {
+        let locators = rank(&click(element, recorded()), 0, "link", "Total sales");
+        let xpaths: Vec<_> = locators.iter().filter_map(|locator| locator.xpath.as_deref()).collect();
+        assert_eq!(xpaths, ["//*[@aria-label='Total sales']"]);
+    }
+}
+
 /// Whether every string of a JavaScript call is closed, with no bare line break in it, and every bracket outside them.
 fn parses(call: &str) -> bool {
     let (mut inside, mut escaped, mut depth) = (false, false, 0i32);

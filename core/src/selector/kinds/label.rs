@@ -1,22 +1,21 @@
 //! By label: the words beside a form field, or its `aria-label`. Best 0.88: labels change less than the markup around.
 
-use super::{Draft, Subject, by_words};
+use super::{Draft, Subject, by_value, by_words};
 use crate::{
     observation::is_field,
     selector::{
-        Locator, LocatorKind, quote,
+        Locator, LocatorKind,
         subject::{Naming, one_line, usable},
     },
 };
 
 pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
-    if let Some(label) = subject.attribute("aria-label") {
-        let label = one_line(label);
+    if let Some(value) = subject.attribute("aria-label") {
+        let label = one_line(value);
         let mut draft = Draft::new(0.88, "it is labelled for people who don't see it");
         draft.weigh_words(&label);
-        draft.weigh_lookalikes(subject.lookalikes(|other| other.has("aria-label", &label)));
-        let css = format!("{}[aria-label={}]", quote::css_ident(subject.tag), quote::css_string(&label));
-        let xpath = format!("//{}[@aria-label={}]", super::tag_or_any(subject.tag), quote::xpath(&label));
+        draft.weigh_lookalikes(subject.lookalikes(|other| other.has("aria-label", value)));
+        let (css, xpath) = by_value(subject, "aria-label", value);
         return Some(draft.finish(
             subject,
             LocatorKind::Label,

@@ -16,7 +16,7 @@ use super::{
     Locator, LocatorKind,
     generated::{Origin, origin},
     quote,
-    subject::{Other, Subject},
+    subject::{Other, Subject, is_in_capitals, one_line, uncut},
 };
 
 pub use role::implied as implied_role;
@@ -94,6 +94,13 @@ impl Draft {
         }
     }
 
+    /// Doubts words in capitals, where letters must be as they are.
+    fn weigh_capitals(&mut self, words: &str) {
+        if is_in_capitals(words) {
+            self.doubt(0.8, "a style may show capitals where the page holds small letters");
+        }
+    }
+
     fn finish(
         self,
         subject: &Subject<'_>,
@@ -139,18 +146,31 @@ const SHORT: usize = 5;
 
 /// `getByX('text')`, which finds texts that hold these words; exactly these, where others hold them too or may well do.
 fn by_words(subject: &Subject<'_>, method: &str, words: &str) -> String {
-    let whole = super::subject::uncut(words);
+    match asks_for_all(subject, words) {
+        true => [method, "(", &quote::js(words), ", { exact: true })"].concat(),
+        false => [method, "(", &quote::js(uncut(words).trim_start()), ")"].concat(),
+    }
+}
+
+/// Whether words that were not cut must be all of a text: others hold them too, or may well do.
+fn asks_for_all(subject: &Subject<'_>, words: &str) -> bool {
+    let whole = uncut(words);
     let common = whole.chars().count() < SHORT || subject.others.iter().any(|o| o.says_more_than(whole));
-    let exact = if whole.len() == words.len() && common { ", { exact: true }" } else { "" };
-    [method, "(", &quote::js(whole), exact, ")"].concat()
+    whole.len() == words.trim_end().len() && common
 }
 
-/// An XPath to the elements of a tag that show these words and no others.
-fn by_text(tag: &str, words: &str) -> String {
-    ["//", tag_or_any(tag), "[normalize-space()=", &quote::xpath(words), "]"].concat()
+/// An XPath to the elements that show the subject's words and no others; nothing where the page may hold them otherwise than
+/// they were recorded. XPath knows four blanks: others are letters to it, and of lines nobody knows which are one text.
+fn by_text(subject: &Subject<'_>) -> Option<String> {
+    let (words, tag) = (subject.text.trim(), tag_or_any(subject));
+    let line = one_line(words);
+    let plain = words.split([' ', '\t']).filter(|word| !word.is_empty()).eq(line.split(' '));
+    let sure = plain && line == uncut(&line) && !is_in_capitals(&line) && tag != "*";
+    sure.then(|| ["//", tag, "[normalize-space()=", &quote::xpath(&line), "]"].concat())
 }
 
-/// A locator by one attribute that says what the element is, in words for people (alt, title, placeholder).
+/// A locator by one attribute that says what the element is, in words for people (alt, title, placeholder). All of its blanks
+/// count: no way that goes by it makes them one.
 fn by_attribute(
     subject: &Subject<'_>,
     kind: LocatorKind,
@@ -159,24 +179,44 @@ fn by_attribute(
     best: f64,
     reason: &str,
 ) -> Option<Locator> {
-    let value = super::subject::one_line(subject.attribute(attribute)?);
+    let value = subject.attribute(attribute)?;
     let mut draft = Draft::new(best, reason);
-    draft.weigh_words(&value);
-    draft.weigh_lookalikes(subject.lookalikes(|other: &Other<'_>| other.has(attribute, &value)));
-    let css =
-        [&*quote::css_ident(subject.tag), "[", attribute, "=", &quote::css_string(&value), "]"].concat();
-    let xpath = ["//", tag_or_any(subject.tag), "[@", attribute, "=", &quote::xpath(&value), "]"].concat();
-    Some(draft.finish(subject, kind, by_words(subject, method, &value), Some(css), Some(xpath)))
+    draft.weigh_words(value);
+    draft.weigh_lookalikes(subject.lookalikes(|other: &Other<'_>| other.has(attribute, value)));
+    let (css, xpath) = by_value(subject, attribute, value);
+    Some(draft.finish(subject, kind, by_words(subject, method, value), Some(css), Some(xpath)))
+}
+
+/// A CSS selector and an XPath to the elements of the subject's tag that have this very value.
+fn by_value(subject: &Subject<'_>, attribute: &str, value: &str) -> (String, String) {
+    let css = [&*quote::css_ident(subject.tag), "[", attribute, "=", &quote::css_string(value), "]"].concat();
+    let xpath = ["//", tag_or_any(subject), "[@", attribute, "=", &quote::xpath(value), "]"].concat();
+    (css, xpath)
 }
 
 /// A tag name for an XPath: `*` where it is unknown, or where it lives in another namespace (an svg and its parts).
-fn tag_or_any(tag: &str) -> &str {
+fn tag_or_any<'s>(subject: &Subject<'s>) -> &'s str {
+    let tag = subject.tag;
     let plain = !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if plain
-        && !matches!(tag, "svg" | "path" | "g" | "use" | "circle" | "rect" | "line" | "polygon" | "polyline")
-    {
-        tag
-    } else {
-        "*"
-    }
+    let drawn = is_drawn(tag) || subject.ancestors.iter().any(|ancestor| ancestor.tag == "svg");
+    if plain && !drawn { tag } else { "*" }
+}
+
+/// Whether a tag is that of a drawing or of a part that only drawings have.
+fn is_drawn(tag: &str) -> bool {
+    matches!(
+        tag,
+        "svg"
+            | "path"
+            | "g"
+            | "use"
+            | "circle"
+            | "ellipse"
+            | "rect"
+            | "line"
+            | "polygon"
+            | "polyline"
+            | "text"
+            | "tspan"
+    )
 }

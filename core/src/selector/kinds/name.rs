@@ -15,7 +15,7 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     });
     draft.weigh_lookalikes(alike);
     let mut css = format!("{}[name={}]", quote::css_ident(subject.tag), quote::css_string(name));
-    let mut xpath = format!("//{}[@name={}", tag_or_any(subject.tag), quote::xpath(name));
+    let mut xpath = format!("//{}[@name={}", tag_or_any(subject), quote::xpath(name));
     if let Some(value) = value {
         css.push_str(&format!("[value={}]", quote::css_string(value)));
         xpath.push_str(&format!(" and @value={}", quote::xpath(value)));

@@ -98,6 +98,9 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     if subject.naming == Naming::Part {
         draft.doubt(0.85, "the name is that of a part, and may be the start of a longer one");
     }
+    if is_exact(subject) && is_shown(subject) {
+        draft.weigh_capitals(&subject.name);
+    }
     let call = ["getByRole(", &quote::js(role), ", ", &naming(subject), ")"].concat();
     if let Some(entry) = entry::of(subject) {
         draft.doubt(0.9, "every entry of the list may have one, so it is looked for in its own");
@@ -169,10 +172,14 @@ fn has_role(other: &Other<'_>, role: &str) -> bool {
     implied(other.tag, |attribute| other.attributes.get(attribute).map(|value| &**value)) == role
 }
 
+/// Whether its name is what it shows.
+fn is_shown(subject: &Subject<'_>) -> bool {
+    one_line(subject.text) == subject.name
+}
+
 /// By the words that the element shows; an attribute's words have their own kinds.
 fn xpath(subject: &Subject<'_>) -> Option<String> {
-    let shown = one_line(subject.text);
-    (shown == subject.name && shown == uncut(&shown)).then(|| by_text(subject.tag, &shown))
+    if is_shown(subject) { by_text(subject) } else { None }
 }
 
 /// The role of an element: the one that it states, or the one that its tag implies; empty where there is none.

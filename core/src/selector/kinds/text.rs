@@ -1,9 +1,9 @@
 //! By the words that the element shows. Best 0.72: they are what a person sees, and the same words may stand elsewhere.
 
-use super::{Draft, Subject, by_text, by_words};
+use super::{Draft, Subject, asks_for_all, by_text, by_words};
 use crate::selector::{
     Locator, LocatorKind,
-    subject::{Other, one_line, uncut, usable},
+    subject::{Other, one_line, usable},
 };
 
 /// Tags whose text is not shown as text, or is somebody's input.
@@ -23,6 +23,12 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     if text.chars().count() < 3 {
         draft.doubt(0.7, "the text is so short that it will stand elsewhere too");
     }
-    let xpath = (text == uncut(&text)).then(|| by_text(subject.tag, &text));
-    Some(draft.finish(subject, LocatorKind::Text, by_words(subject, "getByText", &text), None, xpath))
+    if subject.text.trim().contains('\n') {
+        draft.doubt(0.6, "it stands in several lines, which may be texts of several elements");
+    }
+    if asks_for_all(subject, &text) {
+        draft.weigh_capitals(&text);
+    }
+    let call = by_words(subject, "getByText", &text);
+    Some(draft.finish(subject, LocatorKind::Text, call, None, by_text(subject)))
 }

@@ -1,7 +1,7 @@
 //! By the recorded XPath. Best 0.4 from a named element down, 0.15 from the root: every step is a place to break.
 //! None in a shadow root: no XPath leads there.
 
-use super::{Draft, Subject};
+use super::{Draft, Subject, is_drawn};
 use crate::selector::{
     Locator, LocatorKind,
     generated::{Origin, origin},
@@ -17,6 +17,10 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
     let steps = steps.get(..kept)?;
     let (first, last) = (xpath_step(steps.first()?), xpath_step(steps.last()?));
     if !usable(recorded) || !is_well_formed(recorded) || !last.tag.is_empty() && last.tag != subject.tag {
+        return None;
+    }
+    // The parts of a drawing live in another namespace, where no bare name finds them.
+    if steps.iter().any(|step| is_drawn(step.split('[').next().unwrap_or(step))) {
         return None;
     }
     let mut draft = match first.id.as_deref().map(origin) {
