@@ -64,10 +64,15 @@ pub struct Locator {
 /// Ranks the ways to find an element of an interaction again, best first.
 ///
 /// `level` 0 is the element itself, n its nth ancestor. `role` and `name` are what the observation calls it. Equal
-/// durabilities are ranked by kind, in the order of [`LocatorKind`]. Empty where no such element was recorded.
+/// durabilities are ranked by kind, in the order of [`LocatorKind`]. Empty where no such element was recorded, or where a
+/// frame or a shadow root that it lies in is told by what was redacted.
 #[must_use]
 pub fn rank(interaction: &Interaction<'_>, level: u32, role: &str, name: &str) -> Vec<Locator> {
     let Some(subject) = subject::Subject::of(interaction, level, role, name) else { return Vec::new() };
+    // What can't be told of the way through frames and shadow roots leaves no way at all.
+    if subject.frames.iter().chain(subject.hosts).any(|step| holds_placeholder(step)) {
+        return Vec::new();
+    }
     let mut locators: Vec<Locator> = Vec::with_capacity(kinds::ALL.len());
     for locator in kinds::ALL.iter().filter_map(|locate| locate(&subject)) {
         let at = locators.partition_point(|other| other.durability >= locator.durability);

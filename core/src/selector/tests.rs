@@ -432,6 +432,20 @@ fn a_part_of_a_drawing_has_no_name_in_an_xpath() {
     }
 }
 
+#[test]
+fn through_a_frame_or_a_root_that_is_redacted_no_way_leads() {
+    let ways = |frame: &'static str, host: &'static str| {
+        let mut interaction = click(bag_button(), Selectors::default());
+        interaction.element.as_deref_mut().unwrap().shadow_path = vec![host.into()];
+        interaction.context =
+            Some(Box::new(Context { frame_path: vec!["#shop".into(), frame.into()], ..Context::default() }));
+        rank(&interaction, 0, "button", "Add to bag").len()
+    };
+    assert_eq!(ways("iframe[name=\"pay\"]", "shop-bag"), 6);
+    assert_eq!(ways("iframe[name=\"[EMAIL_1]\"]", "shop-bag"), 0);
+    assert_eq!(ways("0", "shop-bag[title=\"[NAME_1]\"]"), 0);
+}
+
 /// Whether every string of a JavaScript call is closed, with no bare line break in it, and every bracket outside them.
 fn parses(call: &str) -> bool {
     let (mut inside, mut escaped, mut depth) = (false, false, 0i32);
