@@ -107,7 +107,8 @@ pub(super) enum Nature {
     Prose,
     /// An address on the web.
     Url,
-    /// A selector, an id, a hash or another name that machines made: only forms that can't be mistaken are looked for.
+    /// A selector without what it quotes, an id, a hash or another name that machines made: only forms that can't be
+    /// mistaken are looked for.
     Code,
     /// A list of classes, a style, a drawing or a program's name for itself: as [`Self::Code`], without numbers.
     Style,

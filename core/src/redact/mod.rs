@@ -10,6 +10,7 @@ mod learnt;
 mod memory;
 mod parts;
 mod placeholders;
+mod quoted;
 mod redactor;
 mod rows;
 mod seen;

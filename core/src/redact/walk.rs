@@ -1,13 +1,17 @@
 //! The walk: every string of a session, each with its place and nature.
 
-use super::kind::Nature;
+use super::{kind::Nature, quoted::quoted};
 use crate::{
-    selector::path::is_in_words,
+    selector::{
+        path::{is_in_words, unescape},
+        quote::css_string,
+    },
     session::{
         Ancestor, Attributes, Changes, Context, Element, Environment, Gesture, Interaction, InteractionKind,
         Neighbour, Node, Overlay, PageState, Screenshot, Selectors, Session, State, Task, Text,
     },
 };
+use std::ops::Range;
 
 /// Where a string stands.
 #[derive(Debug, Clone, Copy)]
@@ -70,17 +74,57 @@ impl<'a> Walk<'_, 'a> {
         self.text(path, Nature::Code, text);
     }
 
-    /// A selector; one in a tool's own words holds labels and texts as they are.
+    /// A selector; one in a tool's own words holds labels and texts as they are. Of any other each value that it quotes is a
+    /// string of its own: what the page says there is as personal as in the attribute itself.
     fn selector(&mut self, path: &'static str, text: &mut Text<'a>) {
-        let nature = if is_in_words(text) { Nature::Prose } else { Nature::Code };
-        self.text(path, nature, text);
+        if is_in_words(text) {
+            return self.prose(path, text);
+        }
+        let values: Vec<_> = quoted(text).collect();
+        if values.is_empty() {
+            return self.code(path, text);
+        }
+        let (mut pieces, mut rest) = (Vec::with_capacity(2 * values.len() + 1), 0);
+        for value in values {
+            let mut code = part(text, rest..value.place.start);
+            self.code(path, &mut code);
+            let mut said = part(text, value.place.clone());
+            match value.escaped {
+                true => self.escaped(path, value.nature, &mut said),
+                false => self.text(path, value.nature, &mut said),
+            }
+            rest = value.place.end;
+            pieces.extend([code, said]);
+        }
+        let mut code = part(text, rest..text.len());
+        self.code(path, &mut code);
+        pieces.push(code);
+        let visited = pieces.concat();
+        if visited != *text {
+            *text = Text::Owned(visited);
+        }
+    }
+
+    /// A quoted value with escapes of CSS; it is read without them.
+    fn escaped(&mut self, path: &'static str, nature: Nature, value: &mut Text<'a>) {
+        let said = unescape(value).into_owned();
+        let mut visited = Text::Owned(said.clone());
+        self.text(path, nature, &mut visited);
+        if *visited != *said {
+            let written = css_string(&visited);
+            let inner = written.get(1..written.len() - 1).unwrap_or_default();
+            *value = Text::Owned(inner.replace('\'', "\\'"));
+        }
     }
 
     fn named(&mut self, path: &'static str, attributes: &mut Attributes<'a>) {
         for (name, text) in &mut attributes.0 {
             let nature = nature(name, text);
             self.text(path, Nature::Code, name);
-            self.text(path, nature, text);
+            match &**name {
+                "selector" | "xpath" | "cssPath" => self.selector(path, text),
+                _ => self.text(path, nature, text),
+            }
         }
     }
 
@@ -112,15 +156,15 @@ impl<'a> Walk<'_, 'a> {
 
     fn selectors(&mut self, selectors: &mut Selectors<'a>) {
         self.selector("/interactions/*/selectors/primary", &mut selectors.primary);
-        self.code("/interactions/*/selectors/xpath", &mut selectors.xpath);
-        self.code("/interactions/*/selectors/cssPath", &mut selectors.css_path);
-        self.code("/interactions/*/selectors/detailPath", &mut selectors.detail_path);
+        self.selector("/interactions/*/selectors/xpath", &mut selectors.xpath);
+        self.selector("/interactions/*/selectors/cssPath", &mut selectors.css_path);
+        self.selector("/interactions/*/selectors/detailPath", &mut selectors.detail_path);
         selectors
             .alternatives
             .iter_mut()
             .for_each(|t| self.selector("/interactions/*/selectors/alternatives/*", t));
         for reliability in &mut selectors.reliability {
-            self.code("/interactions/*/selectors/reliability/*/selector", &mut reliability.selector);
+            self.selector("/interactions/*/selectors/reliability/*/selector", &mut reliability.selector);
         }
     }
 
@@ -129,7 +173,7 @@ impl<'a> Walk<'_, 'a> {
         self.prose("/interactions/*/element/text", &mut element.text);
         element.value.iter_mut().for_each(|t| self.prose("/interactions/*/element/value", t));
         self.named("/interactions/*/element/attributes/*", &mut element.attributes);
-        element.shadow_path.iter_mut().for_each(|t| self.code("/interactions/*/element/shadowPath/*", t));
+        element.shadow_path.iter_mut().for_each(|t| self.selector("/interactions/*/element/shadowPath/*", t));
         for (name, text) in &mut element.computed_style.0 {
             self.text("/interactions/*/element/computedStyle/*", Nature::Style, name);
             let nature = nature("style", text);
@@ -147,16 +191,16 @@ impl<'a> Walk<'_, 'a> {
         ancestor.id.iter_mut().for_each(|t| self.code(paths.id, t));
         ancestor.role.iter_mut().for_each(|t| self.code(paths.role, t));
         self.text(paths.class_name, Nature::Style, &mut ancestor.class_name);
-        self.code(paths.selector, &mut ancestor.selector);
+        self.selector(paths.selector, &mut ancestor.selector);
         self.prose(paths.text, &mut ancestor.text);
-        self.code(paths.css_path, &mut ancestor.css_path);
+        self.selector(paths.css_path, &mut ancestor.css_path);
     }
 
     fn neighbour(&mut self, paths: &NeighbourPaths, neighbour: &mut Neighbour<'a>) {
         self.code(paths.tag, &mut neighbour.tag);
         self.prose(paths.text, &mut neighbour.text);
-        self.code(paths.selector, &mut neighbour.selector);
-        self.code(paths.css_path, &mut neighbour.css_path);
+        self.selector(paths.selector, &mut neighbour.selector);
+        self.selector(paths.css_path, &mut neighbour.css_path);
         self.code(paths.direction, &mut neighbour.direction);
         self.named(paths.attributes, &mut neighbour.attributes);
     }
@@ -170,7 +214,7 @@ impl<'a> Walk<'_, 'a> {
         self.url("/interactions/*/context/url", &mut context.url);
         self.prose("/interactions/*/context/pageTitle", &mut context.page_title);
         self.code("/interactions/*/context/htmlHash", &mut context.html_hash);
-        context.frame_path.iter_mut().for_each(|t| self.code("/interactions/*/context/framePath/*", t));
+        context.frame_path.iter_mut().for_each(|t| self.selector("/interactions/*/context/framePath/*", t));
         context.dom_snapshot.iter_mut().for_each(|n| self.node(n));
         self.named("/interactions/*/context/pageStructure/*", &mut context.page_structure);
     }
@@ -226,8 +270,16 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
+/// A part of a text, borrowed from the input where the text is.
+fn part<'a>(text: &Text<'a>, place: Range<usize>) -> Text<'a> {
+    match text {
+        Text::Borrowed(text) => Text::Borrowed(text.get(place).unwrap_or_default()),
+        Text::Owned(text) => Text::Owned(text.get(place).unwrap_or_default().to_owned()),
+    }
+}
+
 /// What sort of string an attribute of that name and text holds.
-fn nature(name: &str, text: &str) -> Nature {
+pub(super) fn nature(name: &str, text: &str) -> Nature {
     match name {
         "style" if text.contains("url(") => Nature::Url,
         "class" | "className" | "style" | "d" | "points" | "viewBox" | "viewbox" | "transform" | "sizes"

@@ -401,7 +401,8 @@ fn split_pseudo(text: &str) -> (&str, &str) {
 }
 
 /// Undoes CSS escapes.
-fn unescape(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn unescape(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'\\', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }

@@ -4,6 +4,7 @@ mod labelled;
 mod planted;
 mod properties;
 mod recordings;
+mod selectors;
 
 use crate::{Options, Session, at_hand::shared, read};
 
