@@ -85,6 +85,7 @@ impl<'v> Test<'v> {
                 let why = match step.action {
                     Action::Scroll => "no position was recorded",
                     Action::Drag { .. } if act.element.is_some() => "where it was dropped is not known",
+                    _ if act.interaction.element.is_some() => "no way to its element is known",
                     _ => "no element was recorded",
                 };
                 return self.line(&format!("// Step {}, {}: {why}.", step.index + 1, step.action.verb()));

@@ -2,11 +2,12 @@
 //!
 //! Each element has all its ways that are CSS selectors or XPaths, and those that the IDE itself had recorded. It finds
 //! nothing within shadow roots; the format has no word for a file that nobody gave a path for and for text that was not
-//! recorded: such steps are left out.
+//! recorded: such steps are left out, and so are those whose element can't be told without what was redacted.
 
 use super::acts::{Act, Found, acts};
 use crate::{
     reduce::{Action, Reduction},
+    selector::{Locator, holds_placeholder, path::is_xpath},
     session::{Interaction, Session, Text},
 };
 use serde::Serialize;
@@ -205,16 +206,18 @@ impl<'v> Run<'v> {
 
     fn go_to_frame(&mut self, interaction: &'v Interaction<'_>) {
         let frames = interaction.context.as_deref().map_or(&[][..], |context| &context.frame_path);
-        if frames == self.frames {
+        if frames == self.frames || frames.iter().any(|frame| holds_placeholder(frame)) {
             return;
         }
         if !self.frames.is_empty() {
             self.add(interaction, "selectFrame", "relative=top", "");
         }
         for frame in frames {
-            let target = match frame.bytes().all(|b| b.is_ascii_digit()) {
-                true => format!("index={frame}"),
-                false => format!("css={frame}"),
+            let target = match &**frame {
+                place if place.bytes().all(|b| b.is_ascii_digit()) => format!("index={place}"),
+                path if path.starts_with("xpath=") => path.to_owned(),
+                path if is_xpath(path) => format!("xpath={path}"),
+                css => format!("css={css}"),
             };
             self.add(interaction, "selectFrame", &target, "");
         }
@@ -243,7 +246,7 @@ fn ways(act: &Act<'_, '_>) -> Vec<[String; 2]> {
     act.element.as_ref().map(|found| targets(act.interaction, &found.locators)).unwrap_or_default()
 }
 
-fn targets(interaction: &Interaction<'_>, locators: &[crate::selector::Locator]) -> Vec<[String; 2]> {
+fn targets(interaction: &Interaction<'_>, locators: &[Locator]) -> Vec<[String; 2]> {
     let written = interaction.selectors.as_deref().map_or(&[][..], |selectors| &selectors.alternatives);
     let mut ways: Vec<[String; 2]> = written.iter().filter_map(|way| recorded(way)).collect();
     for locator in locators.iter().filter(|locator| locator.hosts.is_empty()) {
@@ -258,9 +261,9 @@ fn targets(interaction: &Interaction<'_>, locators: &[crate::selector::Locator])
     ways
 }
 
-/// A way that the IDE itself had recorded.
+/// A way that the IDE itself had recorded; none by what was redacted.
 fn recorded(way: &str) -> Option<[String; 2]> {
-    let (strategy, _) = way.split_once('=')?;
+    let (strategy, _) = way.split_once('=').filter(|_| !holds_placeholder(way))?;
     let strategy = match strategy {
         "css" => "css:finder",
         "id" | "name" | "xpath" | "linkText" | "partialLinkText" | "class" => strategy,
@@ -366,6 +369,33 @@ mod tests {
         assert_eq!(names, expected);
         assert_eq!((&*told[3], &*told[4]), ("selectWindow|handle=${win1}|", "selectFrame|css=#pay|"));
         assert_eq!(told[5], "selectFrame|index=1|");
+    }
+
+    #[test]
+    fn what_was_redacted_is_in_no_target() {
+        let in_frame = |frame: &'static str| {
+            move |i: &mut Interaction<'static>| i.context.as_mut().unwrap().frame_path = vec![frame.into()]
+        };
+        let by = |ways: [&'static str; 2]| {
+            move |i: &mut Interaction<'static>| {
+                i.selectors.get_or_insert_default().alternatives = ways.map(Text::from).to_vec();
+            }
+        };
+        let told = told(&commands(
+            Recording::on("https://a.test/")
+                .event("click", "a#orders href=/orders | My orders")
+                .with(by(["linkText=Orders of [NAME_1]", "css=a.orders"]))
+                .wait(3_000)
+                .event("click", "button#pay | Pay it now")
+                .with(in_frame("iframe[name=\"[EMAIL_1]\"]"))
+                .wait(3_000)
+                .event("click", "button#ok | Accept all")
+                .with(in_frame("//iframe[2]")),
+        ));
+        assert!(told.iter().all(|told| !told.contains("_1]")), "{told:?}");
+        let names: Vec<_> = told.iter().map(|told| told.split('|').next().unwrap()).collect();
+        assert_eq!(names, ["open", "click", "selectFrame", "click"]);
+        assert_eq!((&*told[1], &*told[2]), ("click|css=a.orders|", "selectFrame|xpath=//iframe[2]|"));
     }
 
     /// What the reader of such projects makes of what is written: the same steps on the same elements.

@@ -4,13 +4,14 @@
 //! one, which means the same, and one that stood there twice stands there once. Of other sessions the steps are written. The
 //! format has no word for a form that is sent by itself, for going back, for a file that is chosen, for dragging and for text
 //! that was not recorded: such steps are left out, but that going back is told as going to the page that it led to. Frames
-//! are told by their places, where those are known.
+//! are told by their places: a step in one whose place is not known is left out too, and so is one whose element can't be
+//! told without what was redacted.
 
 use super::acts::{Act, Found, acts};
 use crate::{
     read::USER_FLOW,
     reduce::{Action, Reduction},
-    selector::{LocatorKind, holds_placeholder},
+    selector::{Locator, LocatorKind, holds_placeholder, quote::js},
     session::{Interaction, InteractionKind, Session, Text},
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -30,7 +31,7 @@ pub(super) fn script(session: &Session<'_>, reduction: &Reduction<'_>) -> String
     let steps = match detail("source") {
         Some(USER_FLOW) => {
             let is_kept = |i: &&Interaction<'_>| !session.removed.contains(&i.id);
-            session.interactions.iter().filter(is_kept).map(kept).collect()
+            session.interactions.iter().filter(is_kept).filter_map(kept).collect()
         }
         _ => made(session, reduction),
     };
@@ -102,8 +103,8 @@ const JSON: [&str; 21] = [
     "timeout",
 ];
 
-/// A step as it was read.
-fn kept(interaction: &Interaction<'_>) -> Fields {
+/// A step as it was read, without the ways that go by what was redacted; nothing where none is left.
+fn kept(interaction: &Interaction<'_>) -> Option<Fields> {
     let gesture = interaction.gesture.as_deref();
     let detail = |name: &str| gesture.and_then(|gesture| gesture.details.get(name)).map(|text| &**text);
     let (kind, acts) = match &interaction.kind {
@@ -125,19 +126,26 @@ fn kept(interaction: &Interaction<'_>) -> Fields {
     }
     if acts {
         let ways = interaction.selectors.as_deref().map_or(&[][..], |selectors| &selectors.alternatives);
-        let ways: Vec<Vec<&str>> = ways.iter().map(|way| way.split(" >>> ").collect()).collect();
-        if !ways.is_empty() {
-            step.value("selectors", &ways);
+        let told = ways.iter().filter(|way| !holds_placeholder(way));
+        let told: Vec<Vec<&str>> = told.map(|way| way.split(" >>> ").collect()).collect();
+        if told.is_empty() && !ways.is_empty() {
+            return None;
+        }
+        if !told.is_empty() {
+            step.value("selectors", &told);
         }
         gesture.and_then(|g| g.value.as_deref()).into_iter().for_each(|value| step.text("value", value));
     } else {
+        if detail("selectors").is_some_and(holds_placeholder) {
+            return None;
+        }
         step.json("selectors", detail("selectors"));
         detail("name").into_iter().for_each(|name| step.text("name", name));
     }
     gesture.and_then(|g| g.key.as_deref()).into_iter().for_each(|key| step.text("key", key));
     JSON.iter().for_each(|name| step.json(name, detail(name)));
     step.json("assertedEvents", detail("assertedEvents"));
-    step
+    Some(step)
 }
 
 /// The steps of a session that was not read from a flow.
@@ -222,12 +230,12 @@ fn on(kind: &str, interaction: &Interaction<'_>, found: &Found) -> Option<Fields
     if ways.is_empty() {
         return None;
     }
+    let frames = interaction.context.as_deref().map_or(&[][..], |context| &context.frame_path);
+    let places: Vec<u32> = frames.iter().map(|frame| frame.parse().ok()).collect::<Option<_>>()?;
     let mut step = Fields::of(kind);
     step.text("target", "main");
     step.value("selectors", &ways);
-    let frames = interaction.context.as_deref().map_or(&[][..], |context| &context.frame_path);
-    let places: Option<Vec<u32>> = frames.iter().map(|frame| frame.parse().ok()).collect();
-    if let Some(places) = places.filter(|places| !places.is_empty()) {
+    if !places.is_empty() {
         step.value("frame", &places);
     }
     Some(step)
@@ -237,7 +245,10 @@ fn on(kind: &str, interaction: &Interaction<'_>, found: &Found) -> Option<Fields
 fn ways(found: &Found) -> Vec<Vec<String>> {
     let mut ways: Vec<Vec<String>> = Vec::new();
     let Found { acted_on, locators } = found;
-    if !acted_on.name.is_empty() && !acted_on.role.is_empty() && !holds_placeholder(&acted_on.name) {
+    // An observation tells some names otherwise than the page does, which finds nothing by them.
+    let name = js(&acted_on.name);
+    let by_name = |locator: &Locator, kind| locator.kind == kind && locator.playwright.contains(&name);
+    if locators.iter().any(|locator| by_name(locator, LocatorKind::Role)) {
         ways.push(vec![format!("aria/{}[role=\"{}\"]", acted_on.name, acted_on.role)]);
     }
     for locator in locators {
@@ -247,7 +258,7 @@ fn ways(found: &Found) -> Vec<Vec<String>> {
         if let Some(xpath) = &locator.xpath {
             ways.push(vec![format!("xpath/{xpath}")]);
         }
-        if locator.kind == LocatorKind::Text && !acted_on.name.is_empty() {
+        if by_name(locator, LocatorKind::Text) {
             ways.push(vec![format!("text/{}", acted_on.name)]);
         }
     }
@@ -429,5 +440,38 @@ mod tests {
         assert_eq!(steps[1]["assertedEvents"], json!([{"type": "navigation", "url": "https://a.test/bags"}]));
         assert_eq!((&steps[2]["value"], &steps[4]["key"]), (&json!("red"), &json!("Enter")));
         assert!(flow.starts_with("{\n  \"title\": \"test\",\n"), "{flow}");
+    }
+
+    #[test]
+    fn what_was_redacted_is_in_no_way() {
+        let flow = r##"{"title": "A", "steps": [
+            {"type": "click", "offsetX": 1, "offsetY": 1, "selectors": [["aria/Mail jane@example.com"], ["#mail"]]},
+            {"type": "click", "offsetX": 1, "offsetY": 1, "selectors": [["aria/Mail jane@example.com"]]},
+            {"type": "waitForElement", "selectors": [["aria/Mail jane@example.com"]]}]}"##;
+        let again = again(flow);
+        assert_eq!(again["steps"].as_array().unwrap().len(), 1, "{again:#}");
+        assert_eq!(again["steps"][0]["selectors"], json!([["#mail"]]));
+    }
+
+    #[test]
+    fn names_are_told_as_the_page_has_them_and_frames_by_their_place() {
+        let in_frame = |frame: &'static str| {
+            move |i: &mut Interaction<'static>| i.context.as_mut().unwrap().frame_path = vec![frame.into()]
+        };
+        let recording = Recording::on("https://a.test/shop")
+            .event("click", "button#six | The 6\" lamp")
+            .wait(3_000)
+            .event("click", "button#pay | Pay it now")
+            .with(in_frame("#pay"))
+            .wait(3_000)
+            .event("click", "button#ok | Accept all")
+            .with(in_frame("2"));
+        let session = recording.session();
+        let told: Value = serde_json::from_str(&script(&session, &reduce(&session))).unwrap();
+        let steps = told["steps"].as_array().unwrap();
+        assert_eq!(steps.len(), 3, "{told:#}");
+        assert!(!steps[1]["selectors"].to_string().contains("aria/"), "{told:#}");
+        assert_eq!(steps[2]["selectors"][0], json!(["aria/Accept all[role=\"button\"]"]));
+        assert_eq!(steps[2]["frame"], json!([2]));
     }
 }
