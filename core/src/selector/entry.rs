@@ -43,7 +43,7 @@ fn told_by_title(subject: &Subject<'_>, ancestor: &Ancestor<'_>) -> Option<Told>
     let text = one_line(&ancestor.text);
     let name = super::uncut(&subject.name);
     let title = title_of(&ancestor.text);
-    let title = super::uncut(&title);
+    let title = before_name(super::uncut(&title), name);
     let telling = title.chars().filter(|c| c.is_alphabetic()).count() >= TELLING;
     let sure = telling && usable(title) && !text.starts_with(name) && !shares_word(name, &text);
     sure.then(|| Told::Title(title.to_owned()))
@@ -59,10 +59,20 @@ fn told_by_field(subject: &Subject<'_>, ancestor: &Ancestor<'_>) -> Option<Told>
     beside.filter_map(|field| field.value_of("aria-label")).find(|label| usable(label)).map(Told::Field)
 }
 
-/// What stands at the head of an entry: its first line, up to where another element's text runs into it. A text as long
-/// as recorders keep was cut in the middle of a word.
+/// A title without the name of the subject that follows it: on the page no blank may stand between them.
+fn before_name<'t>(title: &'t str, name: &str) -> &'t str {
+    let apart = |at: &usize| {
+        let before = title.get(..*at).is_some_and(|before| before.ends_with(' '));
+        before && title.get(at + name.len()..).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    let found = title.match_indices(name).map(|(at, _)| at).find(apart);
+    found.and_then(|at| title.get(..at)).unwrap_or(title).trim_end()
+}
+
+/// What stands at the head of an entry: its first line or cell, up to where another element's text runs into it. A text as
+/// long as recorders keep was cut in the middle of a word.
 fn title_of(text: &str) -> String {
-    let line = text.trim().lines().next().unwrap_or_default();
+    let line = text.trim().split(['\n', '\r', '\t']).next().unwrap_or_default();
     let title = head(&one_line(line));
     if title.chars().count() < KEPT {
         return title;
@@ -151,6 +161,11 @@ mod tests {
         assert_eq!(title(&row("Ada BeamManagerEdit"), "Edit").as_deref(), Some("Ada Beam"));
         assert_eq!(title(&row("Brass lamp$89.50Edit"), "Edit").as_deref(), Some("Brass lamp"));
         assert_eq!(title(&row("Brass lamp\n   Edit"), "Edit").as_deref(), Some("Brass lamp"));
+        assert_eq!(title(&row("Brass lamp\t$89.50\tEdit"), "Edit").as_deref(), Some("Brass lamp"));
+        assert_eq!(
+            title(&row("The Editors' lamp Edit Delete"), "Edit").as_deref(),
+            Some("The Editors' lamp")
+        );
         assert_eq!(title(&row("Edit"), "Edit"), None);
         assert_eq!(title(&row("12$4Edit"), "Edit"), None);
     }

@@ -306,10 +306,11 @@ pub fn usable(text: &str) -> bool {
     !text.trim().is_empty() && text.len() < 400 && !holds_placeholder(text)
 }
 
-/// Whether a text is in capitals. A style may show it so, and the page hold it in small letters.
+/// Whether a text is in capitals, and more than a size or an abbreviation. A style may show it so, and the page hold it in
+/// small letters.
 #[must_use]
 pub fn is_in_capitals(text: &str) -> bool {
-    text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
+    !text.chars().any(char::is_lowercase) && text.chars().filter(|c| c.is_uppercase()).nth(3).is_some()
 }
 
 /// Whether a redaction's placeholder (`[EMAIL_1]`), or a recorder's own (`[PROTECTED]`), stands in a text.

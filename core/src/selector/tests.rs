@@ -116,6 +116,7 @@ fn two_of_the_same_name_are_told_apart_by_their_container_or_doubted() {
     let role = of(&contained, LocatorKind::Role).unwrap();
     assert_eq!(role.playwright, "locator('css=#offer').getByRole('button', { name: 'Add to bag' })");
     assert!(role.durability > of(&doubted, LocatorKind::Role).unwrap().durability);
+    assert_eq!(role.xpath, None, "it would find the other one too");
 }
 
 #[test]
@@ -369,6 +370,7 @@ fn words_that_may_be_of_several_elements_or_only_look_so_are_doubted() {
     let role = |text| of(&saying(text), LocatorKind::Role).unwrap().clone();
     assert_eq!(role("SAVE").playwright, "getByRole('button', { name: 'SAVE', exact: true })");
     assert!(role("SAVE").durability < role("Save").durability);
+    assert_eq!(role("XXL").durability, role("Xxl").durability, "a size is written so");
     assert_eq!(role("SAVE LAMP").durability, role("Save lamp").durability, "any letters answer to it");
 }
 
@@ -413,6 +415,27 @@ fn a_fields_name_is_its_label_without_what_follows_on_the_page() {
     let field = Element { tag: "input".into(), siblings: vec![label], ..Element::default() };
     let locators = rank(&click(field, Selectors::default()), 0, "textbox", "Email address ok");
     assert_eq!(locators[0].playwright, "getByRole('textbox', { name: 'Email address' })");
+}
+
+#[test]
+fn an_id_that_the_recorder_did_not_escape_is_no_anchor() {
+    let css = |id: &'static str, path: &'static str| {
+        let element = Element {
+            tag: "i".into(),
+            ancestors: vec![Ancestor {
+                level: 1,
+                tag: "p".into(),
+                id: Some(id.into()),
+                ..Ancestor::default()
+            }],
+            ..Element::default()
+        };
+        let selectors = Selectors { css_path: path.into(), ..Selectors::default() };
+        of(&rank(&click(element, selectors), 0, "", ""), LocatorKind::Css).map(|css| css.css.clone().unwrap())
+    };
+    assert_eq!(css("main.part", "#main.part > i:nth-of-type(1)"), None);
+    assert_eq!(css("main part", "#main part > i:nth-of-type(1)"), None);
+    assert_eq!(css("main", "#main.part > i:nth-of-type(1)").as_deref(), Some("#main > i:nth-of-type(1)"));
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn by_way_down(subject: &Subject<'_>, reached: f64) -> Option<(String, Draft)> {
     let mut anchor = None;
     for (at, text) in way.iter().enumerate().filter(|(_, text)| may_hold_id(text)) {
         let Some(id) = css_segment(text).id else { continue };
-        if !usable(&id) {
+        if !usable(&id) || is_part_of_an_id(subject, &id) {
             return None;
         }
         if origin(&id) == Origin::Written {
@@ -117,6 +117,12 @@ fn by_way_down(subject: &Subject<'_>, reached: f64) -> Option<(String, Draft)> {
     }
     let css: Vec<String> = down.iter().map(|text| write(&css_segment(text))).collect();
     Some((css.join(" > "), draft))
+}
+
+/// Whether what a path gives as an id is only the start of one: some recorders don't escape (`#main.part`, `#main part`).
+fn is_part_of_an_id(subject: &Subject<'_>, id: &str) -> bool {
+    let mut ids = subject.ancestors.iter().filter_map(|ancestor| ancestor.id.as_deref());
+    !ids.clone().any(|own| own == id) && ids.any(|own| own.starts_with(id))
 }
 
 fn write(segment: &Segment<'_>) -> String {

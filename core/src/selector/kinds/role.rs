@@ -108,6 +108,8 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
         return Some(draft.finish(subject, LocatorKind::Role, call, None, None));
     }
     let alike = subject.lookalikes(|other| answers(other, role, &subject.name));
+    // An XPath has no container.
+    let xpath = if alike == 0 { xpath(subject) } else { None };
     let call = match (alike, container(subject)) {
         (0, _) => call,
         (_, Some(container)) => {
@@ -119,7 +121,7 @@ pub fn locate(subject: &Subject<'_>) -> Option<Locator> {
             call
         }
     };
-    Some(draft.finish(subject, LocatorKind::Role, call, None, xpath(subject)))
+    Some(draft.finish(subject, LocatorKind::Role, call, None, xpath))
 }
 
 /// The entry as a call: the innermost element of its tag that holds its title and the element that is looked for.
