@@ -349,7 +349,7 @@ fn every_blank_of_a_value_counts_where_all_of_it_must_be_there() {
     assert_eq!(told(field("title", " Go"), LocatorKind::Title)[2], "getByTitle(' Go', { exact: true })");
 }
 
-fn saying<'a>(text: &'a str) -> Vec<Locator> {
+fn saying(text: &str) -> Vec<Locator> {
     let element = Element { tag: "button".into(), text: text.into(), ..Element::default() };
     rank(&click(element, Selectors::default()), 0, "button", text)
 }
