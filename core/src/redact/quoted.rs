@@ -11,7 +11,7 @@ pub(super) struct Quoted {
     pub place: Range<usize>,
     /// What sort of string it is.
     pub nature: Nature,
-    /// Whether it has escapes of CSS; those of JSON mean nothing in CSS, and tell that it was written as JSON.
+    /// Whether it has escapes of CSS.
     pub escaped: bool,
 }
 
@@ -34,7 +34,6 @@ pub(super) fn quoted(selector: &str) -> impl Iterator<Item = Quoted> {
             };
             if nature != Nature::Code {
                 let escaped = escape.is_some() && value.contains('\\');
-                let escaped = escaped && !value.contains("\\u") && !value.contains("\\x");
                 return Some(Quoted { place, nature, escaped });
             }
         }

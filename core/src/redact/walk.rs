@@ -107,7 +107,8 @@ impl<'a> Walk<'_, 'a> {
 
     /// A quoted value with escapes of CSS; it is read without them.
     fn escaped(&mut self, path: &'static str, nature: Nature, value: &mut Text<'a>) {
-        let said = unescape(value).into_owned();
+        // Escapes of JSON, which mean nothing in CSS, are the redactor's to read.
+        let said = unescape(&value.replace("\\u", r"\\u").replace("\\x", r"\\x")).into_owned();
         let mut visited = Text::Owned(said.clone());
         self.text(path, nature, &mut visited);
         if *visited != *said {

@@ -5,6 +5,7 @@ use crate::{
     redact::{RedactionReport, redact},
     session::{Interaction, Session},
 };
+use proptest::prelude::*;
 use serde_json::json;
 
 /// A session whose every selector is this one, redacted, and what is told of it.
@@ -45,6 +46,7 @@ fn what_a_selector_quotes_is_redacted_wherever_it_stands() {
         (r#"a[href="tel:2065550142"]"#, "2065550142"),
         (r#"[aria-label="Signed in as Jane Roe"]"#, "Jane"),
         (r#"[aria-label='Signed\ in\ as\ Jane\ Roe']"#, "Jane"),
+        (r#"[title="Write to jane.doe\u0040mail.example.com"]"#, "jane.doe"),
         (r#"main > [title="Ship to 742 Evergreen Terrace, Springfield"]:not(.x) b"#, "742"),
         ("//a[@href='/reset?token=abcdef1234567890abcdef']/b", "abcdef1234567890abcdef"),
         ("//p[normalize-space()='Signed in as Jane Roe']", "Jane"),
@@ -98,4 +100,45 @@ fn what_a_selector_quotes_is_learnt() {
     let crate::read::Read { mut session, mut report } = super::read_one(bytes.as_bytes());
     redact(&mut session, &mut report, &Options::default());
     assert_eq!(session.interactions[0].element.as_ref().unwrap().text, "Your code is [SESSION_1] now");
+}
+
+/// Pieces that selectors are made of, well and badly.
+const PIECES: &[&str] = &[
+    "a[href=",
+    "[title='",
+    "[aria-label=\"",
+    "//p[text()=",
+    "contains(@alt, ",
+    "'",
+    "\"",
+    "]",
+    ")",
+    " > ",
+    "#it",
+    "\\",
+    "\\ ",
+    "\\\"",
+    "\\u0040",
+    "\\40 ",
+    "@",
+    "=",
+    "(",
+    ",",
+    "/?token=abcdef1234567890",
+    "tel:2065550142",
+    "jane.doe@mail.example.com",
+    "Signed in as Jane Roe",
+    "742 Evergreen Terrace",
+    "[",
+    "é",
+    " ",
+];
+
+proptest! {
+    #[test]
+    fn a_selector_that_was_redacted_is_redacted(
+        pieces in prop::collection::vec(prop::sample::select(PIECES), 0..12)
+    ) {
+        redacted(&pieces.concat());
+    }
 }
