@@ -418,6 +418,26 @@ fn a_fields_name_is_its_label_without_what_follows_on_the_page() {
 }
 
 #[test]
+fn a_box_is_told_from_the_hidden_field_of_its_name() {
+    let hidden = Neighbour {
+        tag: "input".into(),
+        attributes: attributes(&[("type", "hidden"), ("name", "news")]),
+        ..Neighbour::default()
+    };
+    let element = Element {
+        tag: "input".into(),
+        attributes: attributes(&[("type", "checkbox"), ("name", "news")]),
+        siblings: vec![hidden],
+        ..Element::default()
+    };
+    let locators = rank(&click(element, Selectors::default()), 0, "checkbox", "");
+    let name = of(&locators, LocatorKind::Name).unwrap();
+    assert_eq!(name.css.as_deref(), Some(r#"input[name="news"][type="checkbox"]"#));
+    assert_eq!(name.xpath.as_deref(), Some("//input[@name='news' and @type='checkbox']"));
+    assert_eq!(name.durability, 0.84);
+}
+
+#[test]
 fn an_id_that_the_recorder_did_not_escape_is_no_anchor() {
     let css = |id: &'static str, path: &'static str| {
         let element = Element {
