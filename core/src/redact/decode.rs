@@ -195,18 +195,35 @@ pub(super) fn base64_words(text: &str) -> Vec<Word> {
 }
 
 /// The first tail of a run that says something readable: the run itself, or what follows a `/` or `-` in it.
+///
+/// Tails that begin a multiple of four characters apart end alike. So one that says something unreadable tells from where
+/// on those may be readable, and none before is decoded.
 fn readable_tail(run: &[u8]) -> Option<(usize, String)> {
-    let mut start = 0;
+    let (mut start, mut least) = (0, [0; 4]);
     while let Some(word) = run[start..].first_chunk() {
-        if begins_readable(word) {
-            let text = String::from_utf8(decode64(&run[start..])?).ok();
-            if let Some(text) = text.filter(|t| t.bytes().all(readable)) {
-                return Some((start, text));
+        if start >= least[start % 4] && begins_readable(word) {
+            let said = decode64(&run[start..])?;
+            let unreadable = unreadable_end(&said);
+            if unreadable == 0 {
+                return Some((start, String::from_utf8(said).ok()?));
             }
+            least[start % 4] = start + unreadable.div_ceil(3) * 4;
         }
         start += 1 + run[start..].iter().position(|b| six(*b) >= 62)?;
     }
     None
+}
+
+/// Where what is not readable ends for the last time; 0 where all is.
+fn unreadable_end(said: &[u8]) -> usize {
+    let (mut at, mut end) = (0, 0);
+    for chunk in said.utf8_chunks() {
+        at += chunk.valid().len() + chunk.invalid().len();
+        if !chunk.invalid().is_empty() {
+            end = at;
+        }
+    }
+    said.iter().rposition(|b| !readable(*b)).map_or(end, |control| end.max(control + 1))
 }
 
 /// Whether the first characters of a word say what readable text may begin with: nearly none that is no base64 does.
@@ -326,6 +343,14 @@ mod tests {
         assert!(words.iter().all(|w| w.text == "jane@x.com"));
         assert_eq!((words[0].start, words[0].end), (3, 19));
         assert!(base64_words("sui-grid__col sui-top-navigation productImages").is_empty());
+    }
+
+    #[test]
+    fn a_long_word_is_decoded_no_oftener_than_it_must() {
+        let head = "aGVsbG8gd29ybGQ/".repeat(1 << 15);
+        assert!(base64_words(&format!("{head}{}", "_".repeat(1 << 19))).is_empty());
+        let words = base64_words(&format!("{head}____/aGVsbG8gd29ybGQh"));
+        assert_eq!(words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>(), ["hello world!"]);
     }
 
     #[test]

@@ -132,10 +132,22 @@ fn lower_case(word: &str, text: &str, start: usize) -> bool {
     word.starts_with(char::is_lowercase) && !context::before(text, start, WORDS)
 }
 
+/// How far before a number the words that name its street begin, in bytes.
+const REACH: usize = 120;
+
+/// The whole words within reach of a number.
+fn words_before(text: &str, number: usize) -> &str {
+    let from = context::floor(text, number.saturating_sub(REACH));
+    let near = &text[from..number];
+    if from == 0 { near } else { near.split_once(' ').map_or("", |(_cut, whole)| whole) }
+}
+
 /// "Hauptstraße 5" and "Calle Mayor 5": a word for a street, and the number last.
 fn before_number(view: &View<'_>, number: usize, number_end: usize) -> Option<(usize, usize)> {
-    let text = view.text[..number].trim_end_matches([' ', ',']);
-    if text.len() == number || number - text.len() > 2 {
+    let near = words_before(view.text, number);
+    let text = near.trim_end_matches([' ', ',']);
+    let street_end = number - (near.len() - text.len());
+    if !(1..=2).contains(&(number - street_end)) {
         return None;
     }
     let words: Vec<&str> = text.rsplit(' ').take(4).collect();
@@ -143,22 +155,25 @@ fn before_number(view: &View<'_>, number: usize, number_end: usize) -> Option<(u
     let whole = last.len() > 4 && ENDINGS.iter().any(|e| last.ends_with(e) && last.len() > e.len() + 1);
     let upper = words.first()?.starts_with(char::is_uppercase);
     if whole && upper {
-        let start = text.len() - words[0].len();
+        let start = street_end - words[0].len();
         return ends_well(view, start, number_end).then_some((start, number_end));
     }
     let back = words.iter().skip(1).position(|w| BEGINNINGS.contains(&w.to_lowercase().as_str()))? + 1;
-    let start = text.len() + 1 - words[..=back].iter().map(|w| w.len() + 1).sum::<usize>();
+    let start = street_end + 1 - words[..=back].iter().map(|w| w.len() + 1).sum::<usize>();
     (upper && ends_well(view, start, number_end)).then_some((start, number_end))
 }
 
 /// The next word on the same line: where it begins and ends.
 fn next_word(text: &str, at: usize) -> Option<(usize, usize)> {
     let rest = text.get(at..)?;
-    let spaces = rest.bytes().take_while(|b| *b == b' ' || *b == b'+').count();
+    let spaces = rest.bytes().take(3).take_while(|b| *b == b' ' || *b == b'+').count();
+    if !(1..3).contains(&spaces) {
+        return None;
+    }
     let from = at + spaces;
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '\'' | '’');
     let length: usize = text[from..].chars().take_while(|c| inside(*c)).map(char::len_utf8).sum();
-    (spaces > 0 && spaces < 3 && length > 0).then_some((from, from + length))
+    (length > 0).then_some((from, from + length))
 }
 
 fn told(view: &View<'_>, start: usize) -> bool {
@@ -221,6 +236,14 @@ mod tests {
         ] {
             let expected: Vec<&str> = if address.is_empty() { Vec::new() } else { vec![address] };
             assert_eq!(found(&DETECTOR, text, Nature::Prose), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_takes_no_longer_than_it_must() {
+        for unit in ["1,", "1a", "1 ", "a 1, "] {
+            let text = unit.repeat((1 << 20) / unit.len());
+            assert!(found(&DETECTOR, &text, Nature::Prose).is_empty(), "{unit}");
         }
     }
 

@@ -12,8 +12,9 @@ pub(super) fn before(text: &str, at: usize, words: &[&str]) -> bool {
 
 /// Whether one of `words` (lower case) stands directly after `at`.
 pub(super) fn after(text: &str, at: usize, words: &[&str]) -> bool {
-    let line = text[at..].find('\n').map_or(text.len(), |n| at + n);
-    within(text, at, floor(text, (at + AFTER).min(line)), words)
+    let near = floor(text, at + AFTER);
+    let end = text[at..near].find('\n').map_or(near, |n| at + n);
+    within(text, at, end, words)
 }
 
 /// Whether one of `words` stands between two places, as a word of its own: no letter before it (or a change from lower

@@ -56,7 +56,8 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
         }
         let inside = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'-';
         let start = run.start - bytes[..run.start].iter().rev().take(3).take_while(inside).count();
-        let end = run.start + bytes[run.start..].iter().take_while(inside).count();
+        let longest = LENGTHS.end() + 1;
+        let end = run.start + bytes[run.start..].iter().take(longest).take_while(inside).count();
         if !LENGTHS.contains(&(end - start)) {
             continue;
         }
@@ -83,5 +84,13 @@ mod tests {
             assert_eq!(found(&DETECTOR, text, Nature::Prose), [number], "{text}");
         }
         assert!(found(&DETECTOR, "Model number 00482913", Nature::Prose).is_empty());
+    }
+
+    #[test]
+    fn a_long_text_takes_no_longer_than_it_must() {
+        for unit in ["aB12", "12-"] {
+            let text = unit.repeat((1 << 20) / unit.len());
+            assert!(found(&DETECTOR, &text, Nature::Prose).is_empty(), "{unit}");
+        }
     }
 }

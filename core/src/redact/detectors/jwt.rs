@@ -12,10 +12,14 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
     let bytes = view.text.as_bytes();
     let mut least = 0;
     for j in memchr::memchr_iter(b'J', bytes) {
-        let Some(start) = j.checked_sub(2).filter(|s| bytes[*s..j] == *b"ey") else { continue };
+        let Some(start) = j.checked_sub(2).filter(|s| *s >= least && bytes[*s..j] == *b"ey") else {
+            continue;
+        };
         let part = |from: usize| from + bytes[from..].iter().take_while(|b| is_word(**b)).count();
         let first = part(start);
-        if start < least || first - start < SHORTEST_PART || bytes.get(first) != Some(&b'.') {
+        // Where the word is no token's first part, none of its ends is.
+        least = first;
+        if first - start < SHORTEST_PART || bytes.get(first) != Some(&b'.') {
             continue;
         }
         let mut end = part(first + 1);
@@ -45,6 +49,14 @@ mod tests {
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
         for text in [token.to_owned(), format!("this value{token}"), format!("Bearer {token}, and")] {
             assert_eq!(found(&DETECTOR, &text, Nature::Prose), [token]);
+        }
+    }
+
+    #[test]
+    fn a_long_text_takes_no_longer_than_it_must() {
+        for unit in ["eyJ", "eyJhbGciOiJI.x ", "eyJa.eyJ"] {
+            let text = unit.repeat((1 << 20) / unit.len());
+            assert!(found(&DETECTOR, &text, Nature::Prose).is_empty(), "{unit}");
         }
     }
 

@@ -64,6 +64,9 @@ const WORD: [bool; 256] = {
     table
 };
 
+/// What follows a prefix is judged by so many characters: issuers' keys are hardly longer.
+const LONGEST: usize = 128;
+
 /// A key has a part of at least so many characters without a dash or dot.
 const LONGEST_PART: usize = 16;
 
@@ -107,11 +110,22 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
     let part = |b: u8| WORD[usize::from(b)] && !matches!(b, b'-' | b'.');
     if read || rows(bytes, LONGEST_PART, part).next().is_some() {
         let words = rows(bytes, SHORTEST_TOLD, |b| WORD[usize::from(b)]);
-        words.for_each(|row| word(view, row.start, row.end, hits));
+        let drawn_from = drawn_from(view);
+        words.for_each(|row| word(view, row.start, row.end, drawn_from, hits));
     }
 }
 
-fn word(view: &View<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
+/// From where on words that merely look drawn by lot count: everywhere in prose, in an address from its query on.
+fn drawn_from(view: &View<'_>) -> usize {
+    let nowhere = view.text.len();
+    match view.nature {
+        Nature::Prose => 0,
+        Nature::Url => memchr::memchr2(b'?', b'#', view.text.as_bytes()).unwrap_or(nowhere),
+        Nature::Code | Nature::Style => nowhere,
+    }
+}
+
+fn word(view: &View<'_>, start: usize, end: usize, drawn_from: usize, hits: &mut Vec<Hit>) {
     let word = &view.text[start..end];
     let end = start + word.trim_end_matches(['.', '-', '+', '~']).len();
     let word = &view.text[start..end];
@@ -128,13 +142,7 @@ fn word(view: &View<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
         hits.push(Hit { start: start + at, end, kind: Kind::Key });
         return;
     }
-    let query = || view.nature == Nature::Url && view.text[..start].contains(['?', '#']);
-    if digits < 3
-        || view.runs.is_empty()
-        || word.contains('.')
-        || is_uuid(word)
-        || !(view.nature == Nature::Prose || query())
-    {
+    if digits < 3 || view.runs.is_empty() || word.contains('.') || is_uuid(word) || start < drawn_from {
         return;
     }
     let drawn = word.len() >= SHORTEST && is_mixed(word) && entropy(word) >= LEAST_ENTROPY;
@@ -157,7 +165,10 @@ fn key_start(word: &str) -> Option<usize> {
     let bytes = word.as_bytes();
     (0..word.len().saturating_sub(LONGEST_PART)).filter(|&at| BEGINS[usize::from(bytes[at])]).find(|&at| {
         let mut alike = PREFIXES.iter().filter(|(prefix, _)| prefix.as_bytes()[..2] == bytes[at..at + 2]);
-        let rest = |prefix: &str| word.get(at..)?.strip_prefix(prefix);
+        let rest = |prefix: &str| {
+            let rest = word.get(at..)?.strip_prefix(prefix)?;
+            Some(rest.get(..LONGEST).unwrap_or(rest))
+        };
         alike.any(|(prefix, least)| rest(prefix).is_some_and(|rest| is_secret(rest, *least)))
     })
 }
@@ -227,6 +238,14 @@ mod tests {
         ] {
             let expected: Vec<&str> = if key.is_empty() { Vec::new() } else { vec![key] };
             assert_eq!(keys(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_takes_no_longer_than_it_must() {
+        for unit in ["sk-", "sk-aaaaaaaaaaaaaaaa11", "aaaaaaaaaaaaaaa111/"] {
+            let text = unit.repeat((1 << 20) / unit.len());
+            assert!(found(&DETECTOR, &text, Nature::Url).is_empty(), "{unit}");
         }
     }
 

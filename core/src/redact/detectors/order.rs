@@ -48,7 +48,8 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
     for run in view.runs {
         let inside = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'-';
         let start = run.start - bytes[..run.start].iter().rev().take(16).take_while(inside).count();
-        let end = run.start + bytes[run.start..].iter().take_while(inside).count();
+        let longest = LENGTHS.end() + 1;
+        let end = run.start + bytes[run.start..].iter().take(longest).take_while(inside).count();
         if start < least || !LENGTHS.contains(&(end - start)) {
             continue;
         }
@@ -77,6 +78,14 @@ mod tests {
             ("Tracking number 1Z999AA10123456784", "1Z999AA10123456784"),
         ] {
             assert_eq!(found(&DETECTOR, text, Nature::Prose), [number], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_takes_no_longer_than_it_must() {
+        for unit in ["aB1", "1-"] {
+            let text = unit.repeat((1 << 20) / unit.len());
+            assert!(found(&DETECTOR, &text, Nature::Prose).is_empty(), "{unit}");
         }
     }
 

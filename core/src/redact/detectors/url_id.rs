@@ -2,7 +2,7 @@
 //! (`gclid=…`), sessions and access tokens (`"sessionToken": "…"`), customers, orders, and a person's own data
 //! (`first_name=…`).
 
-use super::{Detector, Hit, READ, View};
+use super::{Detector, Hit, READ, View, context};
 use crate::redact::{Level, kind::Kind, signs};
 
 pub(super) const DETECTOR: Detector = Detector { needs: signs::PAIR, natures: READ, find };
@@ -138,16 +138,21 @@ const NAMES: &[(&str, Kind, usize)] = &[
 /// Longer names than this are none of the above.
 const LONGEST_NAME: usize = 32;
 
+/// A longer value is judged by its first bytes, so many of them.
+const JUDGED: usize = 256;
+
 fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
-    let mut least = 0;
+    let (mut least, mut ends) = (0, Ends::default());
     for at in memchr::memchr2_iter(b'=', b':', view.text.as_bytes()) {
         if at < least {
             continue;
         }
         let Some((kind, shortest)) = name_before(&view.text[..at]) else { continue };
-        let Some((start, end)) = value_after(view.text, at) else { continue };
+        let Some((start, written)) = value_after(view.text, at) else { continue };
+        let end = ends.of(view.text, start, written);
         let value = &view.text[start..end];
-        if is_id(value, kind, shortest, view.level) {
+        let judged = &value[..context::floor(value, JUDGED)];
+        if start < end && is_id(judged, kind, shortest, view.level) {
             hits.push(Hit { start, end, kind });
             least = end;
         }
@@ -172,8 +177,46 @@ fn name_before(before: &str) -> Option<(Kind, usize)> {
     Some((entry.1, entry.2))
 }
 
-/// Where the value after `=` or `:` stands. After a colon it must be quoted or a number of JSON, or `: ` a word.
-fn value_after(text: &str, at: usize) -> Option<(usize, usize)> {
+/// How a value is written.
+#[derive(Clone, Copy, PartialEq)]
+enum Written {
+    Quoted,
+    Loose,
+}
+
+/// Where values end. The places are remembered: any number of names may stand before the same one, `tel=tel=tel=`.
+#[derive(Default)]
+struct Ends {
+    quoted: usize,
+    loose: usize,
+}
+
+impl Ends {
+    /// The end of the value that begins at `start`, which is no less than it was before.
+    fn of(&mut self, text: &str, start: usize, written: Written) -> usize {
+        let known = match written {
+            Written::Quoted => &mut self.quoted,
+            Written::Loose => &mut self.loose,
+        };
+        if *known < start {
+            let ends = |c| ends_value(c, written);
+            *known = text[start..].find(ends).map_or(text.len(), |n| start + n);
+        }
+        *known
+    }
+}
+
+fn ends_value(c: char, written: Written) -> bool {
+    match c {
+        '"' | '\'' => true,
+        _ if written == Written::Quoted => false,
+        '&' | ';' | ',' | '#' | '<' | '>' | '}' | ']' | ')' | '|' => true,
+        _ => c.is_whitespace(),
+    }
+}
+
+/// Where the value after `=` or `:` begins. After a colon it must be quoted or a number of JSON, or `: ` a word.
+fn value_after(text: &str, at: usize) -> Option<(usize, Written)> {
     let rest = &text[at + 1..];
     let spaces = rest.len() - rest.trim_start_matches(' ').len();
     let quoted = rest[spaces..].starts_with(['"', '\'']);
@@ -184,14 +227,7 @@ fn value_after(text: &str, at: usize) -> Option<(usize, usize)> {
     if loose && !quoted || rest.starts_with("//") {
         return None;
     }
-    let ends = |c: char| match c {
-        '"' | '\'' => true,
-        _ if quoted => false,
-        '&' | ';' | ',' | '#' | '<' | '>' | '}' | ']' | ')' | '|' => true,
-        _ => c.is_whitespace(),
-    };
-    let end = text[start..].find(ends).map_or(text.len(), |n| start + n);
-    (end > start).then_some((start, end))
+    Some((start, if quoted { Written::Quoted } else { Written::Loose }))
 }
 
 /// Whether a value may be what its name says: long enough, no word such as `true` or `none`, and with a digit where the
@@ -231,6 +267,14 @@ mod tests {
             ("PHPSESSID=a1b2c3d4; path=/", "a1b2c3d4"),
         ] {
             assert_eq!(ids(text), [id], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_takes_no_longer_than_it_must() {
+        for unit in ["tel=", "sid=[", "token=\"", "tel='\""] {
+            let text = unit.repeat((1 << 20) / unit.len());
+            assert!(found(&DETECTOR, &text, Nature::Url).is_empty(), "{unit}");
         }
     }
 
