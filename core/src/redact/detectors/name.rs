@@ -1,7 +1,7 @@
 //! Names of persons after a greeting or beside "signed in as": one to three capitalised words.
 
 use super::{Detector, Hit, PROSE, View};
-use crate::redact::{kind::Kind, parts::begins_name};
+use crate::redact::{Level, kind::Kind, parts::begins_name};
 
 pub(super) const DETECTOR: Detector = Detector { needs: 0, natures: PROSE, find };
 
@@ -12,34 +12,34 @@ const OPENINGS: &[(&str, Close)] = &[
     ("signed up as", Close::Any),
     ("my name is", Close::Any),
     ("name on the account is", Close::Any),
-    ("welcome back", Close::Sign),
-    ("welcome", Close::Sign),
-    ("hello", Close::Sign),
-    ("good morning", Close::Sign),
-    ("good afternoon", Close::Sign),
-    ("good evening", Close::Sign),
-    ("hi", Close::Sign),
-    ("hey", Close::Sign),
-    ("dear", Close::Sign),
-    ("account of", Close::Sign),
-    ("thanks", Close::Sign),
-    ("thank you", Close::Sign),
-    ("deliver to", Close::Sign),
-    ("delivering to", Close::Sign),
-    ("ship to", Close::Sign),
-    ("ships to", Close::Sign),
+    ("welcome back", Close::End),
+    ("welcome", Close::Mark),
+    ("hello", Close::End),
+    ("good morning", Close::Mark),
+    ("good afternoon", Close::Mark),
+    ("good evening", Close::Mark),
+    ("hi", Close::End),
+    ("hey", Close::End),
+    ("dear", Close::Mark),
+    ("account of", Close::End),
+    ("thanks", Close::Mark),
+    ("thank you", Close::Mark),
+    ("deliver to", Close::Mark),
+    ("delivering to", Close::Mark),
+    ("ship to", Close::Mark),
+    ("ships to", Close::Mark),
     ("angemeldet als", Close::Any),
     ("eingeloggt als", Close::Any),
-    ("hallo", Close::Sign),
-    ("guten morgen", Close::Sign),
-    ("guten tag", Close::Sign),
-    ("guten abend", Close::Sign),
+    ("hallo", Close::End),
+    ("guten morgen", Close::Mark),
+    ("guten tag", Close::Mark),
+    ("guten abend", Close::Mark),
     ("connecté en tant que", Close::Any),
-    ("bonjour", Close::Sign),
-    ("bonsoir", Close::Sign),
-    ("hola", Close::Sign),
-    ("ciao", Close::Sign),
-    ("olá", Close::Sign),
+    ("bonjour", Close::End),
+    ("bonsoir", Close::End),
+    ("hola", Close::End),
+    ("ciao", Close::Mark),
+    ("olá", Close::End),
 ];
 
 /// For each letter that those begin with, a bit for each that comes second.
@@ -66,7 +66,10 @@ enum Close {
     /// Anything.
     Any,
     /// The end of the text or line, or a sign that ends a clause.
-    Sign,
+    End,
+    /// The same, but the end alone tells nothing: things and places are called so (`Welcome Mat`, `Ship to Canada`). A comma or
+    /// colon must stand before the name, or a mark behind it.
+    Mark,
 }
 
 /// Words that follow a greeting without being a name.
@@ -152,6 +155,139 @@ const NO_NAMES: &[&str] = &[
     "tutti",
 ];
 
+/// Words that go on after a greeting where it is part of what something is called: `Welcome Kit`, `Hello Summer`.
+const TITLES: &[&str] = &[
+    "aboard",
+    "america",
+    "autumn",
+    "baby",
+    "bag",
+    "bags",
+    "banner",
+    "banners",
+    "basket",
+    "beautiful",
+    "bonus",
+    "book",
+    "box",
+    "card",
+    "cards",
+    "center",
+    "christmas",
+    "darling",
+    "december",
+    "doormat",
+    "dude",
+    "fall",
+    "february",
+    "fresh",
+    "gift",
+    "gifts",
+    "gorgeous",
+    "guide",
+    "halloween",
+    "handsome",
+    "january",
+    "kit",
+    "kits",
+    "kitty",
+    "label",
+    "labels",
+    "mat",
+    "mats",
+    "monday",
+    "note",
+    "notes",
+    "november",
+    "october",
+    "package",
+    "party",
+    "pumpkin",
+    "santa",
+    "school",
+    "september",
+    "sign",
+    "signs",
+    "spring",
+    "stickers",
+    "summer",
+    "sunday",
+    "sunshine",
+    "tags",
+    "weekend",
+    "winter",
+];
+
+/// Words that places begin with where parcels go. Not those that people are called as well (Jordan, Georgia).
+const PLACES: &[&str] = &[
+    "alaska",
+    "argentina",
+    "australia",
+    "austria",
+    "belgium",
+    "brazil",
+    "california",
+    "canada",
+    "chile",
+    "china",
+    "colombia",
+    "czech",
+    "czechia",
+    "denmark",
+    "deutschland",
+    "europe",
+    "finland",
+    "florida",
+    "france",
+    "germany",
+    "greece",
+    "hawaii",
+    "hong",
+    "hungary",
+    "iceland",
+    "international",
+    "ireland",
+    "italy",
+    "japan",
+    "korea",
+    "london",
+    "los",
+    "luxembourg",
+    "malaysia",
+    "mexico",
+    "netherlands",
+    "north",
+    "norway",
+    "ontario",
+    "paris",
+    "philippines",
+    "poland",
+    "portugal",
+    "puerto",
+    "saint",
+    "san",
+    "saudi",
+    "scotland",
+    "singapore",
+    "south",
+    "spain",
+    "sweden",
+    "switzerland",
+    "taiwan",
+    "texas",
+    "thailand",
+    "turkey",
+    "uk",
+    "ukraine",
+    "united",
+    "us",
+    "usa",
+    "vietnam",
+    "wales",
+    "west",
+    "worldwide",
+];
+
 fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
     let bytes = view.text.as_bytes();
     let mut previous = b' ';
@@ -161,7 +297,7 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
         if !begins || !bytes.get(at + 1).is_some_and(|second| may_open(b, *second)) {
             continue;
         }
-        if let Some((start, end)) = opened(view.text, at)
+        if let Some((start, end)) = opened(view, at)
             && hits.last().is_none_or(|h| h.kind != Kind::Name || h.end <= start)
         {
             hits.push(Hit { start, end, kind: Kind::Name });
@@ -170,7 +306,8 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
 }
 
 /// The name after an opening that stands at `at`.
-fn opened(text: &str, at: usize) -> Option<(usize, usize)> {
+fn opened(view: &View<'_>, at: usize) -> Option<(usize, usize)> {
+    let text = view.text;
     let rest = &text.as_bytes()[at..];
     let (opening, close) = OPENINGS
         .iter()
@@ -183,8 +320,20 @@ fn opened(text: &str, at: usize) -> Option<(usize, usize)> {
         return None;
     }
     let end = name_end(text, start)?;
-    let closed = *close == Close::Any || closes(&text[end..]);
+    let called = || text[after..start].contains([',', ':']);
+    let closed = match close {
+        Close::Any => true,
+        Close::Mark if view.level == Level::Standard => {
+            closes(&text[end..]) && called() || is_marked(&text[end..])
+        }
+        Close::End | Close::Mark => closes(&text[end..]),
+    };
     closed.then_some((start, end))
+}
+
+/// Whether a mark ends what is said to a person.
+fn is_marked(rest: &str) -> bool {
+    rest.trim_start_matches(' ').starts_with(['!', ',', '.', ';', '?'])
 }
 
 fn closes(rest: &str) -> bool {
@@ -201,7 +350,8 @@ fn name_end(text: &str, start: usize) -> Option<usize> {
         let length: usize = text[at..].chars().take_while(|c| is_name(*c)).map(char::len_utf8).sum();
         let word = text[at..at + length].trim_end_matches(['\'', '’', '-', '.']);
         let capital = word.starts_with(begins_name);
-        let known = NO_NAMES.contains(&word.to_lowercase().as_str());
+        let lower = word.to_lowercase();
+        let known = [NO_NAMES, TITLES, PLACES].iter().any(|words| words.contains(&lower.as_str()));
         if !capital || known || word.chars().count() < 2 && words == 0 {
             break;
         }
@@ -241,6 +391,46 @@ mod tests {
             ("Hello محمد الحسن!", "محمد الحسن"),
             ("Hallo Jörg, willkommen", "Jörg"),
             ("Connecté en tant que Zoé", "Zoé"),
+        ] {
+            assert_eq!(names(text), [name], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_begins_with_a_greeting_is_no_name_for_that() {
+        for text in [
+            "Welcome Mat",
+            "Welcome Tote",
+            "Welcome Bonus!",
+            "Welcome Kit",
+            "Thank You Cards",
+            "Thank You Cards, Set of 24",
+            "Hello Summer",
+            "Hello Kitty",
+            "Hello Kitty Plush",
+            "Hey Dude",
+            "Ciao Bella",
+            "Good Morning America",
+            "Dear Santa",
+            "Ship to Canada",
+            "Ships to Canada, Mexico",
+            "Deliver to United States",
+            "Deliver to: Germany",
+            "Delivering to Springfield",
+        ] {
+            assert!(names(text).is_empty(), "{text}");
+        }
+        for (text, name) in [
+            ("Welcome, Marisol", "Marisol"),
+            ("Welcome Marisol!", "Marisol"),
+            ("Welcome back Marisol", "Marisol"),
+            ("Thank you, Marisol. Your order", "Marisol"),
+            ("Dear Marisol,", "Marisol"),
+            ("Good morning Marisol!", "Marisol"),
+            ("Hi Marisol", "Marisol"),
+            ("Hey Marisol!", "Marisol"),
+            ("Deliver to: Marisol Vandersteen", "Marisol Vandersteen"),
+            ("Deliver to Marisol, 12 Main St", "Marisol"),
         ] {
             assert_eq!(names(text), [name], "{text}");
         }
