@@ -2,19 +2,51 @@
 
 /// How far before a find a word still tells what it is, in bytes.
 const BEFORE: usize = 40;
-/// How far after it, in bytes: "… office", "…-Fax".
-const AFTER: usize = 10;
 
 /// Whether one of `words` (lower case) stands shortly before `at`.
 pub(super) fn before(text: &str, at: usize, words: &[&str]) -> bool {
     within(text, floor(text, at.saturating_sub(BEFORE)), at, words)
 }
 
-/// Whether one of `words` (lower case) stands directly after `at`.
-pub(super) fn after(text: &str, at: usize, words: &[&str]) -> bool {
-    let near = floor(text, at + AFTER);
-    let end = text[at..near].find('\n').map_or(near, |n| at + n);
-    within(text, at, end, words)
+/// Words between a label and its value: `phone number is`, `contact us at`.
+const JOINING: &[&str] = &[
+    "number", "numbers", "no", "num", "nr", "nummer", "numero", "número", "numéro", "is", "are", "was",
+    "ist", "at", "on", "to", "of", "me", "us", "him", "her", "them", "my", "your", "our", "the", "a", "and",
+    "or", "value", "date", "dd", "mm", "yyyy", "optional", "required",
+];
+
+/// Whether one of `words` (lower case) stands before `at` with nothing but such words and signs between.
+pub(super) fn directly_before(text: &str, at: usize, words: &[&str]) -> bool {
+    let mut rest = &text[floor(text, at.saturating_sub(BEFORE))..at];
+    loop {
+        let said = rest.trim_end_matches(|c: char| !c.is_alphabetic());
+        // Digits right behind a word belong to it, as in `phone2`; others are a number of their own.
+        let gap = rest[said.len()..].trim_start_matches(|c: char| c.is_ascii_digit());
+        let word = last_word(said);
+        if word.is_empty() || gap.contains(|c: char| c.is_ascii_digit()) {
+            return false;
+        }
+        let start = said.len() - word.len();
+        if begins_one(&rest.as_bytes()[start..], words) {
+            return true;
+        }
+        if !JOINING.iter().any(|joining| joining.eq_ignore_ascii_case(word)) {
+            return false;
+        }
+        rest = &rest[..start];
+    }
+}
+
+/// The word that a text ends with: letters, of `phoneNumber` the last part.
+fn last_word(text: &str) -> &str {
+    let mut start = text.len();
+    for (i, c) in text.char_indices().rev().take_while(|(_, c)| c.is_alphabetic()) {
+        start = i;
+        if c.is_uppercase() && text[..i].ends_with(char::is_lowercase) {
+            break;
+        }
+    }
+    &text[start..]
 }
 
 /// Whether one of `words` stands between two places, as a word of its own: no letter before it (or a change from lower
@@ -74,7 +106,17 @@ mod tests {
         assert!(before("tel:5", 4, &["tel"]));
         assert!(!before("Hotel 5", 6, &["tel"]));
         assert!(!before("[PHONE_1] 5", 10, &["phone"]));
-        assert!(after("5-Fax", 1, &["fax"]));
-        assert!(!after("5\nfax", 1, &["fax"]));
+    }
+
+    #[test]
+    fn only_joining_words_stand_between_what_is_directly_before() {
+        for label in
+            ["Phone: ", "phone number is (", "\"phoneNumber\":\"", "phone2=", "Phone:\u{a0}", "PHONE NO. "]
+        {
+            assert!(directly_before(label, label.len(), &["phone"]), "{label}");
+        }
+        for label in ["Phone Case ", "phone 14 ", "[PHONE_1] ", "", "5 ", "headphone "] {
+            assert!(!directly_before(label, label.len(), &["phone"]), "{label}");
+        }
     }
 }

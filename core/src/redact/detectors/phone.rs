@@ -14,7 +14,8 @@ use crate::redact::{
 
 pub(super) const DETECTOR: Detector = Detector { needs: signs::DIGITS, natures: NOT_STYLE, find };
 
-const BEFORE: &[&str] = &[
+/// Labels of telephone numbers. They stand directly before: shops sell `Cell Phone Case 88012345`.
+const LABELS: &[&str] = &[
     "phone",
     "telephone",
     "tel",
@@ -22,19 +23,6 @@ const BEFORE: &[&str] = &[
     "cell",
     "cellphone",
     "fax",
-    "call",
-    "call me",
-    "dial",
-    "sms",
-    "text me",
-    "whatsapp",
-    "ring",
-    "desk",
-    "contact",
-    "reach",
-    "answering",
-    "registered",
-    "messages to",
     "telefon",
     "telefono",
     "teléfono",
@@ -54,6 +42,13 @@ const BEFORE: &[&str] = &[
     "هاتف",
     "τηλ",
 ];
+/// Words that mean other things as well, so that even `#` between tells against them: `Ring #1005123456`.
+const VAGUE: &[&str] = &["ring", "desk", "contact", "reach", "registered"];
+/// What is said of calling, perhaps with more words between: `call Jane at`.
+const CALLS: &[&str] = &["call", "call me", "dial", "sms", "text me", "whatsapp", "answering", "messages to"];
+/// What has numbers of its own, directly before them.
+const GOODS: &[&str] =
+    &["model", "item", "sku", "part", "style", "product", "article", "order", "upc", "ean", "isbn"];
 const AFTER: &[&str] = &["office", "fax", "mobile", "cell", "home", "work", "desk", "direct"];
 
 /// E.164: at most 15 digits; local numbers have at least 7.
@@ -180,9 +175,43 @@ fn told(view: &View<'_>, first: usize, chain: &[(usize, usize)]) -> Option<usize
         return None;
     }
     let (start, end) = (view.runs[first].start, view.runs[last].end);
-    let labelled = context::before(view.text, start, BEFORE) || context::after(view.text, end, AFTER);
+    let labelled = is_labelled(view, start) || is_named_behind(view, end);
     let strict = view.level == Level::Strict && last > first;
     (labelled || strict).then_some(last)
+}
+
+/// Whether what stands before a number tells that it is a telephone's. In an address that is the name whose value it is:
+/// words in a path are a page's or a product's.
+fn is_labelled(view: &View<'_>, start: usize) -> bool {
+    let text = view.text;
+    if view.nature == Nature::Url {
+        let near = &text[context::floor(text, start.saturating_sub(NAME))..start];
+        let pair = near.rsplit(['&', '?', '/', '#', ';']).next().unwrap_or_default();
+        let is_value = pair.trim_end_matches([' ', '+', '(', '"', '\'']).ends_with(['=', ':']);
+        return is_value
+            && [LABELS, VAGUE, CALLS].iter().any(|words| context::directly_before(pair, pair.len(), words));
+    }
+    let numbered = text[..start].trim_end_matches([' ', ':', '(', '+']).ends_with('#');
+    let sold = || numbered || context::directly_before(text, start, GOODS);
+    context::directly_before(text, start, LABELS)
+        || !numbered && context::directly_before(text, start, VAGUE)
+        || context::before(text, start, CALLS) && !sold()
+}
+
+/// How far before its value a name in an address begins at most, in bytes.
+const NAME: usize = 40;
+/// How far a word behind a number reaches, in bytes.
+const BEHIND: usize = 16;
+
+/// Whether a word directly after a number tells that it is a telephone's: `… office`, `…-Fax`. More words after that are
+/// a thing's, as in `Mobile Case`.
+fn is_named_behind(view: &View<'_>, end: usize) -> bool {
+    let near = &view.text[end..context::floor(view.text, end + BEHIND)];
+    let rest = near.trim_start_matches([' ', '-', '(', ',', ':', '/', '\u{a0}']);
+    let more = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let word = &rest[..rest.len() - more.len()];
+    let named = AFTER.iter().any(|after| after.eq_ignore_ascii_case(word));
+    named && view.nature == Nature::Prose && !more.trim_start_matches(' ').starts_with(char::is_alphabetic)
 }
 
 fn is_date(view: &View<'_>, runs: &[Run]) -> bool {
@@ -198,7 +227,7 @@ fn is_date(view: &View<'_>, runs: &[Run]) -> bool {
 fn is_fraction(view: &View<'_>, first: usize) -> bool {
     let before = &view.text.as_bytes()[..view.runs[first].start];
     matches!(before, [.., b'0'..=b'9', b'.' | b','] | [.., b'$' | b'#'])
-        && !context::before(view.text, view.runs[first].start, BEFORE)
+        && !is_labelled(view, view.runs[first].start)
 }
 
 /// Where the number begins: before `+` and an opening parenthesis.
@@ -269,6 +298,49 @@ mod tests {
             ("(99) 645-791 mobile", "(99) 645-791"),
         ] {
             assert_eq!(phones(text), [number], "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_what_shops_sell_stay() {
+        for text in [
+            "Desk Lamp Model 1005123456",
+            "Contact Cement 7251462",
+            "Cell Phone Case 88012345",
+            "Portable Heater SKU 1004567890",
+            "Ring Video Doorbell 318027491",
+            "Ring #1005123456",
+            "Call of Duty SKU 1004567890",
+            "88012345 Mobile Case",
+            "318027491 Desk Lamp",
+        ] {
+            assert!(phones(text).is_empty(), "{text}");
+        }
+        for (text, number) in [
+            ("Desk: 5403926876", "5403926876"),
+            ("Cell phone number: 2065551234", "2065551234"),
+            ("Phone # 2065551234", "2065551234"),
+            ("Contact us at 2065551234", "2065551234"),
+            ("Call Jane at 2065551234", "2065551234"),
+        ] {
+            assert_eq!(phones(text), [number], "{text}");
+        }
+    }
+
+    #[test]
+    fn in_an_address_only_the_value_of_a_name_is_one() {
+        for url in [
+            "https://shop.test/p/Ring-Video-Doorbell/318027491",
+            "https://shop.test/p/Desk-Lamp/1005123456",
+            "https://shop.test/mobile/p?id=1005123456",
+            "https://shop.test/p/1005123456-desk",
+        ] {
+            assert!(found(&DETECTOR, url, Nature::Url).is_empty(), "{url}");
+        }
+        for url in
+            ["tel:2065551234", "/checkout?step=2&contactPhone=2065551234", "/x?customer[mobile]=2065551234"]
+        {
+            assert_eq!(found(&DETECTOR, url, Nature::Url), ["2065551234"], "{url}");
         }
     }
 
