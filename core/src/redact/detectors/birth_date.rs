@@ -7,9 +7,7 @@ pub(super) const DETECTOR: Detector = Detector { needs: signs::DIGITS, natures: 
 
 const WORDS: &[&str] = &[
     "born",
-    "birth",
-    "birthday",
-    "birthdate",
+    "date of birth",
     "dob",
     "d.o.b",
     "geboren",
@@ -22,6 +20,9 @@ const WORDS: &[&str] = &[
     "nascimento",
 ];
 
+/// Words that stand directly before the date: a `Birthday Banner` has one of its own.
+const LABELS: &[&str] = &["birth"];
+
 const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
@@ -31,7 +32,10 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
         if start < least || view.runs[first].len() > 4 {
             continue;
         }
-        if let Some((from, end)) = date(view, first).filter(|_| context::before(view.text, start, WORDS)) {
+        let told = |from: usize| {
+            context::before(view.text, start, WORDS) || context::directly_before(view.text, from, LABELS)
+        };
+        if let Some((from, end)) = date(view, first).filter(|(from, _)| told(*from)) {
             hits.push(Hit { start: from, end, kind: Kind::BirthDate });
             least = end;
         }
@@ -84,6 +88,8 @@ mod tests {
             ("DOB 13 March 1978", "13 March 1978"),
             ("born March 13, 1978 in", "March 13, 1978"),
             ("Geburtsdatum: 13. 4. 1978", "13. 4. 1978"),
+            ("My birthday is on March 13, 1978", "March 13, 1978"),
+            ("{\"birthDate\":\"1978-04-13\"}", "1978-04-13"),
         ] {
             assert_eq!(found(&DETECTOR, text, Nature::Prose), [date], "{text}");
         }
@@ -91,7 +97,12 @@ mod tests {
 
     #[test]
     fn other_dates_stay() {
-        for text in ["Delivery on 2/8/2025", "the idea was born with 3 founders", "born 5 km away"] {
+        for text in [
+            "Delivery on 2/8/2025",
+            "the idea was born with 3 founders",
+            "born 5 km away",
+            "Birthday Banner May 2024",
+        ] {
             assert!(found(&DETECTOR, text, Nature::Prose).is_empty(), "{text}");
         }
     }
