@@ -90,8 +90,9 @@ fn in_base64(words: Vec<Word>, level: Level, learnt: &Learnt, depth: usize, foun
 
 fn found_hit(text: &str, hit: &Hit) -> Found {
     let value = text.get(hit.start..hit.end).unwrap_or_default();
-    // Of the kinds that a query tells by their name, this one has blanks in it.
-    let value = if hit.kind == Kind::Postcode { value.replace('+', " ") } else { value.to_owned() };
+    // Of the kinds that a query tells by their name, these have blanks in them.
+    let spoken = matches!(hit.kind, Kind::Postcode | Kind::Address | Kind::Name);
+    let value = if spoken { value.replace('+', " ") } else { value.to_owned() };
     Found { start: hit.start, end: hit.end, kind: hit.kind, value }
 }
 

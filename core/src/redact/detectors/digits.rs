@@ -1,4 +1,4 @@
-//! Runs of digits, what stands between them, and the Luhn sum.
+//! Runs of digits, what stands between them, how letters mix with them, and the Luhn sum.
 
 use crate::redact::rows::rows;
 
@@ -83,6 +83,20 @@ fn uuids(bytes: &[u8]) -> Vec<usize> {
 /// How far around a run is looked for another that letters tie to it.
 const TANGLE: usize = 40;
 
+/// How often a letter follows a digit, or a digit a letter.
+pub(super) fn changes(word: &str) -> usize {
+    let follows = |b: u8, a: u8| a.is_ascii_digit() && b.is_ascii_alphabetic();
+    word.as_bytes().array_windows().filter(|[a, b]| follows(*b, *a) || follows(*a, *b)).count()
+}
+
+/// The least length of a part that looks drawn by lot.
+const DRAWN: usize = 8;
+
+/// Whether a part between dashes mixes letters and digits as no word with a number does (`summer2024`, `step-2`).
+pub(super) fn is_drawn(token: &str) -> bool {
+    token.split('-').any(|part| part.len() >= DRAWN && changes(part) >= 2)
+}
+
 /// The first of the characters between two runs, where they are one to four separators as people put into numbers:
 /// space, `-`, `.`, `(`, `)`, `+` (a space in a query) and their typographic kin.
 pub(super) fn separator(between: &str) -> Option<char> {
@@ -127,6 +141,16 @@ mod tests {
         let tangled = |t: &str| runs(t).iter().all(|r| r.is_tangled(t));
         assert!(tangled("a924d2de"));
         assert!(!tangled("Account4111x"));
+    }
+
+    #[test]
+    fn tells_tokens_from_words() {
+        for token in ["abcdef1234567890abcdef", "xK9pQ2mZ", "550e8400-e29b-41d4-a716-446655440000"] {
+            assert!(is_drawn(token), "{token}");
+        }
+        for word in ["summer2024", "2024summer", "galaxy-s24-ultra-5g", "a1b2", "set-password"] {
+            assert!(!is_drawn(word), "{word}");
+        }
     }
 
     #[test]

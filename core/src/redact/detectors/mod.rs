@@ -13,6 +13,7 @@ mod iban;
 mod ip;
 mod jwt;
 mod key;
+mod link;
 mod name;
 mod order;
 mod phone;
@@ -79,6 +80,7 @@ const DETECTORS: &[Detector] = &[
     ip::DETECTOR,
     jwt::DETECTOR,
     key::DETECTOR,
+    link::DETECTOR,
     url_id::DETECTOR,
     postcode::DETECTOR,
     document::DETECTOR,

@@ -2,8 +2,12 @@
 //! (`gclid=…`), sessions and access tokens (`"sessionToken": "…"`), customers, orders, and a person's own data
 //! (`first_name=…`).
 
-use super::{Detector, Hit, READ, View, context};
-use crate::redact::{Level, kind::Kind, signs};
+use super::{Detector, Hit, READ, View, context, digits};
+use crate::redact::{
+    Level,
+    kind::{Kind, Nature},
+    signs,
+};
 
 pub(super) const DETECTOR: Detector = Detector { needs: signs::PAIR, natures: READ, find };
 
@@ -80,6 +84,17 @@ const NAMES: &[(&str, Kind, usize)] = &[
     ("secret", Kind::Key, 6),
     ("clientsecret", Kind::Key, 6),
     ("signature", Kind::Key, 12),
+    ("sig", Kind::Key, 12),
+    ("xamzsignature", Kind::Key, 12),
+    ("xamzsecuritytoken", Kind::Key, 12),
+    ("xamzcredential", Kind::Key, 12),
+    ("xgoogsignature", Kind::Key, 12),
+    ("xgoogcredential", Kind::Key, 12),
+    ("code", Kind::Key, 16),
+    ("invite", Kind::Key, 8),
+    ("invitation", Kind::Key, 8),
+    ("invitetoken", Kind::Key, 8),
+    ("resettoken", Kind::Key, 8),
     ("password", Kind::Password, 1),
     ("passwd", Kind::Password, 1),
     ("pwd", Kind::Password, 1),
@@ -127,6 +142,7 @@ const NAMES: &[(&str, Kind, usize)] = &[
     ("dateofbirth", Kind::BirthDate, 6),
     ("birthday", Kind::BirthDate, 4),
     ("ssn", Kind::Ssn, 4),
+    ("address", Kind::Address, 4),
     ("streetaddress", Kind::Address, 4),
     ("street", Kind::Address, 4),
     ("address1", Kind::Address, 4),
@@ -147,19 +163,21 @@ fn find(view: &View<'_>, hits: &mut Vec<Hit>) {
         if at < least {
             continue;
         }
-        let Some((kind, shortest)) = name_before(&view.text[..at]) else { continue };
+        let Some(&(name, kind, shortest)) = name_before(&view.text[..at]) else { continue };
         let Some((start, written)) = value_after(view.text, at) else { continue };
+        let spoken = view.nature == Nature::Url && matches!(kind, Kind::Name | Kind::Address);
+        let written = if spoken && written == Written::Loose { Written::Spoken } else { written };
         let end = ends.of(view.text, start, written);
         let value = &view.text[start..end];
         let judged = &value[..context::floor(value, JUDGED)];
-        if start < end && is_id(judged, kind, shortest, view.level) {
+        if start < end && is_id(judged, kind, shortest, view.level) && is_personal(name, judged) {
             hits.push(Hit { start, end, kind });
             least = end;
         }
     }
 }
 
-fn name_before(before: &str) -> Option<(Kind, usize)> {
+fn name_before(before: &str) -> Option<&'static (&'static str, Kind, usize)> {
     let before = before.trim_end_matches(' ').trim_end_matches(['"', '\'']);
     let mut name = [0u8; LONGEST_NAME];
     let mut from = LONGEST_NAME;
@@ -173,8 +191,7 @@ fn name_before(before: &str) -> Option<(Kind, usize)> {
         name[from] = b.to_ascii_lowercase();
     }
     let name = &name[from..];
-    let entry = NAMES.iter().find(|(n, ..)| n.as_bytes() == name)?;
-    Some((entry.1, entry.2))
+    NAMES.iter().find(|(n, ..)| n.as_bytes() == name)
 }
 
 /// How a value is written.
@@ -182,6 +199,8 @@ fn name_before(before: &str) -> Option<(Kind, usize)> {
 enum Written {
     Quoted,
     Loose,
+    /// In an address, with blanks and commas that were escaped there.
+    Spoken,
 }
 
 /// Where values end. The places are remembered: any number of names may stand before the same one, `tel=tel=tel=`.
@@ -189,6 +208,7 @@ enum Written {
 struct Ends {
     quoted: usize,
     loose: usize,
+    spoken: usize,
 }
 
 impl Ends {
@@ -197,6 +217,7 @@ impl Ends {
         let known = match written {
             Written::Quoted => &mut self.quoted,
             Written::Loose => &mut self.loose,
+            Written::Spoken => &mut self.spoken,
         };
         if *known < start {
             let ends = |c| ends_value(c, written);
@@ -210,8 +231,8 @@ fn ends_value(c: char, written: Written) -> bool {
     match c {
         '"' | '\'' => true,
         _ if written == Written::Quoted => false,
-        '&' | ';' | ',' | '#' | '<' | '>' | '}' | ']' | ')' | '|' => true,
-        _ => c.is_whitespace(),
+        '&' | ';' | '#' | '<' | '>' | '}' | ']' | ')' | '|' => true,
+        _ => written == Written::Loose && (c == ',' || c.is_whitespace()),
     }
 }
 
@@ -246,10 +267,22 @@ fn is_id(value: &str, kind: Kind, shortest: usize, level: Level) -> bool {
     enough && !empty && (digit || !(coded && word || numbered)) && !value.starts_with('[')
 }
 
+/// Whether a value has the form that tells a person's from what else its name may stand for: `code=DE`, `code=SUMMER2024`,
+/// `invite=friends`, `address=home`.
+fn is_personal(name: &str, value: &str) -> bool {
+    let digits = || value.bytes().filter(u8::is_ascii_digit).count();
+    match name {
+        "code" => digits::is_drawn(value) && (digits() >= 5 || digits::changes(value) >= 4),
+        "invite" | "invitation" => digits::is_drawn(value),
+        "address" => digits() > 0 && value.contains([' ', '+']) && value.contains(char::is_alphabetic),
+        _ => true,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redact::{detectors::found, kind::Nature};
+    use crate::redact::detectors::found;
 
     fn ids(text: &str) -> Vec<&str> {
         found(&DETECTOR, text, Nature::Url)
@@ -265,6 +298,13 @@ mod tests {
             ("{\"customer_id\":12345}", "12345"),
             ("first_name=Jane&x", "Jane"),
             ("PHPSESSID=a1b2c3d4; path=/", "a1b2c3d4"),
+            ("/cb?code=abcdef1234567890abcdef&state=1", "abcdef1234567890abcdef"),
+            ("/cb?code=4/0AY0e-g7qk3Xz91LmPq&state=1", "4/0AY0e-g7qk3Xz91LmPq"),
+            ("/f?X-Amz-Signature=fe5f80f77d5fa3beca038a24&x", "fe5f80f77d5fa3beca038a24"),
+            ("/join?invite=xK9pQ2mZ", "xK9pQ2mZ"),
+            ("/ship?address=742+Evergreen+Terrace&x", "742+Evergreen+Terrace"),
+            ("/ship?address=742 Evergreen Terrace, Springfield&x", "742 Evergreen Terrace, Springfield"),
+            ("/ship?full_name=Jane Doe&x", "Jane Doe"),
         ] {
             assert_eq!(ids(text), [id], "{text}");
         }
@@ -292,6 +332,14 @@ mod tests {
             "semanticToken=j27r10r10f24_us-east1-b8hg",
             "login=yes",
             "[id=\"email\"]",
+            "country?code=DE",
+            "?code=SUMMER2024&x",
+            "?code=BLACKFRIDAY2024SALE",
+            "?code=welcome-back-to-the-shop",
+            "?invite=friends2024",
+            "?invite=true",
+            "?address=home",
+            "?address=1.2.3.4",
         ] {
             assert!(ids(text).is_empty(), "{text}");
         }
