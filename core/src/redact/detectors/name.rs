@@ -324,7 +324,7 @@ fn opened(view: &View<'_>, at: usize) -> Option<(usize, usize)> {
     let closed = match close {
         Close::Any => true,
         Close::Mark if view.level == Level::Standard => {
-            closes(&text[end..]) && called() || is_marked(&text[end..])
+            is_marked(&text[end..]) || called() && closes(&text[end..])
         }
         Close::End | Close::Mark => closes(&text[end..]),
     };
@@ -372,7 +372,7 @@ fn is_name(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redact::{detectors::found, kind::Nature};
+    use crate::redact::{detectors::found, kind::Nature, redact_texts};
 
     fn names(text: &str) -> Vec<&str> {
         found(&DETECTOR, text, Nature::Prose)
@@ -434,6 +434,8 @@ mod tests {
         ] {
             assert_eq!(names(text), [name], "{text}");
         }
+        let strict = redact_texts(["Welcome Marisol"], Level::Strict).remove(0);
+        assert_eq!(strict.text, "Welcome [NAME_1]");
     }
 
     #[test]
