@@ -1,6 +1,6 @@
 //! Telephone numbers of any country. By their form alone: `+` and 8 to 15 digits; North American numbers in their
-//! groups; groups after a trunk 0; an area code in parentheses. With words such as "call" or "fax" around: any 7 to 15
-//! digits in groups or in one run. Extensions (`x123`) belong to the number.
+//! groups; groups after a trunk 0; an area code in parentheses. Behind a label such as "fax", or words that speak of
+//! calling: any 7 to 15 digits in groups or in one run. Extensions (`x123`) belong to the number.
 
 use super::{
     Detector, Hit, NOT_STYLE, View, context,
@@ -44,8 +44,26 @@ const LABELS: &[&str] = &[
 ];
 /// Words that mean other things as well, so that even `#` between tells against them: `Ring #1005123456`.
 const VAGUE: &[&str] = &["ring", "desk", "contact", "reach", "registered"];
-/// What is said of calling, perhaps with more words between: `call Jane at`.
-const CALLS: &[&str] = &["call", "call me", "dial", "sms", "text me", "whatsapp", "answering", "messages to"];
+/// What speaks of calling, or of nothing but a number to call, perhaps with more words between: `call Jane at`,
+/// `phone number for the courier`.
+const CALLS: &[&str] = &[
+    "call",
+    "call me",
+    "dial",
+    "sms",
+    "text me",
+    "whatsapp",
+    "answering",
+    "messages to",
+    "phone number",
+    "phone no",
+    "phonenumber",
+    "phone_number",
+    "mobile number",
+    "contact number",
+    "telefonnummer",
+    "handynummer",
+];
 /// What has numbers of its own, directly before them.
 const GOODS: &[&str] =
     &["model", "item", "sku", "part", "style", "product", "article", "order", "upc", "ean", "isbn"];
@@ -175,7 +193,7 @@ fn told(view: &View<'_>, first: usize, chain: &[(usize, usize)]) -> Option<usize
         return None;
     }
     let (start, end) = (view.runs[first].start, view.runs[last].end);
-    let labelled = is_labelled(view, start) || is_named_behind(view, end);
+    let labelled = is_labelled(view, start) || is_named_behind(view, end) && !is_sold(view.text, start);
     let strict = view.level == Level::Strict && last > first;
     (labelled || strict).then_some(last)
 }
@@ -191,11 +209,14 @@ fn is_labelled(view: &View<'_>, start: usize) -> bool {
         return is_value
             && [LABELS, VAGUE, CALLS].iter().any(|words| context::directly_before(pair, pair.len(), words));
     }
-    let numbered = text[..start].trim_end_matches([' ', ':', '(', '+']).ends_with('#');
-    let sold = || numbered || context::directly_before(text, start, GOODS);
-    context::directly_before(text, start, LABELS)
-        || !numbered && context::directly_before(text, start, VAGUE)
-        || context::before(text, start, CALLS) && !sold()
+    let told = || context::directly_before(text, start, VAGUE) || context::before(text, start, CALLS);
+    context::directly_before(text, start, LABELS) || told() && !is_sold(text, start)
+}
+
+/// Whether a number is said to be that of a thing: `Model No. 1005123456`, `#1005123456`.
+fn is_sold(text: &str, start: usize) -> bool {
+    text[..start].trim_end_matches([' ', ':', '(', '+']).ends_with('#')
+        || context::directly_before(text, start, GOODS)
 }
 
 /// How far before its value a name in an address begins at most, in bytes.
@@ -313,6 +334,7 @@ mod tests {
             "Call of Duty SKU 1004567890",
             "88012345 Mobile Case",
             "318027491 Desk Lamp",
+            "Internet # 318027491 Home",
         ] {
             assert!(phones(text).is_empty(), "{text}");
         }
@@ -322,6 +344,7 @@ mod tests {
             ("Phone # 2065551234", "2065551234"),
             ("Contact us at 2065551234", "2065551234"),
             ("Call Jane at 2065551234", "2065551234"),
+            ("Phone number for the courier: 2065551234", "2065551234"),
         ] {
             assert_eq!(phones(text), [number], "{text}");
         }

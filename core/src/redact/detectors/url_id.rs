@@ -1,6 +1,6 @@
 //! Ids in addresses, cookies and stored objects, by the name that they are the value of: click and visitor ids
-//! (`gclid=…`), sessions and access tokens (`"sessionToken": "…"`), customers, orders, and a person's own data
-//! (`first_name=…`).
+//! (`gclid=…`), sessions and access tokens (`"sessionToken": "…"`), codes and signatures that let in (`code=…`),
+//! customers, orders, and a person's own data (`first_name=…`).
 
 use super::{Detector, Hit, READ, View, context, digits};
 use crate::redact::{
