@@ -4,7 +4,8 @@ use super::{
     decode,
     kind::{Kind, Nature},
     learnt::Learnt,
-    parts,
+    parts, placeholders,
+    respelt::Respelt,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,7 +54,7 @@ impl Collected {
         if needles.is_empty() {
             return;
         }
-        let (lower, mut matches) = (Learnt::new(needles), Vec::new());
+        let (lower, mut matches) = (Learnt::new(needles, Respelt::default()), Vec::new());
         for text in texts {
             lower.find(text, Nature::Prose, &mut matches);
             let words = matches.drain(..).filter(|m| text[m.start..m.end] == *m.value);
@@ -65,7 +66,7 @@ impl Collected {
     /// Makes them searchable. A field's value that was recorded while it was being typed is the beginning of a later
     /// one: only the last is looked for. So is an address with a label run into it, where it is known without.
     pub(super) fn searchable(&self) -> Learnt {
-        let mut needles = BTreeMap::new();
+        let (mut needles, mut respelt) = (BTreeMap::new(), Vec::new());
         let keys: Vec<_> = self.values.iter().collect();
         let emails: BTreeSet<&str> =
             keys.iter().filter(|(k, _)| *k == Kind::Email).map(|(_, v)| v.as_str()).collect();
@@ -83,10 +84,12 @@ impl Collected {
             let labelled = *kind == Kind::Email && has_label(value, &emails);
             let ordinary = *kind == Kind::NamePart && self.ordinary.contains(&value.to_lowercase());
             if !(typed && begun || labelled || ordinary) {
-                spell(*kind, value, &mut needles);
+                let Some((border, case)) = manner(*kind, value) else { continue };
+                spell(*kind, value, (border, case), &mut needles);
+                respelt.push((*kind, value.as_str(), border, case));
             }
         }
-        Learnt::new(needles)
+        Learnt::new(needles, Respelt::new(respelt.into_iter()))
     }
 }
 
@@ -143,6 +146,8 @@ fn manner(kind: Kind, value: &str) -> Option<(Border, Case)> {
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let letters = value.chars().all(char::is_alphabetic);
     let plain = value.chars().all(char::is_alphanumeric);
+    // A short one of letters alone may be a word like any other.
+    let of_username = if letters && n < 8 { Case::Exact } else { Case::Folded };
     let (enough, border, case) = match kind {
         Kind::Password if !plain || n >= 12 => (n >= 4, Border::Free, Case::Exact),
         Kind::Password => (n >= if letters { 6 } else { 4 }, Border::Word, Case::Exact),
@@ -151,7 +156,8 @@ fn manner(kind: Kind, value: &str) -> Option<(Border, Case)> {
         Kind::Ip => (n >= 6, Border::Number, Case::Folded),
         Kind::Email => (n >= 6, Border::Free, Case::Folded),
         Kind::Jwt | Kind::Key => (n >= 8, Border::Free, Case::Exact),
-        Kind::Session | Kind::Tracking | Kind::Document | Kind::Account | Kind::Order | Kind::Username
+        Kind::Username if n >= 8 && digits > 0 => (true, Border::Number, of_username),
+        Kind::Session | Kind::Tracking | Kind::Document | Kind::Account | Kind::Order
             if n >= 8 && digits > 0 =>
         {
             (true, Border::Number, Case::Exact)
@@ -162,13 +168,13 @@ fn manner(kind: Kind, value: &str) -> Option<(Border, Case)> {
         Kind::Address => (n >= 8 && digits > 0 && digits < n, Border::Word, Case::Folded),
         Kind::BirthDate => (n >= 8 && digits >= 4, Border::Number, Case::Folded),
         Kind::Postcode => (n >= 5 && digits > 0, Border::Word, Case::Folded),
-        Kind::Username => (n >= 4 && !is_common(value), Border::Word, Case::Exact),
+        Kind::Username => (n >= 4 && !is_common(value), Border::Word, of_username),
         Kind::Name if value.contains(' ') => (n >= 5, Border::Word, Case::Folded),
         Kind::Name => (n >= 3 && !is_common(value), Border::Word, Case::Name),
         Kind::NamePart => (n >= 3 && !is_common(value), Border::Apart, Case::Part),
         Kind::CardCode | Kind::CardExpiry | Kind::Keystroke | Kind::Private => return None,
     };
-    let told = enough && !value.contains(['[', ']', '\n']) && value.len() <= 512;
+    let told = enough && placeholders::spans(value).next().is_none() && value.len() <= 512;
     told.then_some((border, case))
 }
 
@@ -192,8 +198,7 @@ pub(super) struct Needle {
     pub(super) value: String,
 }
 
-fn spell(kind: Kind, value: &str, needles: &mut BTreeMap<Vec<u8>, Needle>) {
-    let Some((border, case)) = manner(kind, value) else { return };
+fn spell(kind: Kind, value: &str, (border, case): (Border, Case), needles: &mut BTreeMap<Vec<u8>, Needle>) {
     let mut add = |written: String, border, case, encoded| {
         let key: Vec<u8> = written.bytes().map(|b| b.to_ascii_lowercase()).collect();
         if key.len() >= 3 {

@@ -54,6 +54,9 @@ fn at_depth(text: &str, nature: Nature, level: Level, learnt: &Learnt, depth: us
     let mut matches = Vec::new();
     learnt.find(text, nature, &mut matches);
     found.extend(matches.iter().map(found_match));
+    if signs & signs::BRACKET != 0 {
+        leave_placeholders(text, &mut found);
+    }
     Finding { found: merge(found, text), plain: false }
 }
 
@@ -72,11 +75,17 @@ fn in_view(text: &str, signs: u8, nature: Nature, level: Level, learnt: &Learnt,
         return Finding { found, plain };
     }
     if signs & signs::BRACKET != 0 {
-        let kept: Vec<_> = placeholders::spans(text).collect();
-        let inside = |k: &Range<usize>, f: &Found| k.start <= f.start && f.end <= k.end;
-        found.retain(|f| !kept.get(kept.partition_point(|k| k.end <= f.start)).is_some_and(|k| inside(k, f)));
+        leave_placeholders(text, &mut found);
     }
     Finding { found: merge(found, text), plain }
+}
+
+/// Drops what is found in a placeholder, and what has a part of one: a value with brackets may fit there.
+fn leave_placeholders(text: &str, found: &mut Vec<Found>) {
+    let all: Vec<Range<usize>> = placeholders::spans(text).collect();
+    let around = |at: usize| all.get(all.partition_point(|p| p.end <= at)).filter(|p| p.start <= at);
+    let cut = |at: usize| around(at).is_some_and(|p| p.start < at);
+    found.retain(|f| !cut(f.start) && !cut(f.end) && around(f.start) != Some(&(f.start..f.end)));
 }
 
 fn in_base64(words: Vec<Word>, level: Level, learnt: &Learnt, depth: usize, found: &mut Vec<Found>) {

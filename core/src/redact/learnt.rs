@@ -1,5 +1,6 @@
 //! Learnt values: what was found personal in one place is looked for everywhere else, as it is, in base64 (at each of
-//! the three ways it can lie in a longer text), without its separators, and cut short at the end of a text.
+//! the three ways it can lie in a longer text), without its separators, in [other spellings](super::respelt), and cut short
+//! at the end of a text.
 //!
 //! All of them are looked for at once: wherever one stands, one of every few places has three bytes of it, and a filter
 //! rejects nearly all of those; then a binary search in the sorted list finds the longest value that begins there. One
@@ -9,6 +10,7 @@ use super::{
     collected::{Border, Case, Needle, is_label},
     kind::{Kind, Nature},
     parts,
+    respelt::Respelt,
 };
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -27,6 +29,8 @@ pub(super) struct Learnt {
     stride: usize,
     /// A bit for each hash of three bytes that stand among the first of a spelling, `stride` places from each other.
     filter: Box<[u64; WORDS]>,
+    /// Other spellings, which are too many to be listed.
+    respelt: Respelt,
 }
 
 /// The filter has two to the power of so many bits: with a few hundred spellings one place in thirty passes by chance.
@@ -35,7 +39,7 @@ const WORDS: usize = (1 << FILTER) / 64;
 
 impl Default for Learnt {
     fn default() -> Self {
-        Self::new(BTreeMap::new())
+        Self::new(BTreeMap::new(), Respelt::default())
     }
 }
 
@@ -59,8 +63,8 @@ fn bit(&[a, b, c]: &[u8; 3]) -> usize {
 }
 
 impl Learnt {
-    /// Spellings in ASCII lower case, and what each of them tells.
-    pub(super) fn new(needles: BTreeMap<Vec<u8>, Needle>) -> Self {
+    /// Spellings in ASCII lower case and what each of them tells, and the values in others.
+    pub(super) fn new(needles: BTreeMap<Vec<u8>, Needle>, respelt: Respelt) -> Self {
         let (keys, needles): (Vec<_>, Vec<_>) = needles.into_iter().unzip();
         let shortest = keys.iter().map(Vec::len).min().unwrap_or_default().min(LEAST_CUT);
         let stride = shortest.saturating_sub(2).max(1);
@@ -77,7 +81,7 @@ impl Learnt {
             }
             parents.push(parent);
         }
-        Self { keys, needles, parents, stride, filter }
+        Self { keys, needles, parents, stride, filter, respelt }
     }
 
     /// Whether there is nothing to look for.
@@ -85,17 +89,25 @@ impl Learnt {
         self.keys.is_empty()
     }
 
-    /// Finds every learnt value in a text.
+    /// Finds every learnt value in a text, in the order of their beginnings.
     pub(super) fn find<'l>(&'l self, text: &str, nature: Nature, matches: &mut Vec<Match<'l>>) {
         if self.is_empty() {
             return;
         }
         matches.extend(self.matches(text, nature));
+        let written = matches.len();
+        matches.extend(self.respelt.matches(text, nature));
+        if matches.len() > written {
+            matches.sort_by_key(|m| m.start);
+            matches.dedup_by_key(|m| (m.start, m.end));
+        }
     }
 
     /// Whether any learnt value stands in a text.
     pub(super) fn is_in(&self, text: &str, nature: Nature) -> bool {
-        !self.is_empty() && self.matches(text, nature).next().is_some()
+        !self.is_empty()
+            && (self.matches(text, nature).next().is_some()
+                || self.respelt.matches(text, nature).next().is_some())
     }
 
     fn matches<'l>(&'l self, text: &str, nature: Nature) -> impl Iterator<Item = Match<'l>> {
@@ -172,7 +184,7 @@ impl Learnt {
 }
 
 impl Border {
-    fn holds(self, text: &str, start: usize, end: usize) -> bool {
+    pub(super) fn holds(self, text: &str, start: usize, end: usize) -> bool {
         let (before, after) = (text[..start].chars().next_back(), text[end..].chars().next());
         let (first, last) = (text[start..end].chars().next(), text[start..end].chars().next_back());
         let labelled = || self != Self::Apart && after_label(&text[..start]);

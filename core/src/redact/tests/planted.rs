@@ -343,6 +343,85 @@ fn a_value_learnt_in_a_field_is_redacted_everywhere() {
     }
 }
 
+/// What becomes of a text on a page, and of an address with it, when something was typed into a field before.
+fn shown(attributes: &Value, typed: &str, text: &str) -> String {
+    let mut record = own_record();
+    let all = record["enhancedInteractions"].as_array_mut().unwrap();
+    all.truncate(12);
+    all[2]["element"] = json!({"tag": "input", "text": "", "value": typed, "attributes": attributes});
+    all[4]["element"]["text"] = text.into();
+    all[6]["context"]["url"] = format!("https://shop.example.com/p?q={}", percent(text, "%20")).into();
+    redacted(&record).0
+}
+
+#[test]
+fn a_typed_value_is_redacted_in_every_spelling() {
+    for (field, typed, spellings) in [
+        (json!({"type": "password"}), "Zq[8]x!pw", &["Zq[8]x!pw"][..]),
+        (json!({"type": "password"}), "]a1[", &["]a1["]),
+        (json!({"autocomplete": "name"}), "Mark Young", &["Mark\u{a0}Young", "Mark\nYoung", "Mark  Young"]),
+        (json!({"autocomplete": "name"}), "Li Na", &["Li\u{a0}Na", "Li\n Na"]),
+        (
+            json!({"autocomplete": "name"}),
+            "Marisol Vandersteen",
+            &[
+                "marisol-vandersteen",
+                "marisol_vandersteen",
+                "marisol.vandersteen",
+                "Marisol Vander\u{ad}steen",
+            ],
+        ),
+        (json!({"autocomplete": "name"}), "Zoë Ødegård", &["Zoe\u{308} Ødega\u{30a}rd"]),
+        (json!({"autocomplete": "family-name"}), "O'Brien", &["O\u{2019}Brien"]),
+        (json!({"type": "tel"}), "(206) 555-0142", &["206 5550142", "206/555/0142", "206 555 0142"]),
+        (json!({"type": "tel"}), "555-0142", &["5550142"]),
+        (json!({"type": "tel"}), "5550142", &["555-0142"]),
+        (json!({"type": "tel"}), "+44 7700 900123", &["07700 900123"]),
+        (json!({"name": "ssn"}), "123-45-6789", &["123 45 6789"]),
+        (json!({"autocomplete": "postal-code"}), "SW1A1AA", &["SW1A 1AA"]),
+        (json!({"autocomplete": "one-time-code"}), "481920", &["481 920"]),
+        (json!({"name": "member-id"}), "AB-123-456", &["AB123456"]),
+        (json!({"autocomplete": "username"}), "Marisolv", &["MARISOLV"]),
+        (
+            json!({"autocomplete": "street-address"}),
+            "742 Evergreen Terrace",
+            &["742-evergreen-terrace", "742\u{a0}Evergreen\u{a0}Terrace"],
+        ),
+        (
+            json!({"type": "email"}),
+            "jane.q@example.com",
+            &["jane.q@\u{200b}example.com", "jane.q\u{ff20}example.com"],
+        ),
+    ] {
+        for spelling in spellings {
+            let text = shown(&field, typed, &format!("For {spelling}, 2 items"));
+            let left = survivors(&[("text".to_owned(), (*spelling).to_owned())], &text);
+            assert!(left.is_empty(), "{typed}: {left:?}");
+            assert!(text.contains("\"For [") && text.contains("], 2 items\""), "{typed}: {spelling}");
+        }
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_typed_value_stays() {
+    for (field, typed, text) in [
+        (json!({"autocomplete": "name"}), "Mark Young", "Bookmark young readers"),
+        (json!({"autocomplete": "name"}), "Li Na", "Made in China"),
+        (json!({"autocomplete": "one-time-code"}), "123456", "Page 1 2 3 4 5 6 of 9"),
+        (json!({"autocomplete": "one-time-code"}), "123456", "$1234.56"),
+        (json!({"type": "tel"}), "1234567", "1,234,567 sold"),
+    ] {
+        let shown = shown(&field, typed, text);
+        assert!(shown.contains(&format!("\"{text}\"")), "{typed}: {text}");
+    }
+}
+
+#[test]
+fn a_value_with_brackets_leaves_placeholders_whole() {
+    let text = shown(&json!({"type": "password"}), "] x, [", "For a@b.example x, c@d.example");
+    assert!(text.contains("\"For [EMAIL_1] x, [EMAIL_2]\""), "{text}");
+}
+
 #[test]
 fn one_value_has_one_placeholder() {
     let mut record = own_record();
