@@ -231,6 +231,22 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_two_fragments_greet_is_redacted_in_others() {
+        let click = |text: &str| {
+            let element = serde_json::json!({"tag": "p", "text": text});
+            let data =
+                serde_json::json!({"id": text.len(), "type": "CLICK", "timestamp": 2, "element": element});
+            serde_json::json!({"type": "interaction_event", "sessionId": "s", "data": data}).to_string()
+        };
+        let texts = ["Hello, Marisol!", "Seats for Marisol", "Welcome back, Marisol", "A bag for Marisol"];
+        let (stored, memory) = fragments(&texts.map(click).join("\n"), 1);
+        assert!(stored[1].contains("Seats for Marisol") && stored[3].contains("A bag for [NAME_1]"));
+        let stored = stored.join("\n");
+        let session = join(stored.as_bytes(), Known { memory, ..Known::default() }).unwrap().read.session;
+        assert!(!serde_json::to_string(&session).unwrap().contains("Seats for Marisol"));
+    }
+
+    #[test]
     fn what_its_recorder_redacted_comes_through_byte_for_byte() {
         let recorded = door::outcomes(TYPED.as_bytes(), b"").unwrap().remove(0).session.unwrap();
         let mut edited: serde_json::Value = serde_json::from_slice(&recorded).unwrap();

@@ -2,6 +2,7 @@
 
 use super::{
     decode,
+    find::Found,
     kind::{Kind, Nature},
     learnt::Learnt,
     parts, placeholders,
@@ -18,17 +19,41 @@ pub(super) struct Collected {
     values: BTreeSet<(Kind, String)>,
     /// Parts of names that are also words of the pages, in lower case: they are not looked for.
     ordinary: BTreeSet<String>,
+    /// Capitalised words that stood after a greeting, each with the last word of the first one: `Hello Summer` may sell
+    /// dresses.
+    greeted: BTreeMap<String, String>,
 }
 
 impl Collected {
     /// Values that were taken in before.
-    pub(super) fn of(values: Vec<(Kind, String)>) -> Self {
-        Self { values: values.into_iter().collect(), ordinary: BTreeSet::new() }
+    pub(super) fn of(values: Vec<(Kind, String)>, greeted: BTreeMap<String, String>) -> Self {
+        Self { values: values.into_iter().collect(), ordinary: BTreeSet::new(), greeted }
     }
 
-    /// The values.
-    pub(super) fn into_values(self) -> Vec<(Kind, String)> {
-        self.values.into_iter().collect()
+    /// The parts that [`Self::of`] takes.
+    pub(super) fn into_parts(self) -> (Vec<(Kind, String)>, BTreeMap<String, String>) {
+        (self.values.into_iter().collect(), self.greeted)
+    }
+
+    /// Takes in what was found in a text; tells whether it is new and worth looking for.
+    pub(super) fn learn(&mut self, found: &Found, text: &str) -> bool {
+        match greeting(found, text) {
+            Some(greeting) => self.greet(&found.value, greeting),
+            None => self.add(found.kind, &found.value),
+        }
+    }
+
+    /// Takes note of a word that was greeted. Another greeting tells that it is a person, who is then looked for as one is
+    /// by a part of the name: the word may be one like any other still.
+    fn greet(&mut self, name: &str, greeting: String) -> bool {
+        match self.greeted.get(name) {
+            Some(first) => *first != greeting && self.add(Kind::NamePart, name),
+            None if self.greeted.len() < MOST => {
+                self.greeted.insert(name.to_owned(), greeting);
+                false
+            }
+            None => false,
+        }
     }
 
     /// Takes a value in; tells whether it is new and worth looking for.
@@ -91,6 +116,18 @@ impl Collected {
         }
         Learnt::new(needles, Respelt::new(respelt.into_iter()))
     }
+}
+
+/// What stands right before a name that nobody else can have: `Signed in as`, `My name is`.
+const NAMED: &[&str] = &["as", "is", "als", "que"];
+
+/// The last word of the greeting that alone tells a capitalised word to be a name.
+fn greeting(found: &Found, text: &str) -> Option<String> {
+    let Found { start, kind, value, .. } = found;
+    let word = *kind == Kind::Name && value.starts_with(char::is_uppercase) && !value.contains(' ');
+    let before = text.get(..*start).filter(|_| word)?.trim_end_matches(|c: char| !c.is_alphabetic());
+    let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    (!NAMED.contains(&&*last)).then_some(last)
 }
 
 /// Labels that run straight into an address.
@@ -257,6 +294,6 @@ mod tests {
             assert!(collected.add(Kind::Email, &format!("{n}@a.example")), "{n}");
         }
         assert!(!collected.add(Kind::Email, "one-more@a.example"));
-        assert_eq!(collected.into_values().len(), MOST);
+        assert_eq!(collected.into_parts().0.len(), MOST);
     }
 }

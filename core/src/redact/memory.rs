@@ -17,4 +17,6 @@ pub struct Memory {
     pub(super) highest: BTreeMap<String, u32>,
     /// Values that are looked for in every string.
     pub(super) learnt: Vec<(Kind, String)>,
+    /// Words that were greeted once, each with the last word of the greeting.
+    pub(super) greeted: BTreeMap<String, String>,
 }

@@ -66,10 +66,10 @@ impl<'a> Redactor<'a> {
 
     /// A redactor that knows what the fragments before taught.
     pub(super) fn knowing(level: Level, memory: Memory) -> Self {
-        let Memory { numbers, highest, learnt } = memory;
+        let Memory { numbers, highest, learnt, greeted } = memory;
         let mut redactor = Self::new(level);
         redactor.placeholders = Placeholders::of(numbers, highest);
-        redactor.collected = Collected::of(learnt);
+        redactor.collected = Collected::of(learnt, greeted);
         redactor.know();
         redactor
     }
@@ -84,7 +84,7 @@ impl<'a> Redactor<'a> {
     pub(super) fn learn(&mut self, nature: Nature, text: &str) -> Verdict {
         let Finding { found, plain } = find::find(text, nature, self.level, &self.learnt);
         for found in &found {
-            self.collected.add(found.kind, &found.value);
+            self.collected.learn(found, text);
         }
         if found.is_empty() && plain { Verdict::Plain } else { Verdict::Rich }
     }
@@ -185,7 +185,7 @@ impl<'a> Redactor<'a> {
         let mut rest = 0;
         for f in found {
             out.push_str(text.get(rest..f.start).unwrap_or_default());
-            self.learnt_more |= self.collected.add(f.kind, &f.value);
+            self.learnt_more |= self.collected.learn(f, text);
             kinds.push(self.write(f.kind, &f.value, &mut out));
             rest = f.end;
         }
@@ -256,7 +256,8 @@ impl<'a> Redactor<'a> {
             by_interaction: of_interactions.iter().filter_map(|(i, count)| Some((id(*i)?, *count))).collect(),
         };
         let (numbers, highest) = self.placeholders.into_parts();
-        (report, Memory { numbers, highest, learnt: self.collected.into_values() })
+        let (learnt, greeted) = self.collected.into_parts();
+        (report, Memory { numbers, highest, learnt, greeted })
     }
 }
 

@@ -422,6 +422,35 @@ fn a_value_with_brackets_leaves_placeholders_whole() {
     assert!(text.contains("\"For [EMAIL_1] x, [EMAIL_2]\""), "{text}");
 }
 
+/// What becomes of a session in which texts stand on the page, one a click.
+fn read_out(texts: &[&str]) -> String {
+    let mut record = own_record();
+    let all = record["enhancedInteractions"].as_array_mut().unwrap();
+    all.truncate(texts.len());
+    texts.iter().zip(all).for_each(|(text, click)| click["element"]["text"] = (*text).into());
+    redacted(&record).0
+}
+
+#[test]
+fn a_word_that_was_greeted_once_stays_elsewhere() {
+    let text = read_out(&["Welcome Mat", "Hello Summer", "Buy a Yoga Mat", "Summer Dresses", "Mat"]);
+    for kept in ["Buy a Yoga Mat", "Summer Dresses", "\"Mat\""] {
+        assert!(text.contains(kept), "{kept}");
+    }
+    let text = read_out(&["Welcome Mat", "Hello Mat", "Buy a Yoga Mat", "A mat of cork", "Mat"]);
+    assert!(text.contains("Buy a Yoga Mat") && text.contains("\"Mat\""), "a word of the pages");
+}
+
+#[test]
+fn a_name_that_was_greeted_twice_signed_in_or_was_typed_is_redacted_elsewhere() {
+    for told in [["Hello, Marisol!", "Welcome back, Marisol"], ["Signed in as Marisol", "Orders"]] {
+        let text = read_out(&[told[0], "Seats for Marisol", told[1]]);
+        assert!(!text.contains("Marisol") && text.contains("Seats for [NAME_1]"), "{told:?}");
+    }
+    let text = shown(&json!({"autocomplete": "given-name"}), "Marisol", "Seats for Marisol");
+    assert!(text.contains("Seats for [NAME_1]"));
+}
+
 #[test]
 fn one_value_has_one_placeholder() {
     let mut record = own_record();
