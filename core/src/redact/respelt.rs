@@ -13,6 +13,10 @@ use super::{
 };
 use std::{collections::BTreeMap, ops::Range};
 
+/// Words of fewer letters in all are not looked for.
+const LEAST_WORDS: usize = 3;
+/// Nor are numbers of fewer digits and letters.
+const LEAST_NUMBER: usize = 5;
 /// A longer stretch of blanks and signs divides what is no value.
 const LONGEST_GAP: usize = 32;
 /// A shorter value is looked for in texts for people and addresses alone: in a selector it may be a name of tags.
@@ -32,6 +36,8 @@ pub(super) struct Respelt {
     words: Values,
     /// Numbers, whose digits may be grouped anyhow.
     numbers: Values,
+    /// For each byte that a value may begin with in a text, a bit for each that may come second; empty without values.
+    pairs: Vec<u64>,
 }
 
 impl Respelt {
@@ -41,44 +47,61 @@ impl Respelt {
         for (kind, value, border, case) in values {
             let looked_for = |case| Value { kind, value: value.to_owned(), border, case };
             let key = key(value);
-            if is_worded(kind) {
+            if is_worded(kind) && key.len() >= LEAST_WORDS {
                 words.entry(key).or_insert_with(|| looked_for(case));
             } else if is_grouped(kind) && value.contains(|c: char| c.is_ascii_digit()) {
-                let digits: Key = key.into_iter().filter(|c| *c != ' ').collect();
+                let mut digits = key;
+                digits.retain(|c| *c != ' ');
                 let international = kind == Kind::Phone && value.starts_with('+');
                 let at_home = international.then(|| national(&digits)).into_iter().flatten();
-                for digits in at_home.chain([digits.clone()]) {
+                for digits in at_home.chain([digits.clone()]).filter(|digits| digits.len() >= LEAST_NUMBER) {
                     // Its letters are capitals or not, as its groups are divided or not.
                     numbers.entry(digits).or_insert_with(|| looked_for(Case::Folded));
                 }
             }
         }
-        Self { words: Values::new(words), numbers: Values::new(numbers) }
+        let mut pairs = Vec::new();
+        for key in words.keys().chain(numbers.keys()) {
+            let [first, second] = [key[0], key[1]].map(|c| u8::try_from(c).map_or(BEYOND, column));
+            pairs.resize(COLUMNS, 0);
+            // In a text either letter may have an accent, and something may stand between them.
+            pairs[first] |= 1 << second | 1 << BEYOND | 1 << OTHER;
+            pairs[BEYOND] = u64::MAX;
+        }
+        Self { words: Values::new(words), numbers: Values::new(numbers), pairs }
     }
 
     /// Finds the values in a text.
     pub(super) fn matches<'l>(&'l self, text: &str, nature: Nature) -> impl Iterator<Item = Match<'l>> {
-        let any = nature != Nature::Style && !(self.words.keys.is_empty() && self.numbers.keys.is_empty());
-        let bytes = if any { text.as_bytes() } else { &[] };
-        let (mut next, mut before) = (0, Byte::Other);
-        let begins = std::iter::from_fn(move || {
-            while let Some(&b) = bytes.get(next) {
-                let (at, was, is) = (next, before, BYTES[usize::from(b)]);
-                (next, before) = (at + 1, is);
-                if is != Byte::Other && may_begin(was, is) {
-                    return Some(at);
+        let looked_at = nature != Nature::Style && !self.pairs.is_empty();
+        let bytes = if looked_at { text.as_bytes() } else { &[] };
+        let (mut next, mut first) = (0, OTHER);
+        let near = std::iter::from_fn(move || {
+            while let Some(b) = bytes.get(next) {
+                let (seconds, second) = (self.pairs[first], COLUMN[usize::from(*b)]);
+                (next, first) = (next + 1, usize::from(second));
+                if seconds >> second & 1 == 1 {
+                    return Some(next - 2);
                 }
             }
             None
         });
-        begins.filter(|at| text.is_char_boundary(*at)).flat_map(move |at| {
-            let two = (bytes[at], bytes.get(at + 1).copied().unwrap_or_default());
-            let of = |values: &'l Values, divided| {
-                values.may_begin(two).then(|| values.at(text, at, nature, divided)).flatten()
-            };
-            of(&self.words, Divided::AsWritten).into_iter().chain(of(&self.numbers, Divided::Anyhow))
+        let begins = near.filter(|at| text.is_char_boundary(*at) && begins_word(bytes, *at));
+        begins.flat_map(move |at| {
+            let word = self.words.at(text, at, nature, Divided::AsWritten);
+            word.into_iter().chain(self.numbers.at(text, at, nature, Divided::Anyhow))
         })
     }
+}
+
+/// Whether a value may begin at a byte: not inside of a word, unless a capital or a digit begins there. Of letters beyond
+/// ASCII any may be the first.
+fn begins_word(bytes: &[u8], at: usize) -> bool {
+    let (first, before) = (bytes[at], at.checked_sub(1).map_or(b' ', |before| bytes[before]));
+    !before.is_ascii_alphanumeric()
+        || !first.is_ascii()
+        || first.is_ascii_digit() != before.is_ascii_digit()
+        || first.is_ascii_uppercase() && before.is_ascii_lowercase()
 }
 
 /// Whether a value of a kind is words, which stand in one order and may be joined by any sign.
@@ -103,51 +126,18 @@ fn is_grouped(kind: Kind) -> bool {
     )
 }
 
-/// What a byte is part of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Byte {
-    Other,
-    Small,
-    Capital,
-    Digit,
-    BeyondAscii,
-}
-
-const BYTES: [Byte; 256] = {
-    let mut table = [Byte::Other; 256];
-    let mut b = 0u8;
-    loop {
-        table[b as usize] = match b {
-            b'a'..=b'z' => Byte::Small,
-            b'A'..=b'Z' => Byte::Capital,
-            b'0'..=b'9' => Byte::Digit,
-            128.. => Byte::BeyondAscii,
-            _ => Byte::Other,
-        };
-        if b == u8::MAX {
-            break table;
-        }
-        b += 1;
-    }
-};
-
-/// Whether a value may begin between two bytes: not inside of a word, unless a capital or a digit begins there. Of letters
-/// beyond ASCII any may be the first.
-fn may_begin(before: Byte, after: Byte) -> bool {
-    after == Byte::BeyondAscii || before != after && (before, after) != (Byte::Capital, Byte::Small)
-}
-
-/// What a value says: its letters, one blank between two words.
+/// What a value says, from its first letter or digit to its last, with one blank between two words.
 fn key(value: &str) -> Key {
     let mut key = Key::new();
     for sort in value.chars().map(letters::sort) {
         match sort {
-            Sort::Letter(c) | Sort::Sign(c) => key.push(c),
+            Sort::Letter(c) => key.push(c),
+            Sort::Sign(c) if !key.is_empty() => key.push(c),
             Sort::Gap if key.last().is_some_and(|c| *c != ' ') => key.push(' '),
-            Sort::Gap | Sort::Nothing => {}
+            Sort::Sign(_) | Sort::Gap | Sort::Nothing => {}
         }
     }
-    key.pop_if(|last| *last == ' ');
+    key.truncate(key.iter().rposition(|c| c.is_alphanumeric()).map_or(0, |last| last + 1));
     key
 }
 
@@ -177,16 +167,27 @@ enum Divided {
     Anyhow,
 }
 
-/// Letters and digits of ASCII, and one for all other bytes.
-const COLUMNS: usize = 37;
+/// The columns of a table of bytes: one for each letter and digit of ASCII, one for what is beyond, one for the others.
+const COLUMNS: usize = 38;
+const BEYOND: usize = 36;
+const OTHER: usize = 37;
 
-/// A letter's or digit's place among the [`COLUMNS`].
-fn column(b: u8) -> usize {
-    match b {
-        b'a'..=b'z' => usize::from(b - b'a'),
-        b'A'..=b'Z' => usize::from(b - b'A'),
-        b'0'..=b'9' => usize::from(b - b'0') + 26,
-        _ => COLUMNS - 1,
+const COLUMN: [u8; 256] = {
+    let mut table = [OTHER as u8; 256];
+    let mut b = 0;
+    while b < table.len() {
+        table[b] = column(b as u8) as u8;
+        b += 1;
+    }
+    table
+};
+
+const fn column(b: u8) -> usize {
+    match b.to_ascii_lowercase() {
+        letter @ b'a'..=b'z' => (letter - b'a') as usize,
+        digit @ b'0'..=b'9' => (digit - b'0') as usize + 26,
+        128.. => BEYOND,
+        _ => OTHER,
     }
 }
 
@@ -196,27 +197,12 @@ struct Values {
     /// Sorted.
     keys: Vec<Key>,
     values: Vec<Value>,
-    /// For each byte that a key may begin with in a text, a bit for each that may come second.
-    pairs: Vec<u64>,
 }
 
 impl Values {
     fn new(values: BTreeMap<Key, Value>) -> Self {
-        let (keys, values): (Vec<Key>, Vec<Value>) =
-            values.into_iter().filter(|(key, _)| key.len() > 2).unzip();
-        let mut pairs = vec![0; COLUMNS];
-        for key in &keys {
-            let of = |c: char| u8::try_from(c).map_or(COLUMNS - 1, column);
-            // In a text either letter may have an accent, and something that isn't seen may stand between them.
-            pairs[of(key[0])] |= 1 << of(key[1]) | 1 << (COLUMNS - 1);
-            pairs[COLUMNS - 1] = u64::MAX;
-        }
-        Self { keys, values, pairs }
-    }
-
-    /// Whether two bytes may be the first of a value.
-    fn may_begin(&self, (first, second): (u8, u8)) -> bool {
-        self.pairs.get(column(first)).is_some_and(|seconds| seconds >> column(second) & 1 == 1)
+        let (keys, values) = values.into_iter().unzip();
+        Self { keys, values }
     }
 
     /// The longest value whose letters stand from `start` on.
@@ -346,6 +332,7 @@ mod tests {
             (Kind::Name, "Li Na", &["Li\u{a0}Na", "li_na"]),
             (Kind::Name, "Zoë Ødegård", &["Zoe\u{308} Ødega\u{30a}rd", "zoe.odegard", "ZOË-ØDEGÅRD"]),
             (Kind::Name, "Zoë", &["Zoe\u{308}"]),
+            (Kind::Name, "\"Mark Young!\"", &["mark-young"]),
             (Kind::Name, "O'Brien", &["O\u{2019}Brien", "O\u{ad}Brien", "OBRIEN"]),
             (Kind::Phone, "(206) 555-0142", &["206 5550142", "206/555/0142", "(206)5550142"]),
             (Kind::Phone, "555-0142", &["5550142", "555 0142"]),
@@ -377,6 +364,7 @@ mod tests {
             (Kind::Name, "Zoë", &["zoe"]),
             (Kind::Phone, "1234567", &["1 2 3 4 5 6 7", "$1,234,567", "12345678", "91234567"]),
             (Kind::OneTimeCode, "123456", &["1 2 3 4 5 6", "1234.56", "123,456", "12/34/56", "123 4567"]),
+            (Kind::Document, "A - - 1", &["A1", "A 1"]),
             (Kind::Postcode, "98101", &["981.01", "9 8 1 0 1"]),
         ] {
             for text in texts {
