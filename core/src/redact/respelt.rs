@@ -86,7 +86,7 @@ impl Respelt {
             }
             None
         });
-        let begins = near.filter(|at| text.is_char_boundary(*at) && begins_word(bytes, *at));
+        let begins = near.filter(|at| begins_word(text, *at));
         begins.flat_map(move |at| {
             let word = self.words.at(text, at, nature, Divided::AsWritten);
             word.into_iter().chain(self.numbers.at(text, at, nature, Divided::Anyhow))
@@ -94,12 +94,15 @@ impl Respelt {
     }
 }
 
-/// Whether a value may begin at a byte: not inside of a word, unless a capital or a digit begins there. Of letters beyond
-/// ASCII any may be the first.
-fn begins_word(bytes: &[u8], at: usize) -> bool {
-    let (first, before) = (bytes[at], at.checked_sub(1).map_or(b' ', |before| bytes[before]));
+/// Whether a value may begin at a byte: with a letter that is not inside of a word, a capital in it or a digit. Of letters
+/// beyond ASCII any may be the first.
+fn begins_word(text: &str, at: usize) -> bool {
+    let (first, before) = (text.as_bytes()[at], text.as_bytes()[..at].last().copied().unwrap_or(b' '));
+    if !first.is_ascii() {
+        let letter = |c| matches!(letters::sort(c), Sort::Letter(_));
+        return text.get(at..).is_some_and(|rest| rest.starts_with(letter));
+    }
     !before.is_ascii_alphanumeric()
-        || !first.is_ascii()
         || first.is_ascii_digit() != before.is_ascii_digit()
         || first.is_ascii_uppercase() && before.is_ascii_lowercase()
 }
@@ -374,6 +377,14 @@ mod tests {
         let short = (Kind::Name, "Li Na");
         assert!(found(&[short], "ul > li.na", Nature::Code).is_empty());
         assert!(found(&[(Kind::OneTimeCode, "481920")], "M48 1920 481 920", Nature::Style).is_empty());
+    }
+
+    #[test]
+    fn what_is_not_seen_costs_no_more_than_letters() {
+        let text = format!("{}\u{a0}Mark Young", "\u{ad}".repeat(1 << 18));
+        assert_eq!(found(&[(Kind::Name, "Mark Young")], &text, Nature::Prose), ["Mark Young"]);
+        let text = format!("\u{a0}206 5550142{}", "\u{301}".repeat(1 << 18));
+        assert!(found(&[(Kind::Phone, "206-5550142")], &text, Nature::Prose)[0].starts_with("206 5550142"));
     }
 
     #[test]
