@@ -50,6 +50,7 @@ fn read(text: &str, limit: usize) -> Vec<Told<'_>> {
     let mut walk = Walk {
         script: Script::new(text),
         told: Vec::new(),
+        in_test: false,
         page: Page::default(),
         variables: BTreeMap::new(),
         limit,
@@ -81,6 +82,8 @@ const LONGEST: usize = 64;
 struct Walk<'s> {
     script: Script<'s>,
     told: Vec<Told<'s>>,
+    /// Whether a test has begun.
+    in_test: bool,
     page: Page<'s>,
     /// What names stand for.
     variables: BTreeMap<&'s str, Chain<'s>>,
@@ -120,6 +123,21 @@ const AROUND: [&str; 25] = [
 const STEERING: [&str; 7] = ["catch", "elif", "except", "for", "if", "switch", "while"];
 
 impl<'s> Walk<'s> {
+    /// A test begins. What stands before the first one and does nothing on a page is told with it.
+    fn begin_test(&mut self, title: String) {
+        let is_first = !std::mem::replace(&mut self.in_test, true);
+        match self.told.pop() {
+            Some((_, before)) if is_first && before.seen == 0 => {
+                self.begin(Some(title));
+                self.draft().notes = before.notes;
+            }
+            other => {
+                self.told.extend(other);
+                self.begin(Some(title));
+            }
+        }
+    }
+
     fn begin(&mut self, title: Option<String>) {
         let task = title
             .filter(|title| !is_made_up(title))
@@ -152,13 +170,13 @@ impl<'s> Walk<'s> {
                     if matches!(member, None | Some("only" | "skip" | "fixme" | "slow" | "fail"))
                         && let Some(title) = self.script.title()
                     {
-                        self.begin(Some(title));
+                        self.begin_test(title);
                     }
                 }
                 "def" => {
                     let name = self.script.next_word();
                     if name.starts_with("test") {
-                        self.begin(Some(name.replace('_', " ")));
+                        self.begin_test(name.replace('_', " "));
                     }
                 }
                 // What opens in a `with` of Python's goes by this name.

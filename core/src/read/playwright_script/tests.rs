@@ -2,7 +2,7 @@ use crate::{
     Options,
     read::{
         Shape,
-        tests::{damaged, golden, one_of},
+        tests::{all, damaged, golden, one_of},
     },
 };
 
@@ -81,6 +81,18 @@ fn a_drag_tells_what_it_leads_to() {
     let read = one_of(script.as_bytes(), 0);
     let told = crate::reduce::recording::tell(&crate::reduce::reduce(&read.session));
     assert!(told.contains("drag \"Done\" ["), "{told}");
+}
+
+#[test]
+fn what_stands_before_the_first_test_is_no_session_of_its_own() {
+    let script = "import { test } from '@playwright/test';\nfunction price(text) {\n  return parse(text);\n}\n\
+        test('buy tea', async ({ page }) => {\n  await page.goto('https://a.test/');\n});\n\
+        test('buy more', async ({ page }) => {\n  await page.goto('https://a.test/more');\n});\n";
+    let told = all(script.as_bytes());
+    assert_eq!(told.len(), 2);
+    let first = told.into_iter().next().unwrap().unwrap();
+    assert_eq!(first.session.task.as_ref().unwrap().title, "buy tea");
+    assert!(first.report.unread.contains_key("/statement"), "{:?}", first.report.unread);
 }
 
 #[test]

@@ -115,7 +115,7 @@ pub(super) fn damaged(bytes: &[u8]) {
     assert!((20..200).contains(&sessions), "{sessions} of 200 were sessions still");
 }
 
-fn all(bytes: &[u8]) -> Vec<Result<Read<'_>, Error>> {
+pub(super) fn all(bytes: &[u8]) -> Vec<Result<Read<'_>, Error>> {
     read(bytes, &Options::default()).unwrap()
 }
 
