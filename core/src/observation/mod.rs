@@ -4,18 +4,21 @@
 //! recorder took with it, and those of earlier events on the same page. Nothing recorded later is looked at. Of each
 //! candidate only what is known of all of its sort is shown, all names are cut alike, and where the list begins is
 //! taken from a hash of the page, so that neither detail nor place tells the target. States, attributes and boxes follow the
-//! rule that `facts.rs` states: all candidates that can be acted on, or none.
+//! rule that `facts.rs` states: all candidates that can be acted on, or none. What the step itself put on the page before its
+//! event was told, such as a typed text, is left out as `put_in.rs` states.
 
 mod facts;
 mod name;
 mod order;
 mod pool;
+mod put_in;
 mod role;
 mod target;
 mod tree;
 
 pub use facts::Facts;
 pub(crate) use name::tidy;
+pub(crate) use put_in::PutIn;
 pub(crate) use role::{aria, is_field, is_interactive};
 
 use crate::{
@@ -118,9 +121,11 @@ impl<'s> Observer<'s> {
         let at = moment(session, step).ok_or(Unobservable::NoElement)?;
         let interaction = session.interactions.get(at).ok_or(Unobservable::NoElement)?;
         let acted_on = element(interaction).ok_or(Unobservable::NoElement)?;
-        let target = Target::find(interaction, acted_on).ok_or(Unobservable::Nameless)?;
+        let (url, title) = before(session, step, page(interaction));
+        let put_in = self.put_in_anew(step, at, url);
+        let target = Target::find(interaction, acted_on, &put_in).ok_or(Unobservable::Nameless)?;
         let mut pool = Pool::around(interaction, acted_on, &target);
-        let (url, title) = page(interaction);
+        pool.leave_out(&put_in);
         self.harvests = self.harvests.split_off(&at.saturating_sub(LOOK_BACK));
         self.staying = self.staying.split_off(&at.saturating_sub(LOOK_BACK));
         let view = interaction.visual.as_deref().and_then(|v| v.viewport);
@@ -135,6 +140,7 @@ impl<'s> Observer<'s> {
         }
         if pool.seen.len() < 2 {
             pool.plain(interaction, acted_on, &target);
+            pool.leave_out(&put_in);
             self.same_site(&mut pool, at, url, |_, _, _| true);
             pool.settle();
         }
@@ -145,7 +151,8 @@ impl<'s> Observer<'s> {
         let limit = pool.limit();
         let seen = order::window(url, order::turn(session, step.index), pool.seen);
         let target_at = seen.iter().position(|s| s.is_target).ok_or(Unobservable::NoElement)?;
-        let drop = step.dropped_on(session).and_then(|drop| Target::find(drop, element(drop)?));
+        let drop =
+            step.dropped_on(session).and_then(|drop| Target::find(drop, element(drop)?, &PutIn::default()));
         Ok(Observation {
             url,
             title,
@@ -157,6 +164,18 @@ impl<'s> Observer<'s> {
             target_name: target.accessible.into_owned(),
             named_by: target.named_by,
         })
+    }
+
+    /// What a step put in that shows at its moment, and not in what earlier interactions recorded.
+    fn put_in_anew(&mut self, step: &Step<'_>, at: usize, url: &str) -> PutIn {
+        let mut put_in = put_in(self.session, step);
+        if !put_in.is_nothing() {
+            let mut before = Pool::default();
+            self.same_page(&mut before, at, url);
+            self.same_site(&mut before, at, url, |_, _, _| true);
+            put_in.stood_before(before.seen.iter().map(|seen| &*seen.name));
+        }
+        put_in
     }
 
     /// Adds what earlier interactions recorded on the same page, as long as it was not left in between; of the events on
@@ -248,7 +267,7 @@ pub struct ActedOn {
 #[must_use]
 pub fn acted_on(interaction: &Interaction<'_>) -> Option<ActedOn> {
     let element = element(interaction)?;
-    if let Some(target) = Target::find(interaction, element) {
+    if let Some(target) = Target::find(interaction, element, &PutIn::by(interaction)) {
         let role = aria(target.tag, target.role.get(), target.input_type);
         return Some(ActedOn { level: target.level, role, name: target.accessible.into_owned() });
     }
@@ -266,6 +285,28 @@ fn moment(session: &Session<'_>, step: &Step<'_>) -> Option<usize> {
         .find(recorded)
         .filter(|&i| i <= step.main)
         .or(Some(step.main).filter(recorded))
+}
+
+/// What a step put in, as far as it may show in what its moment recorded.
+pub(crate) fn put_in(session: &Session<'_>, step: &Step<'_>) -> PutIn {
+    let at = moment(session, step).unwrap_or(step.main);
+    session.interactions.get(at).map(|interaction| PutIn::of(step, interaction)).unwrap_or_default()
+}
+
+/// Address and title of the page that a step was done on, as they were before it.
+pub(crate) fn page_before<'s>(session: &'s Session<'_>, step: &Step<'s>) -> (&'s str, &'s str) {
+    before(session, step, (step.url, step.title))
+}
+
+/// What was recorded with a step of the address and the title of its page, as it was before the step.
+fn before<'s>(session: &'s Session<'_>, step: &Step<'_>, recorded: (&'s str, &'s str)) -> (&'s str, &'s str) {
+    let put_in = put_in(session, step);
+    if put_in.is_nothing() {
+        return recorded;
+    }
+    let at = moment(session, step).unwrap_or(step.main);
+    let last = earlier(session, at).map(|(_, i)| page(i)).find(|(url, _)| !url.is_empty());
+    put_in.page_before(recorded, last)
 }
 
 fn element<'s>(interaction: &'s Interaction<'_>) -> Option<&'s Element<'s>> {

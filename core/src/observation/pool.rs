@@ -2,6 +2,7 @@
 
 use super::{
     name::{is_withheld, name, shown, tidy},
+    put_in::PutIn,
     role::{self, Role},
     target::Target,
     tree::{Tree, is_unseen},
@@ -95,6 +96,12 @@ pub(super) struct Pool<'s> {
     cut: usize,
 }
 
+impl Default for Pool<'_> {
+    fn default() -> Self {
+        Self { seen: Vec::new(), cut: SHOWN.1 }
+    }
+}
+
 impl<'s> Pool<'s> {
     /// Begins with the target and what was recorded around it by its own interaction.
     pub(super) fn around(
@@ -135,10 +142,11 @@ impl<'s> Pool<'s> {
 
     /// What an earlier interaction recorded: the element that it was done on, and its neighbours.
     pub(super) fn earlier(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> Self {
-        let mut pool = Self { seen: Vec::new(), cut: SHOWN.1 };
+        let mut pool = Self::default();
         let origin = centre(interaction);
         let tree = Tree::of(interaction);
-        if let Some(target) = Target::find(interaction, element).filter(|t| t.interactive) {
+        let put_in = PutIn::default();
+        if let Some(target) = Target::find(interaction, element, &put_in).filter(|t| t.interactive) {
             pool.seen.push(Seen {
                 tag: target.tag,
                 role: target.role,
@@ -162,6 +170,13 @@ impl<'s> Pool<'s> {
     pub(super) fn forget(&mut self, gone: &[&str]) {
         if !gone.is_empty() {
             self.seen.retain(|s| s.is_present || !gone.contains(&&*s.name));
+        }
+    }
+
+    /// Leaves out what tells what the step itself put in.
+    pub(super) fn leave_out(&mut self, put_in: &PutIn) {
+        if !put_in.is_nothing() {
+            self.seen.retain(|s| s.is_target || !put_in.shows_in(&s.name));
         }
     }
 
@@ -383,7 +398,7 @@ fn place(n: &Neighbour<'_>, (x, y): (f64, f64), scroll: (f64, f64)) -> (f64, f64
 /// What names a neighbour: its text; for a field what labels it, as its text is its value.
 fn label_of<'s>(n: &'s Neighbour<'_>, element: &'s Element<'_>, tree: &Tree<'s>) -> &'s str {
     let attribute = |key: &str| n.attributes.get(key).map_or("", |value| &**value);
-    if !role::is_field(&n.tag) {
+    if !role::is_field(&n.tag) && !role::is_editable(&n.attributes) {
         let labels = ["aria-label", "title", "alt"].map(attribute);
         return [&*n.text].into_iter().chain(labels).find(|text| !text.is_empty()).unwrap_or_default();
     }

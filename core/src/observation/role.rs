@@ -1,5 +1,7 @@
 //! Roles: what an element is called among the candidates.
 
+use crate::session::Attributes;
+
 /// The longest text that can be a role; `menuitemcheckbox` and `doc-acknowledgments` fit.
 const LONGEST: usize = 24;
 
@@ -93,6 +95,13 @@ pub(crate) fn is_interactive(tag: &str, role: Option<&str>) -> bool {
 /// Whether it is a field that text or a choice is put in; its text is then its value and not its name.
 pub(crate) fn is_field(tag: &str) -> bool {
     matches!(tag, "input" | "select" | "textarea")
+}
+
+/// Whether it takes text or a choice though it is no native field; what stands in it is then its value and not its name.
+pub(super) fn is_editable(attributes: &Attributes<'_>) -> bool {
+    let role = Role::recorded(attributes.get("role").map(|role| &**role)).get();
+    matches!(role, Some("textbox" | "searchbox" | "combobox"))
+        || attributes.get("contenteditable").is_some_and(|value| value != "false")
 }
 
 /// What an element is called by its tag alone.

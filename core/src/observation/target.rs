@@ -5,6 +5,7 @@
 
 use super::{
     name::{has_seam, is_withheld, name},
+    put_in::PutIn,
     role::{self, Role},
     tree::Tree,
 };
@@ -53,8 +54,12 @@ pub(super) struct Target<'s> {
 }
 
 impl<'s> Target<'s> {
-    /// Finds the element that was acted on, and its name; nothing where it has none.
-    pub(super) fn find(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> Option<Self> {
+    /// Finds the element that was acted on, and its name; nothing where it has none but what the step put in.
+    pub(super) fn find(
+        interaction: &'s Interaction<'_>,
+        element: &'s Element<'_>,
+        put_in: &PutIn,
+    ) -> Option<Self> {
         let mut target = Self::acted_on(interaction, element);
         let shared = target.selector().starts_with('.')
             && Tree::of(interaction).is_shared(target.tag, target.selector());
@@ -62,8 +67,9 @@ impl<'s> Target<'s> {
             // What such a selector fits nearby is as likely another of its kind.
             target.selectors = [""; 2];
         }
-        target.meet_guises(element);
-        let names = target.names(interaction, element);
+        target.meet_guises(element, &interaction.kind);
+        let mut names = target.names(interaction, element);
+        names.retain(|(_, text)| !put_in.shows_in(text));
         let mut known = names.iter().filter_map(|(rule, text)| Some((*rule, text, name_in(text)?)));
         let (mut named_by, whole, mut shown) = known.next()?;
         let part = known.find(|(rule, text, _): &(_, &Cow<str>, _)| {
@@ -76,7 +82,8 @@ impl<'s> Target<'s> {
         let labels = ["aria_label", "label", "alt"];
         let labelled =
             names.iter().filter(|(rule, _)| labels.contains(rule)).find_map(|(_, text)| name_in(text));
-        target.accessible = told(interaction).or(labelled).unwrap_or_else(|| shown.clone());
+        let told = told(interaction).filter(|told| !put_in.shows_in(told));
+        target.accessible = told.or(labelled).unwrap_or_else(|| shown.clone());
         target.shown = shown;
         target.named_by = named_by;
         Some(target)
@@ -127,13 +134,13 @@ impl<'s> Target<'s> {
     }
 
     /// Recognises the neighbours that are the target itself: an icon's button is recorded as its neighbour.
-    fn meet_guises(&mut self, element: &'s Element<'_>) {
+    fn meet_guises(&mut self, element: &'s Element<'_>, kind: &InteractionKind<'_>) {
         for n in &element.nearest_clickable {
             if let (true, Some(distance)) = (self.has_path(&n.css_path), n.distance) {
                 self.guises.push((&n.tag, distance));
             }
         }
-        if self.attributes.is_none() && self.level > 0 {
+        if self.attributes.is_none() && self.level > 0 && !changes_it(kind) {
             let mut others = element.nearest_clickable.iter().chain(&element.nearby);
             let own = others.find(|n| !n.attributes.is_empty() && n.tag == self.tag && self.is(n));
             if let Some(own) = own {
@@ -187,6 +194,8 @@ impl<'s> Target<'s> {
         let label = || label_of(interaction, element);
         let inner: &'static str =
             if matches!(&*element.tag, "img" | "svg" | "picture") { "image" } else { "part" };
+        let is_editable =
+            role::is_editable(&element.attributes) || interaction.kind == InteractionKind::Input;
         let mut names = Vec::with_capacity(12);
         if self.level == 0 && role::is_field(&element.tag) {
             let pressed = matches!(self.input_type, Some("button" | "submit" | "reset"));
@@ -194,6 +203,12 @@ impl<'s> Target<'s> {
             names.push(("aria_label", attribute("aria-label")));
             names.push(("label", label()));
             names.push(("placeholder", attribute("placeholder")));
+            names.retain(|(_, text)| !is_withheld(text));
+        } else if self.level == 0 && is_editable {
+            names.push(("aria_label", attribute("aria-label")));
+            names.push(("label", stated_label_of(interaction, element).unwrap_or_default()));
+            names.push(("placeholder", attribute("placeholder")));
+            names.push(("text", &*element.text));
             names.retain(|(_, text)| !is_withheld(text));
         } else if self.level == 0 {
             names.push(("text", &*element.text));
@@ -287,18 +302,21 @@ fn short(text: &str) -> bool {
 /// The label of a field: an ancestor `label`, else one of the recorded tree that names the field's id, else the short
 /// text of the box that holds the field alone.
 fn label_of<'s>(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> &'s str {
+    let around = || element.ancestors.iter().take(2).map(|a| &*a.text).find(|t| short(t));
+    stated_label_of(interaction, element).or_else(around).unwrap_or_default()
+}
+
+/// What labels a field and was meant to: its label, around it, by its id or beside it.
+fn stated_label_of<'s>(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> Option<&'s str> {
     let around = element.ancestors.iter().find(|a| a.tag == "label").map(|a| &*a.text);
     if let Some(text) = around.filter(|t| name(t).is_some()) {
-        return text;
+        return Some(text);
     }
     let named = element.attributes.get("id").map_or("", |id| Tree::of(interaction).label_for(id));
     if !named.is_empty() {
-        return named;
+        return Some(named);
     }
-    if let Some(text) = label_beside(element) {
-        return text;
-    }
-    element.ancestors.iter().take(2).map(|a| &*a.text).find(|t| short(t)).unwrap_or_default()
+    label_beside(element)
 }
 
 /// The text of the label right before a field, or right behind a box that is ticked.
@@ -356,7 +374,7 @@ mod tests {
     }
 
     fn find(interaction: &Interaction<'static>) -> Option<(u32, String, String, &'static str)> {
-        let target = Target::find(interaction, interaction.element.as_deref()?)?;
+        let target = Target::find(interaction, interaction.element.as_deref()?, &PutIn::by(interaction))?;
         Some((target.level, target.tag.to_owned(), target.shown.to_string(), target.named_by))
     }
 
@@ -486,7 +504,7 @@ mod tests {
         });
         i.selectors =
             Some(Box::new(Selectors { detail_path: "ul#x > a.y > p".into(), ..Selectors::default() }));
-        let target = Target::find(&i, i.element.as_deref().unwrap()).unwrap();
+        let target = Target::find(&i, i.element.as_deref().unwrap(), &PutIn::default()).unwrap();
         let at = |css_path: &'static str| Neighbour {
             tag: "a".into(),
             css_path: css_path.into(),

@@ -94,6 +94,7 @@ impl<'s> Tree<'s> {
             let interactive = role::is_interactive(&node.tag, role.get());
             let text = match interactive {
                 _ if role::is_field(&node.tag) => self.label_at(i),
+                _ if role::is_editable(&node.attributes) && !self.label_at(i).is_empty() => self.label_at(i),
                 _ if node.tag == "option" && self.above(i).any(|(above, _)| above.tag == "select") => "",
                 true if node.text.is_empty() => named_by_content_or_label(node),
                 _ => &node.text,
@@ -269,16 +270,26 @@ mod tests {
     fn a_field_is_called_by_its_label_and_not_by_its_value() {
         let mut around = node("label", &[], "Morning");
         around.children = vec![node("input", &[("type", "radio")], "")];
+        let mut notes = node("div", &[], "");
+        notes.children = vec![node("div", &[("contenteditable", "")], "Milk and bread")];
         let i = recorded(vec![
             node("label", &[("for", "n")], "Last name"),
             node("input", &[("id", "n"), ("type", "text"), ("value", "Ada")], "Ada"),
             around,
             node("input", &[("type", "hidden"), ("aria-label", "token")], ""),
+            node("div", &[("role", "textbox"), ("aria-label", "Message")], "Lunch on Friday works"),
+            notes,
         ]);
         let tree = Tree::of(&i);
         let named: Vec<(&str, &str)> = tree.named().map(|(_, n)| (&*n.node.tag, n.text)).collect();
-        let labels =
-            [("label", "Last name"), ("input", "Last name"), ("label", "Morning"), ("input", "Morning")];
+        let labels = [
+            ("label", "Last name"),
+            ("input", "Last name"),
+            ("label", "Morning"),
+            ("input", "Morning"),
+            ("div", "Message"),
+            ("div", "Milk and bread"),
+        ];
         assert_eq!(named, labels);
         assert_eq!(tree.label("input", "#n"), "Last name");
     }

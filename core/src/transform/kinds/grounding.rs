@@ -2,7 +2,7 @@
 
 use super::{Draft, View, json, message, sameness};
 use crate::{
-    observation::Observation,
+    observation::{Observation, put_in},
     selector::{Locator, LocatorKind},
     session::Ancestor,
     transform::{Role, reason::Reason, scene::write_line, words::short},
@@ -27,7 +27,8 @@ struct Answer<'a> {
 
 /// Makes the example of a step.
 pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
-    let told = |l: &&Locator| in_words(l) && l.durability >= LASTING;
+    let put_in = put_in(view.session, view.step);
+    let told = |l: &&Locator| in_words(l) && l.durability >= LASTING && !put_in.shows_in(&l.playwright);
     let locator = view.locators.iter().find(told).ok_or(Reason::NoLocator)?;
     let answer = Answer { element: view.observation.target + 1, locator: &locator.playwright };
     let description = describe(view);

@@ -27,15 +27,20 @@ struct Answer<'a> {
     goal: &'a str,
 }
 
-/// Makes the example of a session; `done` are all of its steps.
-pub(super) fn make(goal: Option<&str>, steps: &[Step<'_>], done: &mut History) -> Result<Draft, Reason> {
+/// Makes the example of a session; `done` are all of its steps, `page` is where they begin, by address and title.
+pub(super) fn make(
+    goal: Option<&str>,
+    page: (&str, &str),
+    steps: &[Step<'_>],
+    done: &mut History,
+) -> Result<Draft, Reason> {
     let goal = goal.ok_or(Reason::NoStatedGoal)?;
-    let first = steps.first().filter(|_| done.len() >= FEW).ok_or(Reason::TooFewSteps)?;
-    if let Some(url) = steps.last().and_then(|last| last.effect.navigated_to.as_deref()) {
+    let last = steps.last().filter(|_| done.len() >= FEW).ok_or(Reason::TooFewSteps)?;
+    if let Some(url) = last.effect.navigated_to.as_deref() {
         done.arrive(url, "");
     }
     let mut user = String::with_capacity(2048);
-    scene::write_page(first.url, first.title, &mut user);
+    scene::write_page(page.0, page.1, &mut user);
     user.push_str("Steps:\n");
     done.write_steps(&mut user);
     Ok(Draft {

@@ -75,11 +75,13 @@ impl Told {
     }
 }
 
-/// Makes the example of one of the session's journeys; `stated` is the goal that the person stated.
+/// Makes the example of one of the session's journeys; `stated` is the goal that the person stated, `page` is where it begins,
+/// by address and title.
 pub(super) fn make(
     stated: Option<&str>,
     journeys: &[Journey],
     journey: &Journey,
+    page: (&str, &str),
     steps: &[&Step<'_>],
     told: &[Told],
     synthetic: bool,
@@ -107,10 +109,10 @@ pub(super) fn make(
     if !composed {
         write_done(told.get(..first.index).unwrap_or_default(), &mut user);
     }
-    scene::write_page(first.url, first.title, &mut user);
+    scene::write_page(page.0, page.1, &mut user);
     let plan = json(&Answer { steps: words });
     Ok(Draft {
-        sameness: sameness([&*goal, first.url, &*plan]),
+        sameness: sameness([&*goal, page.0, &*plan]),
         messages: vec![
             message(Role::System, SYSTEM),
             message(Role::User, user.trim_end()),

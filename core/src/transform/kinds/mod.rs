@@ -15,7 +15,7 @@ use super::{
 use crate::{
     Options,
     enhance::{Enhancement, Journey},
-    observation::{Observation, Observer},
+    observation::{Observation, Observer, page_before},
     quality::factors::{self, Evidence},
     redact::RedactionReport,
     reduce::{Action, Reduction, Step},
@@ -154,7 +154,8 @@ impl<'v, 's> Maker<'v, 's> {
     /// Makes the examples of the next step.
     pub(super) fn step(&mut self, step: &'v Step<'v>) {
         let seen = self.observer.observe(step);
-        let (url, title) = seen.as_ref().map_or((step.url, step.title), |o| (o.url, o.title));
+        let (url, title) =
+            seen.as_ref().map_or_else(|_| page_before(self.session, step), |o| (o.url, o.title));
         self.histories().for_each(|history| history.arrive(url, title));
         let interaction = self.session.interactions.get(step.main);
         let mut quality = None;
@@ -262,8 +263,9 @@ impl<'v, 's> Maker<'v, 's> {
         let steps: Vec<&Step<'_>> =
             journey.steps.iter().filter_map(|&i| self.reduction.steps.get(i)).collect();
         let (journeys, synthetic) = (&self.enhancement.journeys, self.options.synthetic);
-        let outcome =
-            journey_plan::make(self.goal.as_deref(), journeys, journey, &steps, &self.told, synthetic);
+        let page = steps.first().map_or(("", ""), |first| page_before(self.session, first));
+        let goal = self.goal.as_deref();
+        let outcome = journey_plan::make(goal, journeys, journey, page, &steps, &self.told, synthetic);
         let url = steps.first().map_or("", |s| s.url);
         let score = journey_plan::score(journey.steps.iter().filter_map(|&i| self.told.get(i)));
         let interactions: Vec<usize> = steps.iter().flat_map(|s| s.interactions.iter().copied()).collect();
@@ -283,7 +285,8 @@ impl<'v, 's> Maker<'v, 's> {
         let Some(at) = self.made.iter().position(|made| made.kind == Kind::Intent) else { return };
         let (steps, Some(mut whole)) = (&self.reduction.steps, self.whole.take()) else { return };
         let Some(first) = steps.first() else { return };
-        let outcome = intent::make(self.goal.as_deref(), steps, &mut whole);
+        let page = page_before(self.session, first);
+        let outcome = intent::make(self.goal.as_deref(), page, steps, &mut whole);
         let score = journey_plan::score(self.told.iter());
         let interactions: Vec<usize> = steps.iter().flat_map(|s| s.interactions.iter().copied()).collect();
         let provenance = self.provenance(&interactions, &["session"]);

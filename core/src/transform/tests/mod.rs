@@ -6,6 +6,7 @@ mod left_out;
 mod locators;
 mod preference;
 mod promises;
+mod put_in;
 mod rejected;
 mod told;
 
