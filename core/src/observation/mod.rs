@@ -13,6 +13,7 @@ mod order;
 mod pool;
 mod put_in;
 mod role;
+mod settled;
 mod target;
 mod tree;
 
@@ -28,7 +29,7 @@ use crate::{
 };
 use pool::{Pool, Seen};
 use role::Role;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use target::Target;
 
 /// Earlier interactions that are looked through for the same page.
@@ -181,7 +182,7 @@ impl<'s> Observer<'s> {
     /// Adds what earlier interactions recorded on the same page, as long as it was not left in between; of the events on
     /// one element only the last, and nothing that went away since.
     fn same_page(&mut self, pool: &mut Pool<'s>, at: usize, url: &str) {
-        let (mut harvests, mut last, mut gone) = (0, "", Vec::new());
+        let (mut harvests, mut last, mut gone) = (0, "", BTreeSet::new());
         for (at, interaction) in earlier(self.session, at) {
             let (theirs, _) = page(interaction);
             let left =

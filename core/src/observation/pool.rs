@@ -1,16 +1,20 @@
 //! The pool: every element that was recorded up to a step and could have been the target.
 
 use super::{
-    name::{is_withheld, name, shown, tidy},
+    name::{is_withheld, name, shown},
     put_in::PutIn,
     role::{self, Role},
+    settled::Settled,
     target::Target,
     tree::{Tree, is_unseen},
 };
 use crate::session::{Attributes, Element, Interaction, Neighbour, Rect};
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
-/// Texts of a recorded tree that become candidates.
+/// Texts of a recorded tree, or among the clickable elements, that become candidates.
 const TEXTS: usize = 12;
 /// Pixels between the rows in which elements are read from left to right.
 const ROW: f64 = 8.0;
@@ -41,7 +45,7 @@ impl<'s> Seen<'s> {
     /// Takes over what another sight of the same element tells: the role where it was unknown, the field where this is
     /// the field's label, attributes and box. Not those of the target: where its own are not taken, they tell what the
     /// event has changed already.
-    fn learn(&mut self, other: &Self) {
+    pub(super) fn learn(&mut self, other: &Self) {
         let labelled = self.tag == "label" && role::is_field(other.tag);
         if labelled || (self.tag == other.tag && self.role == Role::Unknown) {
             (self.tag, self.role) = (other.tag, other.role);
@@ -63,7 +67,7 @@ const OWN: [&str; 5] = ["a", "button", "input", "select", "textarea"];
 impl Seen<'_> {
     /// Whether one of the same name is another element all the same: of a kind that is told apart wherever it is shown,
     /// in another place on the screen.
-    fn is_another(&self, other: &Self) -> bool {
+    pub(super) fn is_another(&self, other: &Self) -> bool {
         let role = |seen: &Self| role::aria(seen.tag, seen.role.get(), None);
         let apart = |a: Rect, b: Rect| {
             a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y
@@ -74,17 +78,6 @@ impl Seen<'_> {
             && other.is_present
             && matches!((self.bounding_box, other.bounding_box), (Some(a), Some(b)) if apart(a, b))
             && role(self) != role(other)
-    }
-
-    /// Whether one of another name is the same element: a field that is called by its label here and by its placeholder
-    /// there.
-    fn is_there_too(&self, other: &Self) -> bool {
-        let placeholder =
-            |seen: &Self| seen.attributes.and_then(|own| own.get("placeholder")).map(|text| &**text);
-        let is_told = |one: &Self, by: &Self| {
-            placeholder(by).is_some_and(|text| !text.is_empty() && tidy(text) == one.name)
-        };
-        role::is_field(self.tag) && self.tag == other.tag && (is_told(self, other) || is_told(other, self))
     }
 }
 
@@ -167,9 +160,9 @@ impl<'s> Pool<'s> {
     }
 
     /// Leaves out what was seen earlier and is known to have gone away.
-    pub(super) fn forget(&mut self, gone: &[&str]) {
+    pub(super) fn forget(&mut self, gone: &BTreeSet<&str>) {
         if !gone.is_empty() {
-            self.seen.retain(|s| s.is_present || !gone.contains(&&*s.name));
+            self.seen.retain(|s| s.is_present || !gone.contains(&*s.name));
         }
     }
 
@@ -233,11 +226,14 @@ impl<'s> Pool<'s> {
             list.iter().map(move |n| (n, looked_at))
         });
         let [nearby, siblings, nearest] = lists;
+        let clickable_texts = texts_by_place(&element.nearest_clickable);
+        let mut texts = 0;
         for (n, looked_at) in nearby.chain(siblings).filter(|(n, _)| clickable(n)).chain(nearest) {
             let hidden = n.is_visible == Some(false)
                 || n.bounding_box.is_some_and(|b| b.width <= 0.0 || b.height <= 0.0)
                 || is_unseen(&n.tag);
-            let Some(name) = name(label_of(n, element, tree)).filter(|_| !hidden && !is_target(n)) else {
+            let Some(name) = name(label_of(n, &clickable_texts, tree)).filter(|_| !hidden && !is_target(n))
+            else {
                 continue;
             };
             let role = match looked_at {
@@ -249,6 +245,10 @@ impl<'s> Pool<'s> {
                 false => tree.role(&n.tag, &n.selector),
             };
             let interactive = n.is_interactive.unwrap_or(true);
+            texts += usize::from(!interactive);
+            if !interactive && texts > TEXTS {
+                continue;
+            }
             let place = place(n, origin, scroll);
             self.seen.push(Seen {
                 tag: &n.tag,
@@ -312,25 +312,7 @@ impl<'s> Pool<'s> {
                 seen.name = Cow::Owned(cut);
             }
         }
-        let mut kept: Vec<Seen<'s>> = Vec::with_capacity(self.seen.len());
-        for seen in self.seen.drain(..) {
-            if let Some(other) =
-                kept.iter_mut().find(|other| other.name == seen.name && !other.is_another(&seen))
-            {
-                other.learn(&seen);
-            }
-            let same = |other: &Seen<'s>| {
-                (other.name.eq_ignore_ascii_case(&seen.name) && !other.is_another(&seen))
-                    || (!seen.id.is_empty() && seen.id == other.id)
-                    || other.is_there_too(&seen)
-            };
-            let part =
-                |other: &Seen<'s>| !seen.interactive && other.interactive && other.name.contains(&*seen.name);
-            if !kept.iter().any(|other| same(other) || part(other)) {
-                kept.push(seen);
-            }
-        }
-        self.seen = kept;
+        self.seen = Settled::of(self.seen.drain(..));
     }
 
     /// Puts the elements in the order of the page: row by row, each from the left.
@@ -395,15 +377,28 @@ fn place(n: &Neighbour<'_>, (x, y): (f64, f64), scroll: (f64, f64)) -> (f64, f64
     }
 }
 
+/// The texts of clickable elements, the first of those in one place.
+fn texts_by_place<'s>(clickable: &'s [Neighbour<'_>]) -> BTreeMap<(&'s str, u64), &'s str> {
+    clickable.iter().rev().filter_map(|n| Some((place_of(n)?, &*n.text))).collect()
+}
+
+/// By what an element is known again that stands in two lists: its tag, and its distance, where 0 has no sign.
+fn place_of<'n>(n: &'n Neighbour<'_>) -> Option<(&'n str, u64)> {
+    Some((&*n.tag, (n.distance? + 0.0).to_bits()))
+}
+
 /// What names a neighbour: its text; for a field what labels it, as its text is its value.
-fn label_of<'s>(n: &'s Neighbour<'_>, element: &'s Element<'_>, tree: &Tree<'s>) -> &'s str {
+fn label_of<'s>(
+    n: &'s Neighbour<'_>,
+    clickable: &BTreeMap<(&str, u64), &'s str>,
+    tree: &Tree<'s>,
+) -> &'s str {
     let attribute = |key: &str| n.attributes.get(key).map_or("", |value| &**value);
     if !role::is_field(&n.tag) && !role::is_editable(&n.attributes) {
         let labels = ["aria-label", "title", "alt"].map(attribute);
         return [&*n.text].into_iter().chain(labels).find(|text| !text.is_empty()).unwrap_or_default();
     }
-    let same = |c: &&Neighbour<'_>| c.tag == n.tag && c.distance.is_some() && c.distance == n.distance;
-    let clickable = element.nearest_clickable.iter().find(same).map_or("", |c| &*c.text);
+    let clickable = place_of(n).and_then(|place| clickable.get(&place)).copied().unwrap_or_default();
     [
         attribute("aria-label"),
         tree.label(&n.tag, &n.selector),
