@@ -3,6 +3,8 @@
 
 mod group;
 mod kinds;
+mod made;
+mod maker;
 mod reason;
 #[cfg(test)]
 mod recordings;
@@ -16,7 +18,7 @@ use crate::{
     Options, enhance::Enhancement, redact::RedactionReport, reduce::Reduction, selector::Locator,
     session::Session,
 };
-use kinds::Maker;
+use maker::Maker;
 use serde::{
     Deserialize, Serialize,
     de::value::{Error as NoKind, StrDeserializer},

@@ -18,7 +18,7 @@ const SYSTEM: &str = "You tell what a person wanted from what they did in a web 
 began and the steps in order. Answer with the goal as one JSON object: {\"goal\": what the person set out to do}.";
 
 /// Steps that are told, the last ones.
-pub(super) const TOLD: usize = 60;
+pub(in crate::transform) const TOLD: usize = 60;
 /// With fewer steps than this nothing can be told from them.
 pub(super) const FEW: usize = 2;
 
@@ -28,7 +28,7 @@ struct Answer<'a> {
 }
 
 /// Makes the example of a session; `done` are all of its steps, `page` is where they begin, by address and title.
-pub(super) fn make(
+pub(in crate::transform) fn make(
     goal: Option<&str>,
     page: (&str, &str),
     steps: &[Step<'_>],

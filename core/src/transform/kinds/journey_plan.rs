@@ -43,7 +43,7 @@ struct Answer<'a> {
 
 /// A step as plans tell it.
 #[derive(Debug)]
-pub(super) struct Told {
+pub(in crate::transform) struct Told {
     /// In words; absent where it is noise, or done on an element without a name.
     words: Option<String>,
     /// What it was done on.
@@ -56,7 +56,12 @@ pub(super) struct Told {
 
 impl Told {
     /// Tells a step.
-    pub(super) fn of(step: &Step<'_>, object: Object, found_by: &str, score: Option<f64>) -> Self {
+    pub(in crate::transform) fn of(
+        step: &Step<'_>,
+        object: Object,
+        found_by: &str,
+        score: Option<f64>,
+    ) -> Self {
         let known = match &step.action {
             Action::Scroll | Action::Hover => false,
             Action::Navigate { .. }
@@ -77,7 +82,7 @@ impl Told {
 
 /// Makes the example of one of the session's journeys; `stated` is the goal that the person stated, `page` is where it begins,
 /// by address and title.
-pub(super) fn make(
+pub(in crate::transform) fn make(
     stated: Option<&str>,
     journeys: &[Journey],
     journey: &Journey,
@@ -201,7 +206,7 @@ fn write_done(before: &[Told], out: &mut String) {
 }
 
 /// The mean of what the steps are worth: what is lost of one can't raise it.
-pub(super) fn score<'t>(told: impl Iterator<Item = &'t Told>) -> ExampleQuality {
+pub(in crate::transform) fn score<'t>(told: impl Iterator<Item = &'t Told>) -> ExampleQuality {
     let scores: Vec<f64> = told.filter_map(|told| told.score).collect();
     let mean = if scores.is_empty() { 0.0 } else { scores.iter().sum::<f64>() / scores.len() as f64 };
     let evidence = format!("mean of {} steps", scores.len());

@@ -62,7 +62,7 @@ pub(super) fn make(view: &View<'_, '_>) -> Result<Draft, Reason> {
 }
 
 /// Whether an action is done on an element.
-pub(super) fn needs_element(action: &Action<'_>) -> bool {
+pub(in crate::transform) fn needs_element(action: &Action<'_>) -> bool {
     !matches!(
         action,
         Action::Scroll | Action::Navigate { .. } | Action::GoBack | Action::SwitchTab | Action::Finish
