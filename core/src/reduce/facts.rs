@@ -157,7 +157,7 @@ pub fn key<'s>(interaction: &'s Interaction<'_>) -> &'s str {
 
 /// Whether both were recorded on one and the same element of one page. Where nothing tells, they were not.
 pub fn same_element(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
-    if url(a) != url(b) || tab(a) != tab(b) || frames(a) != frames(b) || hosts(a) != hosts(b) {
+    if !same_page(a, b) || frames(a) != frames(b) || hosts(a) != hosts(b) {
         return false;
     }
     let (Some(one), Some(other)) = (&a.selectors, &b.selectors) else {
@@ -189,9 +189,11 @@ fn same_attribute(a: &Interaction<'_>, b: &Interaction<'_>, name: &str) -> bool 
     !value.is_empty() && value == attribute(b, name)
 }
 
-/// Whether both were recorded on one page, in one tab.
+/// Whether both were recorded on one page, in one tab and frame. Keys and typing without an element may have been told
+/// without their frame too; nothing speaks against them then.
 pub fn same_page(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
-    url(a) == url(b) && tab(a) == tab(b)
+    let untold = |i: &Interaction<'_>| !has_element(i) && frames(i).is_empty();
+    url(a) == url(b) && tab(a) == tab(b) && (frames(a) == frames(b) || untold(a) || untold(b))
 }
 
 /// Whether it tells that the page changed.

@@ -1,5 +1,7 @@
 //! press: a key that acts. Enter and Escape anywhere, Tab in a form, arrows where they choose, keys held with control or
-//! command; what the browser does because of it (a click on the submit button, the submit) belongs to it.
+//! command; what the browser does because of it (a click on the submit button, the submit) belongs to it. The same key
+//! again, in quick succession on the same element, is one step with a count; what was typed in between ends it, since only
+//! arrows change a value by themselves.
 
 use super::{REACH, Rule};
 use crate::{
@@ -47,13 +49,14 @@ fn apply(draft: &mut Draft<'_>) {
 fn press_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) {
     let Some(step) = draft.make(RULE.name, Action::Press { key: chord(first) }, at) else { return };
     let enters = facts::key(first) == "Enter";
+    let chooses = facts::key(first).starts_with("Arrow");
     let mut last = first;
     for next in (at + 1..draft.len()).take(4 * REACH) {
         let Some(i) = draft.get(next) else { break };
         let gap = i.timestamp - last.timestamp;
         match i.kind {
             InteractionKind::KeyPress if chord(i) == chord(first) => {
-                if gap > AGAIN || facts::url(i) != facts::url(first) || draft.open(next).is_none() {
+                if gap > AGAIN || !same_place(i, first) || draft.open(next).is_none() {
                     break;
                 }
                 draft.add(RULE.name, step, next);
@@ -62,13 +65,24 @@ fn press_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) 
                 }
                 last = i;
             }
-            InteractionKind::Click if enters && gap <= SAME_GESTURE => {
+            InteractionKind::Click if enters && gap <= SAME_GESTURE && facts::same_page(i, first) => {
                 draft.attach(RULE.name, step, next);
             }
-            InteractionKind::Input | InteractionKind::Change if gap <= AGAIN => {}
+            InteractionKind::Change if enters && gap <= SAME_GESTURE && facts::same_page(i, first) => {}
+            InteractionKind::Input | InteractionKind::Change
+                if chooses && gap <= AGAIN && same_place(i, first) => {}
             _ if facts::acts(i) || facts::is_navigation(i) || i.kind == InteractionKind::KeyPress => break,
             _ => {}
         }
+    }
+}
+
+/// Whether both were recorded on one element, or neither on any, on one page.
+fn same_place(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
+    if facts::has_element(a) || facts::has_element(b) {
+        facts::same_element(a, b)
+    } else {
+        facts::same_page(a, b)
     }
 }
 
@@ -131,6 +145,63 @@ mod tests {
             .navigation("https://a.test/s")
             .told();
         assert_eq!(told, "press \"Enter\" [0, 1, 2, 3] main 0 -> https://a.test/s");
+    }
+
+    #[test]
+    fn every_line_that_was_typed_and_sent_has_a_key_of_its_own() {
+        let field = "input#todo type=text";
+        let sent = |recording: Recording, text: &str| {
+            recording
+                .wait(300)
+                .event("input", field)
+                .value(text)
+                .wait(200)
+                .event("key_press", field)
+                .key("Enter")
+        };
+        let told = sent(sent(sent(Recording::on("https://a.test/"), "milk"), "eggs"), "tea").told();
+        assert_eq!(
+            told,
+            "fill \"milk\" [0] main 0 seen\npress \"Enter\" [1] main 1\n\
+             fill \"eggs\" [2] main 2 seen\npress \"Enter\" [3] main 3\n\
+             fill \"tea\" [4] main 4 seen\npress \"Enter\" [5] main 5"
+        );
+    }
+
+    #[test]
+    fn a_key_on_another_element_in_another_tab_or_frame_is_another_step() {
+        let enter = |recording: Recording, element: &str| recording.event("key_press", element).key("Enter");
+        let page = || Recording::on("https://a.test/");
+        let two = "press \"Enter\" [0] main 0\npress \"Enter\" [1] main 1";
+        assert_eq!(enter(enter(page(), "button#a"), "button#b").told(), two);
+        let tab =
+            |tab: &'static str| move |g: &mut crate::session::Gesture<'static>| g.tab = Some(tab.into());
+        let tabs = page().hollow("key_press").key("Enter").gesture(tab("1"));
+        assert_eq!(tabs.hollow("key_press").key("Enter").gesture(tab("2")).told(), two);
+        let framed = |recording: Recording, frame: &'static str| {
+            enter(recording, "button#a").with(|i| {
+                i.context.as_mut().expect("a context").frame_path = vec![frame.into()];
+            })
+        };
+        assert_eq!(framed(framed(page(), "iframe#a"), "iframe#b").told(), two);
+        assert_eq!(framed(framed(page(), "iframe#a"), "iframe#a").told(), "press \"Enter\" x2 [0, 1] main 0");
+    }
+
+    #[test]
+    fn the_change_that_enter_brings_does_not_hide_the_click_that_it_makes() {
+        let told = Recording::on("https://a.test/")
+            .event("input", "input#q type=search")
+            .value("tea")
+            .event("key_press", "input#q type=search")
+            .key("Enter")
+            .with(|i| i.timestamp += 90)
+            .event("change", "input#q type=search")
+            .value("tea")
+            .with(|i| i.timestamp -= 5)
+            .event("click", "button#go type=submit | Go")
+            .with(|i| i.timestamp -= 100)
+            .told();
+        assert_eq!(told, "fill \"tea\" [0, 2] main 0 seen\npress \"Enter\" [1, 3] main 1");
     }
 
     #[test]
