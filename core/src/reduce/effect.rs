@@ -10,6 +10,7 @@ use super::{
     facts::{self, Control},
     page::Here,
     rules::{navigation, tab},
+    same,
 };
 use crate::session::{Interaction, InteractionKind, Millis, PageState, Session, Text};
 
@@ -139,7 +140,7 @@ fn before<'s>(i: &'s Interaction<'_>) -> Option<&'s PageState<'s>> {
 fn turned(main: &Interaction<'_>, i: &Interaction<'_>) -> bool {
     let states = ["aria-checked", "aria-expanded", "aria-pressed", "aria-selected"];
     let changed = |name: &&str| differs(facts::attribute(main, name), facts::attribute(i, name));
-    states.iter().any(changed) && facts::same_element(main, i)
+    states.iter().any(changed) && same::element(main, i)
 }
 
 fn hash<'s>(i: &'s Interaction<'_>) -> &'s str {

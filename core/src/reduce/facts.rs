@@ -1,6 +1,6 @@
 //! What a rule asks of one interaction.
 
-use crate::session::{Element, Interaction, InteractionKind, Millis, Selectors, Text};
+use crate::session::{Element, Interaction, InteractionKind, Millis, Selectors};
 
 /// A double or rage click, a repeated key: done again on the same element within this time, in milliseconds. A double
 /// click takes at most 500 ms by the systems' defaults; people who click in vain are hardly slower.
@@ -50,7 +50,7 @@ fn paths<'s>(interaction: &'s Interaction<'_>) -> [&'s str; 4] {
 }
 
 /// The element's text; empty where it was not recorded.
-fn text<'s>(interaction: &'s Interaction<'_>) -> &'s str {
+pub fn text<'s>(interaction: &'s Interaction<'_>) -> &'s str {
     interaction.element.as_ref().map_or("", |e| &e.text)
 }
 
@@ -153,47 +153,6 @@ pub fn value<'s>(interaction: &'s Interaction<'_>) -> Option<&'s str> {
 /// The key that was pressed; empty where it was not recorded.
 pub fn key<'s>(interaction: &'s Interaction<'_>) -> &'s str {
     interaction.gesture.as_ref().and_then(|g| g.key.as_deref()).unwrap_or("")
-}
-
-/// Whether both were recorded on one and the same element of one page. Where nothing tells, they were not.
-pub fn same_element(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
-    if !same_page(a, b) || frames(a) != frames(b) || hosts(a) != hosts(b) {
-        return false;
-    }
-    let (Some(one), Some(other)) = (&a.selectors, &b.selectors) else {
-        return same_attribute(a, b, "id") || same_attribute(a, b, "name");
-    };
-    for (x, y) in [
-        (&one.xpath, &other.xpath),
-        (&one.css_path, &other.css_path),
-        (&one.detail_path, &other.detail_path),
-        (&one.primary, &other.primary),
-    ] {
-        if !x.is_empty() && !y.is_empty() {
-            return x == y;
-        }
-    }
-    same_attribute(a, b, "id") || same_attribute(a, b, "name")
-}
-
-fn frames<'s>(interaction: &'s Interaction<'_>) -> &'s [Text<'s>] {
-    interaction.context.as_deref().map_or(&[], |context| &context.frame_path)
-}
-
-fn hosts<'s>(interaction: &'s Interaction<'_>) -> &'s [Text<'s>] {
-    interaction.element.as_deref().map_or(&[], |element| &element.shadow_path)
-}
-
-fn same_attribute(a: &Interaction<'_>, b: &Interaction<'_>, name: &str) -> bool {
-    let value = attribute(a, name);
-    !value.is_empty() && value == attribute(b, name)
-}
-
-/// Whether both were recorded on one page, in one tab and frame. Keys and typing without an element may have been told
-/// without their frame too; nothing speaks against them then.
-pub fn same_page(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
-    let untold = |i: &Interaction<'_>| !has_element(i) && frames(i).is_empty();
-    url(a) == url(b) && tab(a) == tab(b) && (frames(a) == frames(b) || untold(a) || untold(b))
 }
 
 /// Whether it tells that the page changed.

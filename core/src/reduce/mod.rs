@@ -7,6 +7,7 @@ mod page;
 #[cfg(test)]
 pub(crate) mod recording;
 mod rules;
+mod same;
 mod wandering;
 
 use crate::session::{Interaction, InteractionKind, Millis, Session, Text};

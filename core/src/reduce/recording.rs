@@ -90,6 +90,11 @@ impl Recording {
         })
     }
 
+    /// The last event's element was found by this selector.
+    pub fn found_by(self, selector: &str) -> Self {
+        self.with(|i| i.selectors.get_or_insert_default().primary = selector.to_owned().into())
+    }
+
     /// The last event typed or chose this.
     pub fn value(self, value: &str) -> Self {
         self.gesture(|g| g.value = Some(value.to_owned().into()))

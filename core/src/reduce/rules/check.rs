@@ -12,6 +12,7 @@ use crate::{
         Action,
         draft::Draft,
         facts::{self, AGAIN, Control, SAME_GESTURE},
+        same,
     },
     session::{Interaction, InteractionKind},
 };
@@ -48,7 +49,7 @@ fn check_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) 
         next += 1;
         match i.kind {
             InteractionKind::Click | InteractionKind::Change | InteractionKind::Input
-                if facts::same_element(i, first) =>
+                if same::element(i, first) =>
             {
                 if i.kind == InteractionKind::Click
                     && let Some(proposal) = draft.step(step)
@@ -99,7 +100,7 @@ fn inferred(draft: &Draft<'_>, from: usize, last: &Interaction<'_>) -> Option<bo
         .take(4 * REACH)
         .filter_map(|at| draft.get(at))
         .filter(|i| !std::ptr::eq(*i, last))
-        .find(|i| facts::same_element(i, last));
+        .find(|i| same::element(i, last));
     match next.and_then(aria) {
         Some(then) if then == before => None,
         _ => Some(!before),
@@ -151,6 +152,18 @@ mod tests {
             .event("click", "input#d type=checkbox checked=")
             .told();
         assert_eq!(told, "check null [0] main 0\ncheck false [1] main 1\ncheck null [2] main 2");
+    }
+
+    #[test]
+    fn two_boxes_that_one_selector_fits_are_two_steps() {
+        let both = |one: &str, other: &str| {
+            let recording = Recording::on("https://a.test/").event("click", one).found_by(".chk");
+            recording.event("click", other).found_by(".chk").told()
+        };
+        let boxes = both("input# type=checkbox name=cotton", "input# type=checkbox name=linen");
+        assert_eq!(boxes, "check null [0] main 0\ncheck null [1] main 1");
+        let radios = both("input# type=radio name=size value=s", "input# type=radio name=size value=m");
+        assert_eq!(radios, "check true [0] main 0\ncheck true [1] main 1");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::{
         Action, Noise,
         draft::Draft,
         facts::{self, AGAIN, Control, SAME_GESTURE},
+        same,
     },
     session::{Interaction, InteractionKind},
 };
@@ -43,7 +44,7 @@ fn follow<'s>(draft: &mut Draft<'s>, step: usize, at: usize, first: &'s Interact
         }
         since += 1;
         match &i.kind {
-            InteractionKind::Click if draft.open(next).is_some() && facts::same_element(i, first) => {
+            InteractionKind::Click if draft.open(next).is_some() && same::element(i, first) => {
                 draft.add(REPEATED, step, next);
                 if let Some(proposal) = draft.step(step) {
                     proposal.count += 1;
@@ -59,7 +60,7 @@ fn follow<'s>(draft: &mut Draft<'s>, step: usize, at: usize, first: &'s Interact
                 }
                 break;
             }
-            InteractionKind::Other(name) if is_double(name) && facts::same_element(i, first) => {
+            InteractionKind::Other(name) if is_double(name) && same::element(i, first) => {
                 draft.add(REPEATED, step, next);
                 if let Some(proposal) = draft.step(step) {
                     proposal.count = proposal.count.max(2);
@@ -82,7 +83,10 @@ fn in_label(interaction: &Interaction<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::reduce::recording::Recording;
+    use crate::{
+        reduce::recording::Recording,
+        session::{Rect, Visual},
+    };
 
     #[test]
     fn quick_clicks_on_one_element_are_one_step_with_a_count() {
@@ -105,6 +109,35 @@ mod tests {
             .event("click", "a#next | Next")
             .told();
         assert_eq!(told, "click [0] main 0 -> https://a.test/?page=2\nclick [1] main 1");
+    }
+
+    #[test]
+    fn two_buttons_that_one_selector_fits_are_two_steps() {
+        let both = |selector: &str, one: &str, other: &str| {
+            let recording = Recording::on("https://a.test/").event("click", one).found_by(selector);
+            recording.event("click", other).found_by(selector).told()
+        };
+        let (two, twice) = ("click [0] main 0\nclick [1] main 1", "click x2 [0, 1] main 0");
+        assert_eq!(both(".btn", "button# | One", "button# | Two"), two);
+        assert_eq!(both(".btn", "button# aria-label=Edit", "button# aria-label=Delete"), two);
+        assert_eq!(both("#list > a", "a# href=/one", "a# href=/two"), two);
+        assert_eq!(both(".btn", "button# | Add", "button# | Added"), twice, "the first click is told by it");
+        assert_eq!(both("#like", "button#like | Like", "button#like | Undo"), twice);
+        assert_eq!(both("li:nth-child(2) > button", "button# | Like", "button# | Undo"), twice);
+    }
+
+    #[test]
+    fn a_button_that_stays_in_its_box_is_one_whatever_it_says() {
+        let clicked = |recording: Recording, text: &str, x: f64| {
+            recording.event("click", &format!("button# | {text}")).found_by(".btn").with(|i| {
+                let bounding_box = Some(Rect { x, width: 80.0, height: 30.0, ..Rect::default() });
+                i.visual = Some(Box::new(Visual { bounding_box, ..Visual::default() }));
+            })
+        };
+        let both =
+            |x: f64| clicked(clicked(Recording::on("https://a.test/"), "Play", 10.0), "Pause", x).told();
+        assert_eq!(both(10.0), "click x2 [0, 1] main 0");
+        assert_eq!(both(90.0), "click [0] main 0\nclick [1] main 1");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::{
         Action,
         draft::Draft,
         facts::{self, AGAIN, Control},
+        same,
     },
     session::{Interaction, InteractionKind, Text},
 };
@@ -84,8 +85,8 @@ fn follow<'s>(draft: &Draft<'s>, at: usize, first: &'s Interaction<'s>) -> Run<'
                 }
             }
             InteractionKind::KeyPress if here && !super::press::acts_here(i) => between.push(next),
-            InteractionKind::Click if facts::same_element(i, run.field) => between.push(next),
-            InteractionKind::Focus | InteractionKind::Blur if facts::same_element(i, run.field) => {
+            InteractionKind::Click if same::element(i, run.field) => between.push(next),
+            InteractionKind::Focus | InteractionKind::Blur if same::element(i, run.field) => {
                 between.push(next);
             }
             InteractionKind::Focus | InteractionKind::Blur => left = true,
@@ -102,8 +103,8 @@ impl<'s> Run<'s> {
     fn goes_on(&self, i: &Interaction<'_>, left: bool) -> bool {
         let told = facts::has_element(self.field);
         match facts::has_element(i) {
-            true if told => facts::same_element(i, self.field),
-            _ => !left && facts::same_page(i, self.field),
+            true if told => same::element(i, self.field),
+            _ => !left && same::page(i, self.field),
         }
     }
 
@@ -124,8 +125,8 @@ fn lead(draft: &Draft<'_>, at: usize, run: &Run<'_>) -> Lead {
     for p in (at.saturating_sub(REACH)..at).rev() {
         let Some(i) = draft.open(p) else { break };
         let known = facts::has_element(run.field);
-        let here = facts::same_element(i, run.field)
-            || (!known && facts::control(i) == Control::Field && facts::same_page(i, run.field));
+        let here = same::element(i, run.field)
+            || (!known && facts::control(i) == Control::Field && same::page(i, run.field));
         match i.kind {
             InteractionKind::Click if here && run.value.is_some() => {
                 led.push(p);
@@ -242,6 +243,25 @@ mod tests {
             told,
             "fill \"1\" [0] main 0 seen\nfill \"2\" [1] main 1 seen\nfill \"3\" [2] main 2 seen"
         );
+    }
+
+    #[test]
+    fn two_fields_that_one_selector_fits_are_two_fills() {
+        let typed = |recording: Recording, field: &str, text: &str| {
+            recording.wait(3_000).event("input", field).found_by(".form-control").value(text)
+        };
+        let both = |one: &str, other: &str| {
+            typed(typed(Recording::on("https://a.test/"), one, "Lamp"), other, "Blue").told()
+        };
+        let two = "fill \"Lamp\" [0] main 0 seen\nfill \"Blue\" [1] main 1 seen";
+        assert_eq!(both("input#product name=product", "input#colour name=colour"), two);
+        assert_eq!(both("input# name=product", "input# name=colour"), two);
+        assert_eq!(both("input# type=email", "input# type=password"), two);
+        assert_eq!(both("input#", "textarea#"), two);
+        assert_eq!(both("input# placeholder=Product", "input# placeholder=Colour"), two);
+        let one = "fill \"Blue\" [0, 1] main 0 seen";
+        assert_eq!(both("input# name=product", "input# name=product"), one);
+        assert_eq!(both("input# type=password", "input# type=text"), one, "the page was asked to show it");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::{
     reduce::{
         draft::Draft,
         facts::{self, AGAIN},
+        same,
     },
     session::{Interaction, InteractionKind, Millis},
 };
@@ -41,8 +42,7 @@ fn following(draft: &Draft<'_>, at: usize, focus: &Interaction<'_>) -> Option<us
         .find(|(_, i)| facts::acts(i))
         .filter(|(_, act)| facts::url(act) == facts::url(focus) && agree(act, focus))
         .filter(|(_, act)| {
-            act.timestamp - focus.timestamp <= AGAIN
-                || facts::has_element(act) && facts::same_element(act, focus)
+            act.timestamp - focus.timestamp <= AGAIN || facts::has_element(act) && same::element(act, focus)
         })
         .and_then(|(n, _)| draft.step_of(n))
 }
@@ -53,12 +53,12 @@ fn preceding(draft: &Draft<'_>, at: usize, blur: &Interaction<'_>) -> Option<usi
         .rev()
         .filter_map(|p| draft.get(p).map(|i| (p, i)))
         .find(|(_, i)| facts::acts(i))
-        .filter(|(_, act)| facts::same_element(act, blur))
+        .filter(|(_, act)| same::element(act, blur))
         .and_then(|(p, _)| draft.step_of(p))
 }
 
 fn agree(act: &Interaction<'_>, focus: &Interaction<'_>) -> bool {
-    !facts::has_element(focus) || !facts::has_element(act) || facts::same_element(act, focus)
+    !facts::has_element(focus) || !facts::has_element(act) || same::element(act, focus)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::{
         Action,
         draft::Draft,
         facts::{self, AGAIN, Control, SAME_GESTURE},
+        same,
     },
     session::{Interaction, InteractionKind, Text},
 };
@@ -65,10 +66,10 @@ fn press_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) 
                 }
                 last = i;
             }
-            InteractionKind::Click if enters && gap <= SAME_GESTURE && facts::same_page(i, first) => {
+            InteractionKind::Click if enters && gap <= SAME_GESTURE && same::page(i, first) => {
                 draft.attach(RULE.name, step, next);
             }
-            InteractionKind::Change if enters && gap <= SAME_GESTURE && facts::same_page(i, first) => {}
+            InteractionKind::Change if enters && gap <= SAME_GESTURE && same::page(i, first) => {}
             InteractionKind::Input | InteractionKind::Change
                 if chooses && gap <= AGAIN && same_place(i, first) => {}
             _ if facts::acts(i) || facts::is_navigation(i) || i.kind == InteractionKind::KeyPress => break,
@@ -79,11 +80,7 @@ fn press_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) 
 
 /// Whether both were recorded on one element, or neither on any, on one page.
 fn same_place(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
-    if facts::has_element(a) || facts::has_element(b) {
-        facts::same_element(a, b)
-    } else {
-        facts::same_page(a, b)
-    }
+    if facts::has_element(a) || facts::has_element(b) { same::element(a, b) } else { same::page(a, b) }
 }
 
 /// Whether a key acts where it was pressed, and does not only type.

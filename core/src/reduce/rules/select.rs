@@ -7,6 +7,7 @@ use crate::{
         Action,
         draft::Draft,
         facts::{self, AGAIN, Control},
+        same,
     },
     session::{InteractionKind, Text},
 };
@@ -26,7 +27,7 @@ fn apply(draft: &mut Draft<'_>) {
         for next in (at + 1..draft.len()).take(REACH) {
             let Some(i) = draft.open(next).filter(|i| i.timestamp - change.timestamp <= AGAIN) else { break };
             let changed = matches!(i.kind, InteractionKind::Change | InteractionKind::Input);
-            if changed && facts::same_element(i, change) {
+            if changed && same::element(i, change) {
                 value = facts::value(i).or(value);
                 after.push(next);
             } else if facts::acts(i) {
@@ -48,7 +49,7 @@ fn opening(draft: &Draft<'_>, at: usize) -> Vec<usize> {
     let mut opening = Vec::new();
     for p in (at.saturating_sub(REACH)..at).rev() {
         let Some(i) = draft.open(p) else { break };
-        let on_list = facts::same_element(i, change);
+        let on_list = same::element(i, change);
         match i.kind {
             InteractionKind::Click if on_list || facts::tag(i) == "option" => opening.push(p),
             InteractionKind::KeyPress if on_list => opening.push(p),
@@ -73,6 +74,19 @@ mod tests {
             .value("de")
             .told();
         assert_eq!(told, "select \"de\" [0, 1, 2] main 0 seen");
+    }
+
+    #[test]
+    fn two_lists_that_one_selector_fits_are_two_steps() {
+        let told = Recording::on("https://a.test/")
+            .event("change", "select# name=size")
+            .found_by(".sel")
+            .value("M")
+            .event("change", "select# name=colour")
+            .found_by(".sel")
+            .value("Blue")
+            .told();
+        assert_eq!(told, "select \"M\" [0] main 0 seen\nselect \"Blue\" [1] main 1 seen");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::{
         Action,
         draft::Draft,
         facts::{self, Control},
+        same,
     },
     session::{InteractionKind, Text},
 };
@@ -28,7 +29,7 @@ fn apply(draft: &mut Draft<'_>) {
         let Some(step) = draft.make(RULE.name, Action::Upload { value }, at) else { continue };
         if let Some((p, i)) = before
             && i.kind == InteractionKind::Click
-            && facts::same_element(i, change)
+            && same::element(i, change)
         {
             draft.add(RULE.name, step, p);
         }
@@ -37,7 +38,7 @@ fn apply(draft: &mut Draft<'_>) {
             .map_while(|n| draft.open(n).map(|i| (n, i)))
             .filter(|(_, i)| matches!(i.kind, InteractionKind::Change | InteractionKind::Input))
             .take_while(|(_, i)| i.timestamp - change.timestamp <= facts::AGAIN)
-            .find(|(_, i)| facts::same_element(i, change));
+            .find(|(_, i)| same::element(i, change));
         if let Some((n, _)) = again {
             draft.add(RULE.name, step, n);
         }
