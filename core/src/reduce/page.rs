@@ -2,6 +2,7 @@
 
 use super::{facts, rules::navigation};
 use crate::session::Session;
+use std::collections::BTreeMap;
 
 /// A page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -13,22 +14,18 @@ pub struct Here<'s> {
 }
 
 /// The page of each interaction, as it stood just before it. An interaction that recorded none was done where the one
-/// before it was, in the same tab; that of a navigation is the page it left.
+/// before it in the same tab was; that of a navigation is the page it left.
 pub fn pages<'s>(session: &'s Session<'_>) -> Vec<Here<'s>> {
-    let mut here = Here::default();
-    let mut tab = "";
+    let mut tabs: BTreeMap<&str, Here<'s>> = BTreeMap::new();
     let mut pages = Vec::with_capacity(session.interactions.len());
     for interaction in &session.interactions {
-        let now = facts::tab(interaction);
-        if now != tab {
-            (here, tab) = (Here::default(), now);
-        }
+        let here = tabs.entry(facts::tab(interaction)).or_default();
         if facts::is_navigation(interaction) {
-            pages.push(here);
-            here = arrived(here, navigation::destination(interaction), "");
+            pages.push(*here);
+            *here = arrived(*here, navigation::destination(interaction), "");
         } else {
-            here = arrived(here, facts::url(interaction), facts::title(interaction));
-            pages.push(here);
+            *here = arrived(*here, facts::url(interaction), facts::title(interaction));
+            pages.push(*here);
         }
     }
     pages

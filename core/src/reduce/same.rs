@@ -20,8 +20,13 @@ pub fn element(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
 /// Whether both were recorded on one page, in one tab and frame. Keys and typing without an element may have been told
 /// without their frame too; nothing speaks against them then.
 pub fn page(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
+    url(a) == url(b) && view(a, b)
+}
+
+/// Whether both were recorded in one tab and frame, whatever page it showed.
+pub fn view(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
     let untold = |i: &Interaction<'_>| !has_element(i) && frames(i).is_empty();
-    url(a) == url(b) && tab(a) == tab(b) && (frames(a) == frames(b) || untold(a) || untold(b))
+    tab(a) == tab(b) && (frames(a) == frames(b) || untold(a) || untold(b))
 }
 
 /// Whether the first selector that both have is the same; where they share none, whether an id or a name is.

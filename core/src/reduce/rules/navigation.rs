@@ -4,12 +4,16 @@
 //! A navigation belongs to the last step when nothing else was done since and it came within [`CAUSED`] of it (a page that
 //! loads slowly tells of itself late), or within [`CHAINED`] of another one that belongs to it (a redirect). What the
 //! recorder says of the way (`transition`) counts more than time.
+//!
+//! Each tab has a way of its own: what was done in one never leads another to a page, nor back to one. Only a tab that is
+//! first seen now may have been opened by what was done last, wherever that was.
 
 use super::Rule;
 use crate::{
     reduce::{Action, Noise, draft::Draft, facts},
     session::{Interaction, InteractionKind, Millis, Text},
 };
+use std::collections::BTreeMap;
 
 /// The rule.
 pub const RULE: Rule = Rule { name: "navigation", apply };
@@ -23,7 +27,21 @@ const CHAINED: Millis = 3_000;
 /// How many pages back the way is remembered.
 const MEMORY: usize = 32;
 
-/// Where the person is, and how they came there.
+/// The way in each tab, and what was done last in any.
+#[derive(Default)]
+struct Ways<'s> {
+    tabs: BTreeMap<&'s str, Way<'s>>,
+    done: Option<(usize, Millis)>,
+}
+
+impl<'s> Ways<'s> {
+    fn of(&mut self, tab: &'s str) -> &mut Way<'s> {
+        let cause = self.done;
+        self.tabs.entry(tab).or_insert_with(|| Way { cause, ..Way::default() })
+    }
+}
+
+/// Where the person is in a tab, and how they came there.
 #[derive(Default)]
 struct Way<'s> {
     pages: Vec<&'s str>,
@@ -63,11 +81,14 @@ impl<'s> Way<'s> {
 }
 
 fn apply(draft: &mut Draft<'_>) {
-    let mut way = Way::default();
+    let mut ways = Ways::default();
     for at in draft.positions() {
         let Some(i) = draft.get(at) else { break };
+        let way = ways.of(facts::tab(i));
         if facts::is_navigation(i) && draft.open(at).is_some() {
-            place(draft, &mut way, at, i);
+            if let Some(step) = place(draft, way, at, i) {
+                ways.done = Some((step, i.timestamp));
+            }
             continue;
         }
         way.arrive(facts::url(i));
@@ -75,6 +96,7 @@ fn apply(draft: &mut Draft<'_>) {
             && draft.peek(step).is_some_and(|p| p.last_act >= at && causes(&p.action))
         {
             (way.cause, way.chained) = (Some((step, i.timestamp)), None);
+            ways.done = way.cause;
         }
     }
 }
@@ -84,7 +106,8 @@ fn causes(action: &Action<'_>) -> bool {
     !matches!(action, Action::Hover | Action::Scroll)
 }
 
-fn place<'s>(draft: &mut Draft<'s>, way: &mut Way<'s>, at: usize, i: &'s Interaction<'s>) {
+/// Gives a navigation to the step that caused it, or makes one of it and tells which.
+fn place<'s>(draft: &mut Draft<'s>, way: &mut Way<'s>, at: usize, i: &'s Interaction<'s>) -> Option<usize> {
     let url = destination(i);
     let asked = asked_for(i);
     let back = asked == Some(Asked::Back) || (asked.is_none() && !url.is_empty() && url == way.before());
@@ -93,7 +116,7 @@ fn place<'s>(draft: &mut Draft<'s>, way: &mut Way<'s>, at: usize, i: &'s Interac
         draft.attach(RULE.name, step, at);
         way.chained = Some(i.timestamp);
         way.arrive(url);
-        return;
+        return None;
     }
     let made = match () {
         () if url.is_empty() && asked != Some(Asked::Back) => {
@@ -119,6 +142,7 @@ fn place<'s>(draft: &mut Draft<'s>, way: &mut Way<'s>, at: usize, i: &'s Interac
         way.pages.pop();
     }
     way.arrive(url);
+    made
 }
 
 /// The address that a navigation led to; empty where it was not recorded.
@@ -220,6 +244,40 @@ mod tests {
     fn what_the_browser_restores_by_itself_is_noise() {
         let told = Recording::on(A).hollow("navigation_restored").told();
         assert_eq!(told, "navigate \"https://a.test/\" [0] main 0 seen (RestoredNavigation)");
+    }
+
+    fn in_tab(recording: Recording, tab: &'static str) -> Recording {
+        recording.gesture(|g| g.tab = Some(tab.into()))
+    }
+
+    #[test]
+    fn another_tab_leads_neither_back_nor_on() {
+        let one = in_tab(Recording::on(A).event("click", "a#one | One"), "1");
+        let two = in_tab(one.wait(20_000).at("https://b.test/", "").event("click", "a#two | Two"), "2");
+        let told = in_tab(two.wait(20_000).navigation(A), "1").told();
+        assert_eq!(told, "click [0] main 0\nclick [1] main 1", "tab 1 showed that page all along");
+
+        let one = in_tab(Recording::on(A).event("click", "a#one | One"), "1");
+        let two = in_tab(one.wait(20_000).at("https://b.test/", "").event("click", "a#two | Two"), "2");
+        let told = in_tab(two.wait(1_000).navigation("https://c.test/"), "1").told();
+        assert_eq!(
+            told,
+            "click [0] main 0\nclick [1] main 1\nnavigate \"https://c.test/\" [2] main 2 -> https://c.test/"
+        );
+    }
+
+    #[test]
+    fn a_tab_that_a_click_opened_shows_what_it_led_to_and_goes_its_own_way() {
+        let opened = in_tab(Recording::on(A).event("click", "a#b target=_blank | B"), "1");
+        let opened = in_tab(opened.navigation(B), "2");
+        let on = in_tab(opened.wait(20_000).event("click", "a#c | C"), "2");
+        let told = in_tab(on.navigation("https://c.test/"), "2");
+        let told = in_tab(told.wait(20_000).navigation(B), "2").told();
+        assert_eq!(
+            told,
+            "click [0, 1] main 0 -> https://a.test/b\nclick [2, 3] main 2 -> https://c.test/\n\
+             go_back [4] main 4 -> https://a.test/b"
+        );
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! submit: a form that was sent belongs to the click or key that sent it; where none was recorded, it is a step.
+//! submit: a form that was sent belongs to the click or key in the same tab and frame that sent it; where none was recorded,
+//! it is a step.
 
 use super::{REACH, Rule};
 use crate::{
-    reduce::{Action, draft::Draft, facts},
+    reduce::{Action, draft::Draft, facts, same},
     session::{InteractionKind, Millis},
 };
 
@@ -19,7 +20,7 @@ fn apply(draft: &mut Draft<'_>) {
             .rev()
             .filter_map(|p| draft.get(p).map(|i| (p, i)))
             .take_while(|(_, i)| submit.timestamp - i.timestamp <= SOON && !facts::is_navigation(i))
-            .filter(|(p, i)| facts::acts(i) && draft.step_of(*p).is_some())
+            .filter(|(p, i)| facts::acts(i) && draft.step_of(*p).is_some() && same::view(i, submit))
             .map(|(p, _)| p)
             .find_map(|p| draft.step_of(p).filter(|&s| sends(draft, s)));
         match act {
@@ -51,6 +52,18 @@ mod tests {
             .event("submit", "form#f")
             .told();
         assert_eq!(told, "click [0, 1] main 0");
+    }
+
+    #[test]
+    fn a_submit_in_another_tab_or_frame_is_a_step() {
+        let click = || Recording::on("https://a.test/").event("click", "button#menu");
+        let tab = |r: Recording, tab: &'static str| r.gesture(|g| g.tab = Some(tab.into()));
+        let two = "click [0] main 0\nsubmit [1] main 1";
+        assert_eq!(tab(tab(click(), "1").wait(1_400).event("submit", "form#f"), "9").told(), two);
+        let framed = click().event("submit", "form#f").with(|i| {
+            i.context.as_mut().expect("a context").frame_path = vec!["iframe#pay".into()];
+        });
+        assert_eq!(framed.told(), two);
     }
 
     #[test]
