@@ -150,6 +150,21 @@ pub fn value<'s>(interaction: &'s Interaction<'_>) -> Option<&'s str> {
     typed.or(shown).filter(|v| *v != "[PROTECTED]")
 }
 
+/// Whether it is the event that a browser tells after the two clicks of a double click.
+pub fn is_double(interaction: &Interaction<'_>) -> bool {
+    let details = || interaction.gesture.as_ref().and_then(|g| g.details.get("recordedType"));
+    match &interaction.kind {
+        InteractionKind::Other(name) => is_double_name(name),
+        InteractionKind::Click => details().is_some_and(|name| is_double_name(name)),
+        _ => false,
+    }
+}
+
+fn is_double_name(name: &str) -> bool {
+    let letters = name.bytes().filter(|b| b.is_ascii_alphabetic()).map(|b| b.to_ascii_lowercase());
+    letters.clone().eq(*b"dblclick") || letters.eq(*b"doubleclick")
+}
+
 /// The key that was pressed; empty where it was not recorded.
 pub fn key<'s>(interaction: &'s Interaction<'_>) -> &'s str {
     interaction.gesture.as_ref().and_then(|g| g.key.as_deref()).unwrap_or("")

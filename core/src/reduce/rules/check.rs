@@ -52,6 +52,7 @@ fn check_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) 
                 if same::element(i, first) =>
             {
                 if i.kind == InteractionKind::Click
+                    && !facts::is_double(i)
                     && let Some(proposal) = draft.step(step)
                 {
                     proposal.count += 1;

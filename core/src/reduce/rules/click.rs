@@ -1,5 +1,5 @@
 //! click: a click, or several on one element in quick succession: one step with a count. A click on an element that was
-//! not recorded is kept, but not trained on.
+//! not recorded is kept, but not trained on. A double click that a recorder tells besides its two clicks adds none.
 
 use super::{REACH, Rule};
 use crate::{
@@ -23,8 +23,15 @@ const LABEL: &str = "label";
 
 fn apply(draft: &mut Draft<'_>) {
     for at in draft.positions() {
-        let Some(first) = draft.open(at).filter(|i| i.kind == InteractionKind::Click) else { continue };
+        let Some(first) = draft.open(at) else { continue };
+        let twice = facts::is_double(first);
+        if first.kind != InteractionKind::Click && !twice {
+            continue;
+        }
         let Some(step) = draft.make(RULE.name, Action::Click, at) else { continue };
+        if twice && let Some(proposal) = draft.step(step) {
+            proposal.count = 2;
+        }
         if facts::has_element(first) {
             follow(draft, step, at, first);
         } else if let Some(proposal) = draft.step(step) {
@@ -44,6 +51,14 @@ fn follow<'s>(draft: &mut Draft<'s>, step: usize, at: usize, first: &'s Interact
         }
         since += 1;
         match &i.kind {
+            InteractionKind::Click | InteractionKind::Other(_)
+                if facts::is_double(i) && draft.open(next).is_some() && same::element(i, first) =>
+            {
+                draft.add(REPEATED, step, next);
+                if let Some(proposal) = draft.step(step) {
+                    proposal.count = proposal.count.max(2);
+                }
+            }
             InteractionKind::Click if draft.open(next).is_some() && same::element(i, first) => {
                 draft.add(REPEATED, step, next);
                 if let Some(proposal) = draft.step(step) {
@@ -60,20 +75,10 @@ fn follow<'s>(draft: &mut Draft<'s>, step: usize, at: usize, first: &'s Interact
                 }
                 break;
             }
-            InteractionKind::Other(name) if is_double(name) && same::element(i, first) => {
-                draft.add(REPEATED, step, next);
-                if let Some(proposal) = draft.step(step) {
-                    proposal.count = proposal.count.max(2);
-                }
-            }
             _ if facts::acts(i) || facts::is_navigation(i) => break,
             _ => {}
         }
     }
-}
-
-fn is_double(name: &str) -> bool {
-    matches!(name, "dblclick" | "double_click" | "doubleclick")
 }
 
 fn in_label(interaction: &Interaction<'_>) -> bool {
@@ -99,6 +104,21 @@ mod tests {
             .event("click", "button#b | Go")
             .told();
         assert_eq!(told, "click x3 [0, 1, 2, 3] main 0\nclick [4] main 4");
+    }
+
+    #[test]
+    fn a_double_click_counts_two_whether_its_clicks_were_told_or_not() {
+        let double = |recording: Recording| {
+            recording.event("click", "li#file | Letter").gesture(|g| {
+                g.details.0.push(("recordedType".into(), "dblclick".into()));
+            })
+        };
+        let page = || Recording::on("https://a.test/");
+        let clicks = || page().event("click", "li#file | Letter").event("click", "li#file | Letter");
+        assert_eq!(double(clicks()).told(), "click x2 [0, 1, 2] main 0");
+        assert_eq!(clicks().event("dblclick", "li#file | Letter").told(), "click x2 [0, 1, 2] main 0");
+        assert_eq!(double(page()).told(), "click x2 [0] main 0");
+        assert_eq!(page().event("dblclick", "li#file | Letter").told(), "click x2 [0] main 0");
     }
 
     #[test]
