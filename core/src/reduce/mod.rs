@@ -3,6 +3,7 @@
 mod draft;
 mod effect;
 mod facts;
+mod label;
 mod page;
 #[cfg(test)]
 pub(crate) mod recording;

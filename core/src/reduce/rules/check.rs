@@ -12,7 +12,7 @@ use crate::{
         Action,
         draft::Draft,
         facts::{self, AGAIN, Control, SAME_GESTURE},
-        same,
+        label, same,
     },
     session::{Interaction, InteractionKind},
 };
@@ -72,19 +72,22 @@ fn check_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) 
     }
 }
 
-/// The click on the label, or the space key, by which the browser came to click the field itself.
+/// The click on the label, or the key, by which the browser came to click the field itself: space ticks a box, and arrows
+/// go from one radio button to the next.
 fn led_by(draft: &Draft<'_>, at: usize, first: &Interaction<'_>) -> Option<usize> {
     let before = at.checked_sub(1)?;
     let (at, i) = (at.saturating_sub(4)..=before)
         .rev()
         .map_while(|p| Some((p, draft.open(p)?)))
         .find(|(_, i)| facts::acts(i) || i.kind == InteractionKind::KeyPress)?;
-    let leads = match i.kind {
-        InteractionKind::Click => facts::control(i) == Control::Other,
-        InteractionKind::KeyPress => facts::key(i) == " ",
-        _ => false,
+    let at_once = first.timestamp - i.timestamp <= SAME_GESTURE && same::view(i, first);
+    let of_radios = || [i, first].map(facts::control) == [Control::Radio; 2];
+    let leads = match facts::key(i) {
+        " " => at_once,
+        key if key.starts_with("Arrow") => at_once && of_radios(),
+        _ => label::leads(i, first),
     };
-    (leads && first.timestamp - i.timestamp <= SAME_GESTURE).then_some(at)
+    leads.then_some(at)
 }
 
 fn recorded(interaction: &Interaction<'_>) -> Option<bool> {
@@ -153,6 +156,32 @@ mod tests {
             .event("click", "input#d type=checkbox checked=")
             .told();
         assert_eq!(told, "check null [0] main 0\ncheck false [1] main 1\ncheck null [2] main 2");
+    }
+
+    #[test]
+    fn a_slow_page_makes_no_second_step_of_a_label_that_names_its_box() {
+        let told = |label: &str| {
+            Recording::on("https://a.test/")
+                .event("click", label)
+                .wait(200)
+                .event("click", "input#c type=checkbox")
+                .event("change", "input#c type=checkbox")
+                .told()
+        };
+        assert_eq!(told("label#l for=c | Remember me"), "check null [0, 1, 2] main 1");
+        assert_eq!(told("label#l for=d | News"), "click [0] main 0\ncheck null [1, 2] main 1");
+    }
+
+    #[test]
+    fn the_arrow_that_went_to_a_radio_button_is_part_of_its_step() {
+        let told = Recording::on("https://a.test/")
+            .event("key_press", "input#s type=radio name=size value=s")
+            .key("ArrowDown")
+            .with(|i| i.timestamp += 95)
+            .event("click", "input#m type=radio name=size value=m")
+            .event("change", "input#m type=radio name=size value=m")
+            .told();
+        assert_eq!(told, "check true [0, 1, 2] main 1");
     }
 
     #[test]

@@ -6,8 +6,8 @@ use crate::{
     reduce::{
         Action, Noise,
         draft::Draft,
-        facts::{self, AGAIN, Control, SAME_GESTURE},
-        same,
+        facts::{self, AGAIN, Control},
+        label, same,
     },
     session::{Interaction, InteractionKind},
 };
@@ -67,7 +67,9 @@ fn follow<'s>(draft: &mut Draft<'s>, step: usize, at: usize, first: &'s Interact
                 (last, since) = (i, 0);
             }
             InteractionKind::Click
-                if gap <= SAME_GESTURE && in_label(first) && facts::control(i) == Control::Field =>
+                if in_label(first)
+                    && matches!(facts::control(i), Control::Field | Control::Select)
+                    && label::leads(first, i) =>
             {
                 draft.add(LABEL, step, next);
                 if let Some(proposal) = draft.step(step) {
@@ -166,6 +168,12 @@ mod tests {
             .event("click", "label#l | Name")
             .with(|i| i.timestamp += 95)
             .event("click", "input#n type=text")
+            .told();
+        assert_eq!(told, "click [0, 1] main 1");
+        let told = Recording::on("https://a.test/")
+            .event("click", "label#l for=s | Size")
+            .wait(200)
+            .event("click", "select#s")
             .told();
         assert_eq!(told, "click [0, 1] main 1");
     }

@@ -10,7 +10,7 @@ use crate::{
         Action,
         draft::Draft,
         facts::{self, AGAIN, Control},
-        same,
+        label, same,
     },
     session::{Interaction, InteractionKind, Text},
 };
@@ -148,6 +148,9 @@ fn lead(draft: &Draft<'_>, at: usize, run: &Run<'_>) -> Lead {
             _ => break,
         }
     }
+    if clicked {
+        led.extend(label::before(draft, main));
+    }
     let told = draft.get(main).is_some_and(facts::has_element);
     Lead { led, main, field: field.filter(|_| !told) }
 }
@@ -189,6 +192,19 @@ mod tests {
             .event("blur", FIELD)
             .told();
         assert_eq!(told, "fill \"garden chair\" [0, 1, 2, 3, 4, 5] main 1 seen");
+    }
+
+    #[test]
+    fn the_label_that_was_clicked_to_type_in_its_field_is_part_of_the_fill() {
+        let told = Recording::on("https://a.test/")
+            .event("click", "label#l | Name")
+            .with(|i| i.timestamp += 95)
+            .event("click", "input#n type=text")
+            .event("focus", "input#n type=text")
+            .event("input", "input#n type=text")
+            .value("Ann")
+            .told();
+        assert_eq!(told, "fill \"Ann\" [0, 1, 2, 3] main 1 seen");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
         Action,
         draft::Draft,
         facts::{self, AGAIN, Control},
-        same,
+        label, same,
     },
     session::{InteractionKind, Text},
 };
@@ -37,8 +37,9 @@ fn apply(draft: &mut Draft<'_>) {
         let opened = if value.is_some() { opening(draft, at) } else { Vec::new() };
         let action = Action::Select { value: value.map(Text::Borrowed) };
         let main = opened.last().copied().unwrap_or(at);
+        let labelled = opened.last().and_then(|&first| label::before(draft, first));
         let Some(step) = draft.make(RULE.name, action, main) else { continue };
-        opened.iter().chain(&after).for_each(|&p| draft.add(RULE.name, step, p));
+        opened.iter().chain(&labelled).chain(&after).for_each(|&p| draft.add(RULE.name, step, p));
         draft.add(RULE.name, step, at);
     }
 }
@@ -74,6 +75,19 @@ mod tests {
             .value("de")
             .told();
         assert_eq!(told, "select \"de\" [0, 1, 2] main 0 seen");
+    }
+
+    #[test]
+    fn the_label_that_was_clicked_to_open_its_list_is_part_of_the_choice() {
+        let told = Recording::on("https://a.test/")
+            .event("click", "label#l | Size")
+            .with(|i| i.timestamp += 95)
+            .event("click", "select#s")
+            .wait(900)
+            .event("change", "select#s")
+            .value("M")
+            .told();
+        assert_eq!(told, "select \"M\" [0, 1, 2] main 1 seen");
     }
 
     #[test]

@@ -39,8 +39,13 @@ fn apply(draft: &mut Draft<'_>) {
             .filter(|(_, i)| matches!(i.kind, InteractionKind::Change | InteractionKind::Input))
             .take_while(|(_, i)| i.timestamp - change.timestamp <= facts::AGAIN)
             .find(|(_, i)| same::element(i, change));
-        if let Some((n, _)) = again {
+        if let Some((n, i)) = again {
             draft.add(RULE.name, step, n);
+            if let Some(proposal) = draft.step(step)
+                && let Some(value) = facts::value(i)
+            {
+                proposal.action = Action::Upload { value: Some(Text::Borrowed(value)) };
+            }
         }
     }
 }
@@ -58,5 +63,15 @@ mod tests {
             .event("click", "input#f type=file")
             .told();
         assert_eq!(told, "upload \"cv.pdf\" [0, 1] main 1 seen\nclick [2] main 2");
+    }
+
+    #[test]
+    fn a_file_that_input_and_change_tell_is_one_step_with_the_name_that_either_knows() {
+        let told = Recording::on("https://a.test/")
+            .event("input", "input#f type=file")
+            .event("change", "input#f type=file")
+            .value("cv.pdf")
+            .told();
+        assert_eq!(told, "upload \"cv.pdf\" [0, 1] main 0 seen");
     }
 }
