@@ -1,5 +1,8 @@
 //! fill: everything typed into one field, with the click or focus that led there, is one step with the last value.
 //!
+//! Enter in a text area begins a new line, and belongs to the typing, unless what is typed next shows that it sent the text
+//! off. Arrows in a field that counts only change its value.
+//!
 //! Where the typed value was not recorded, the click on the field stays a step of its own, because it alone can be
 //! trained on; the typing is a `fill` without a value, which knows that click as its field where its own events recorded no
 //! element.
@@ -64,33 +67,38 @@ fn follow<'s>(draft: &Draft<'s>, at: usize, first: &'s Interaction<'s>) -> Run<'
     let mut run = Run { field: first, typed: vec![at], value: facts::value(first), end: at + 1 };
     let mut between = Vec::new();
     let mut entered: Option<&Interaction<'_>> = None;
-    let mut left = false;
+    let (mut left, mut broken) = (false, false);
     for next in at + 1..draft.len() {
         let Some(i) = draft.open(next) else { break };
         let here = run.goes_on(i, left);
         match i.kind {
             InteractionKind::Input | InteractionKind::Change if here && is_typed(i) => {
                 let confirms = i.kind == InteractionKind::Change;
-                if entered.is_some_and(|e| !confirms || i.timestamp - e.timestamp > AGAIN) {
+                let sent = entered.is_some_and(|e| !confirms || i.timestamp - e.timestamp > AGAIN);
+                if sent || (broken && run.begins_anew(i)) {
                     break;
                 }
+                broken = false;
                 run.take(next, i, confirms);
                 run.typed.append(&mut between);
             }
             InteractionKind::KeyPress if here && facts::is_acting_key(facts::key(i)) => {
                 match breaks_line(i) {
-                    true => between.push(next),
+                    true => {
+                        between.push(next);
+                        broken = true;
+                    }
                     false if entered.is_none() => entered = Some(i),
                     false => break,
                 }
             }
-            InteractionKind::KeyPress if here && !super::press::acts_here(i) => between.push(next),
+            InteractionKind::KeyPress if here && run.only_types(i) => between.push(next),
             InteractionKind::Click if same::element(i, run.field) => between.push(next),
             InteractionKind::Focus | InteractionKind::Blur if same::element(i, run.field) => {
                 between.push(next);
             }
             InteractionKind::Focus | InteractionKind::Blur => left = true,
-            InteractionKind::Scroll | InteractionKind::Hover => {}
+            _ if tells_nothing(i) => {}
             _ => break,
         }
     }
@@ -106,6 +114,19 @@ impl<'s> Run<'s> {
             true if told => same::element(i, self.field),
             _ => !left && same::page(i, self.field),
         }
+    }
+
+    /// Whether a key does no more here than change the value, which is known.
+    fn only_types(&self, i: &Interaction<'_>) -> bool {
+        let counts = matches!(facts::attribute(i, "type"), "number" | "range" | "date");
+        let steps = counts && facts::key(i).starts_with("Arrow") && self.value.is_some();
+        steps || !super::press::acts_here(i)
+    }
+
+    /// Whether, after Enter, a text neither goes on from the one before nor has a second line: that one was sent off.
+    fn begins_anew(&self, i: &Interaction<'_>) -> bool {
+        let goes_on = |(was, is): (&str, &str)| is.starts_with(was) || is.contains('\n');
+        self.value.zip(facts::value(i)).is_some_and(|texts| !goes_on(texts))
     }
 
     fn take(&mut self, at: usize, i: &'s Interaction<'s>, confirms: bool) {
@@ -140,11 +161,9 @@ fn lead(draft: &Draft<'_>, at: usize, run: &Run<'_>) -> Lead {
                 led.push(p);
                 main = if clicked { main } else { p };
             }
-            InteractionKind::KeyPress if here && !super::press::acts_here(i) => led.push(p),
-            InteractionKind::Focus
-            | InteractionKind::Blur
-            | InteractionKind::Scroll
-            | InteractionKind::Hover => {}
+            InteractionKind::KeyPress if here && run.only_types(i) => led.push(p),
+            InteractionKind::Focus | InteractionKind::Blur => {}
+            _ if tells_nothing(i) => {}
             _ => break,
         }
     }
@@ -160,6 +179,20 @@ fn is_typed(interaction: &Interaction<'_>) -> bool {
         InteractionKind::Input => matches!(facts::control(interaction), Control::Field | Control::Other),
         InteractionKind::Change => {
             facts::control(interaction) == Control::Field || !facts::has_element(interaction)
+        }
+        _ => false,
+    }
+}
+
+/// Whether an event says nothing of where the person is: scrolling, hovering, the parts of a click, a text that was pasted
+/// or marked.
+fn tells_nothing(interaction: &Interaction<'_>) -> bool {
+    match interaction.kind {
+        InteractionKind::Scroll | InteractionKind::Hover => true,
+        InteractionKind::Other(_) => {
+            !facts::is_navigation(interaction)
+                && !facts::is_double(interaction)
+                && !super::tab::is_switch(interaction)
         }
         _ => false,
     }
@@ -293,6 +326,71 @@ mod tests {
             .value("H\n")
             .told();
         assert_eq!(told, "fill \"H\\n\" [0, 1, 2, 3] main 1 seen");
+    }
+
+    #[test]
+    fn every_message_that_was_sent_from_a_text_area_is_a_fill_of_its_own() {
+        let said =
+            |recording: Recording, text: &str| recording.wait(2_000).event("input", "textarea#t").value(text);
+        let enter = |recording: Recording| recording.event("key_press", "textarea#t").key("Enter");
+        let chat = enter(said(enter(said(Recording::on("https://a.test/"), "Hello")), "How are you?"));
+        assert_eq!(
+            chat.told(),
+            "fill \"Hello\" [0] main 0 seen\npress \"Enter\" [1] main 1\n\
+             fill \"How are you?\" [2] main 2 seen\npress \"Enter\" [3] main 3"
+        );
+        let cleared = said(said(enter(said(Recording::on("https://a.test/"), "Hello")), ""), "How are you?");
+        assert_eq!(
+            cleared.told(),
+            "fill \"Hello\" [0] main 0 seen\npress \"Enter\" [1] main 1\n\
+             fill \"How are you?\" [2, 3] main 2 seen"
+        );
+        let letter = said(enter(said(Recording::on("https://a.test/"), "Dear Ann,")), "Dear Ann,\nhello");
+        assert_eq!(letter.told(), "fill \"Dear Ann,\\nhello\" [0, 1, 2] main 0 seen");
+    }
+
+    #[test]
+    fn what_pasting_marking_and_the_pointer_tell_besides_ends_no_fill() {
+        let told = Recording::on("https://a.test/")
+            .event("click", FIELD)
+            .event("pointerup", FIELD)
+            .event("input", FIELD)
+            .value("a")
+            .event("selectionchange", FIELD)
+            .event("paste", FIELD)
+            .event("input", FIELD)
+            .value("ab")
+            .told();
+        assert_eq!(told, "fill \"ab\" [0, 2, 5] main 0 seen");
+        let left = Recording::on("https://a.test/").event("input", FIELD).value("a").wait(5_000);
+        let told = left.hollow("tab_switch").wait(5_000).event("input", FIELD).value("ab").told();
+        assert_eq!(
+            told,
+            "fill \"a\" [0] main 0 seen\nswitch_tab [1] main 1 seen\nfill \"ab\" [2] main 2 seen"
+        );
+    }
+
+    #[test]
+    fn arrows_in_a_field_that_counts_are_part_of_the_fill() {
+        let field = "input#n type=number";
+        let told = Recording::on("https://a.test/")
+            .event("click", field)
+            .event("key_press", field)
+            .key("ArrowUp")
+            .event("input", field)
+            .value("1")
+            .event("key_press", field)
+            .key("ArrowUp")
+            .event("input", field)
+            .value("2")
+            .told();
+        assert_eq!(told, "fill \"2\" [0, 1, 2, 3, 4] main 0 seen");
+        let unknown = Recording::on("https://a.test/").event("key_press", field).key("ArrowUp");
+        let told = unknown.event("input", field).told();
+        assert_eq!(
+            told, "press \"ArrowUp\" [0] main 0\nfill null [1] main 1",
+            "the key is all that is known"
+        );
     }
 
     #[test]
