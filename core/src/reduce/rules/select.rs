@@ -23,13 +23,16 @@ fn apply(draft: &mut Draft<'_>) {
             continue;
         }
         let mut value = facts::value(change);
-        let mut after = Vec::new();
+        let (mut after, mut between) = (Vec::new(), Vec::new());
         for next in (at + 1..draft.len()).take(REACH) {
             let Some(i) = draft.open(next).filter(|i| i.timestamp - change.timestamp <= AGAIN) else { break };
             let changed = matches!(i.kind, InteractionKind::Change | InteractionKind::Input);
             if changed && same::element(i, change) {
                 value = facts::value(i).or(value);
+                after.append(&mut between);
                 after.push(next);
+            } else if i.kind == InteractionKind::KeyPress && value.is_some() && same::element(i, change) {
+                between.push(next);
             } else if facts::acts(i) {
                 break;
             }
@@ -52,7 +55,8 @@ fn opening(draft: &Draft<'_>, at: usize) -> Vec<usize> {
         let Some(i) = draft.open(p) else { break };
         let on_list = same::element(i, change);
         match i.kind {
-            InteractionKind::Click if on_list || facts::tag(i) == "option" => opening.push(p),
+            InteractionKind::Click if on_list => opening.push(p),
+            InteractionKind::Click if facts::tag(i) == "option" && same::page(i, change) => opening.push(p),
             InteractionKind::KeyPress if on_list => opening.push(p),
             _ if facts::acts(i) || facts::is_navigation(i) => break,
             _ => {}
@@ -116,6 +120,16 @@ mod tests {
             .key("Tab")
             .told();
         assert_eq!(told, "select \"de\" [0, 1, 2] main 0 seen\npress \"Tab\" [3] main 3");
+    }
+
+    #[test]
+    fn every_key_on_the_way_through_the_list_is_part_of_the_choice() {
+        let down = |recording: Recording, value: &str| {
+            let recording = recording.event("key_press", "select#s").key("ArrowDown");
+            recording.event("change", "select#s").value(value)
+        };
+        let told = down(down(down(Recording::on("https://a.test/"), "at"), "ch"), "de").told();
+        assert_eq!(told, "select \"de\" [0, 1, 2, 3, 4, 5] main 0 seen");
     }
 
     #[test]
