@@ -6,16 +6,18 @@ use crate::{
     reduce::{Action, draft::Draft, facts},
     session::{Interaction, InteractionKind, Millis},
 };
+use std::collections::BTreeSet;
 
 /// The rule.
 pub const RULE: Rule = Rule { name: "switch_tab", apply };
 
 /// A tab that comes to the front within this time, in milliseconds, after an act was opened by it, unless the recorder says
-/// that it was open before.
+/// that it was open before, or something was done in it.
 const OPENS: Millis = 2_000;
 
 fn apply(draft: &mut Draft<'_>) {
     let mut tab = "";
+    let mut known = BTreeSet::new();
     let mut act: Option<(usize, Millis)> = None;
     for at in draft.positions() {
         let Some(i) = draft.get(at) else { break };
@@ -28,7 +30,8 @@ fn apply(draft: &mut Draft<'_>) {
             _ => false,
         };
         if switched && draft.open(at).is_some() {
-            match act.filter(|(_, when)| i.timestamp - when <= OPENS && !was_open(i)) {
+            let was_open = was_open(i) || known.contains(now);
+            match act.filter(|(_, when)| i.timestamp - when <= OPENS && !was_open) {
                 Some((step, _)) => {
                     draft.attach(RULE.name, step, at);
                 }
@@ -42,7 +45,10 @@ fn apply(draft: &mut Draft<'_>) {
         {
             act = Some((step, i.timestamp));
         }
-        tab = if now.is_empty() { tab } else { now };
+        if !now.is_empty() {
+            tab = now;
+            known.insert(now);
+        }
     }
 }
 
@@ -84,6 +90,16 @@ mod tests {
             .gesture(|g| g.details.0.push(("opened".into(), "false".into())))
             .told();
         assert_eq!(told, "click [0] main 0\nswitch_tab [1] main 1 seen");
+    }
+
+    #[test]
+    fn going_back_to_a_tab_that_was_seen_before_is_a_step() {
+        let tab = |r: Recording, tab: &'static str| r.gesture(|g| g.tab = Some(tab.into()));
+        let opened = tab(Recording::on("https://a.test/").event("click", "a#new"), "1");
+        let opened = tab(opened.hollow("tab_switch"), "2");
+        let back = tab(opened.event("click", "button#copy"), "2").wait(400);
+        let told = tab(back.hollow("tab_switch"), "1").told();
+        assert_eq!(told, "click [0, 1] main 0 seen\nclick [2] main 2\nswitch_tab [3] main 3 seen");
     }
 
     #[test]
