@@ -1,9 +1,10 @@
-//! touch: the browser makes a click of a tap, and then the touch belongs to it; a touch that scrolls is no step.
+//! touch: the browser makes a click of a tap, and then the touch belongs to it; a touch that scrolls is no step. Where no
+//! click came of it, the touch is one, with the end of it that some recorders tell as another touch.
 
 use super::{REACH, Rule};
 use crate::{
-    reduce::{Action, draft::Draft, facts},
-    session::{InteractionKind, Millis},
+    reduce::{Action, draft::Draft, facts, same},
+    session::{Interaction, InteractionKind, Millis},
 };
 
 /// The rule.
@@ -18,7 +19,8 @@ fn apply(draft: &mut Draft<'_>) {
         let made = (at + 1..draft.len())
             .take(REACH)
             .filter_map(|n| draft.get(n).map(|i| (n, i)))
-            .take_while(|(_, i)| i.timestamp - touch.timestamp <= TAP)
+            .take_while(|(_, i)| i.timestamp - touch.timestamp <= TAP && !is_another(i, touch))
+            .filter(|(_, i)| same::view(i, touch))
             .find(|(_, i)| {
                 matches!(i.kind, InteractionKind::Click | InteractionKind::Scroll | InteractionKind::Drag)
             });
@@ -30,11 +32,27 @@ fn apply(draft: &mut Draft<'_>) {
                 None => draft.leave_out(at, "touch_that_scrolled"),
             },
             None if facts::has_element(touch) => {
-                draft.make(RULE.name, Action::Click, at);
+                let Some(step) = draft.make(RULE.name, Action::Click, at) else { continue };
+                if let Some(end) = end(draft, at, touch) {
+                    draft.add(RULE.name, step, end);
+                }
             }
             None => draft.leave_out(at, "no_element"),
         }
     }
+}
+
+/// Whether it is the touch of another element.
+fn is_another(i: &Interaction<'_>, touch: &Interaction<'_>) -> bool {
+    let told = facts::has_element(i) && facts::has_element(touch);
+    i.kind == InteractionKind::Touch && told && !same::element(i, touch)
+}
+
+/// The touch that ends the one at `at`.
+fn end(draft: &Draft<'_>, at: usize, touch: &Interaction<'_>) -> Option<usize> {
+    let next = at + 1;
+    let i = draft.open(next).filter(|i| i.timestamp - touch.timestamp <= TAP)?;
+    (i.kind == InteractionKind::Touch && same::element(i, touch)).then_some(next)
 }
 
 #[cfg(test)]
@@ -53,6 +71,26 @@ mod tests {
             .event("touch", "button#c")
             .told();
         assert_eq!(told, "click [0, 1] main 1\nscroll [3] main 3 seen\nclick [4] main 4");
+    }
+
+    #[test]
+    fn a_tap_that_made_no_click_is_one_step_and_no_part_of_the_next_tap() {
+        let told = Recording::on("https://a.test/")
+            .event("touch", "button#a")
+            .event("touch", "button#a")
+            .event("touch", "button#b")
+            .event("touch", "button#b")
+            .event("click", "button#b")
+            .told();
+        assert_eq!(told, "click [0, 1] main 0\nclick [2, 3, 4] main 4");
+    }
+
+    #[test]
+    fn a_click_in_another_tab_was_not_made_of_the_touch() {
+        let tab = |r: Recording, tab: &'static str| r.gesture(|g| g.tab = Some(tab.into()));
+        let touched = tab(Recording::on("https://a.test/").event("touch", "button#a"), "1");
+        let told = tab(touched.event("click", "button#a"), "2").told();
+        assert_eq!(told, "click [0] main 0\nclick [1] main 1");
     }
 
     #[test]
