@@ -20,7 +20,7 @@ fn apply(draft: &mut Draft<'_>) {
         let mut let_go = None;
         for next in at + 1..draft.len() {
             let Some(i) = draft.open(next) else { break };
-            if i.timestamp - first.timestamp > LONGEST {
+            if i.timestamp - first.timestamp > LONGEST || facts::tab(i) != facts::tab(first) {
                 break;
             }
             match i.kind {
@@ -61,6 +61,14 @@ mod tests {
             .event("click", "button#b")
             .told();
         assert_eq!(told, "drag null [0, 1, 2] main 0\nclick [4] main 4");
+    }
+
+    #[test]
+    fn what_is_let_go_in_another_tab_was_taken_elsewhere() {
+        let tab = |r: Recording, tab: &'static str| r.gesture(|g| g.tab = Some(tab.into()));
+        let taken = tab(Recording::on("https://a.test/").event("drag", "li#card"), "1");
+        let clicked = tab(taken.event("drop", "ul#done"), "2").event("click", "button#b");
+        assert_eq!(clicked.told(), "click [2] main 2");
     }
 
     #[test]

@@ -40,7 +40,7 @@ fn following(draft: &Draft<'_>, at: usize, focus: &Interaction<'_>) -> Option<us
         .filter_map(|n| draft.get(n).map(|i| (n, i)))
         .take_while(|(_, i)| i.timestamp - focus.timestamp <= PAUSE)
         .find(|(_, i)| facts::acts(i))
-        .filter(|(_, act)| facts::url(act) == facts::url(focus) && agree(act, focus))
+        .filter(|(_, act)| same::page(act, focus) && agree(act, focus))
         .filter(|(_, act)| {
             act.timestamp - focus.timestamp <= AGAIN || facts::has_element(act) && same::element(act, focus)
         })
@@ -64,6 +64,13 @@ fn agree(act: &Interaction<'_>, focus: &Interaction<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::reduce::{recording::Recording, reduce};
+
+    #[test]
+    fn a_focus_in_another_tab_leads_to_no_click() {
+        let tab = |r: Recording, tab: &'static str| r.gesture(|g| g.tab = Some(tab.into()));
+        let focus = tab(Recording::on("https://a.test/").hollow("focus"), "1");
+        assert_eq!(tab(focus.event("click", "button#b"), "2").told(), "click [1] main 1");
+    }
 
     #[test]
     fn a_focus_goes_with_the_click_it_came_with_and_is_else_left_out() {
