@@ -50,7 +50,11 @@ fn settle<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) -> u
     end
 }
 
+/// How far the page was scrolled; where an element was, that tells nothing of it.
 fn position(scroll: &Interaction<'_>) -> Option<(f64, f64)> {
+    if !matches!(facts::tag(scroll), "" | "html" | "body") {
+        return None;
+    }
     let seen = scroll.visual.as_ref().and_then(|v| v.viewport);
     let before = scroll.state.as_ref().and_then(|s| s.before.as_ref()).and_then(|b| b.viewport);
     seen.or(before).map(|v| (v.scroll_x, v.scroll_y))
@@ -60,7 +64,7 @@ fn position(scroll: &Interaction<'_>) -> Option<(f64, f64)> {
 mod tests {
     use crate::{
         reduce::recording::Recording,
-        session::{Viewport, Visual},
+        session::{Element, Viewport, Visual},
     };
 
     fn at(recording: Recording, y: f64) -> Recording {
@@ -75,6 +79,17 @@ mod tests {
         let recording = at(at(at(Recording::on("https://a.test/"), 0.0), 300.0), 800.0);
         let told = recording.event("click", "a#x").hollow("scroll").told();
         assert_eq!(told, "scroll [0, 1, 2] main 0 seen\nclick [3] main 3\nscroll [4] main 4 seen");
+    }
+
+    #[test]
+    fn scrolling_a_list_is_a_step_though_the_page_stays() {
+        let list = |recording: Recording| {
+            at(recording, 0.0).with(|i| {
+                let element = Element { tag: "ul".into(), ..Element::default() };
+                i.element = Some(Box::new(element));
+            })
+        };
+        assert_eq!(list(list(Recording::on("https://a.test/"))).told(), "scroll [0, 1] main 0 seen");
     }
 
     #[test]
