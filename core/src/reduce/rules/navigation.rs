@@ -27,17 +27,24 @@ const CHAINED: Millis = 3_000;
 /// How many pages back the way is remembered.
 const MEMORY: usize = 32;
 
-/// The way in each tab, and what was done last in any.
+/// The way in each tab, and what was done last in any, with its tab.
 #[derive(Default)]
 struct Ways<'s> {
     tabs: BTreeMap<&'s str, Way<'s>>,
     done: Option<(usize, Millis)>,
+    done_in: &'s str,
 }
 
 impl<'s> Ways<'s> {
+    /// The way in a tab. Where only one of the two tells its tab, what was done last may have been done in this one.
     fn of(&mut self, tab: &'s str) -> &mut Way<'s> {
         let cause = self.done;
-        self.tabs.entry(tab).or_insert_with(|| Way { cause, ..Way::default() })
+        let untold = tab.is_empty() != self.done_in.is_empty();
+        let way = self.tabs.entry(tab).or_insert_with(|| Way { cause, ..Way::default() });
+        if untold && way.cause != cause {
+            (way.cause, way.chained) = (cause, None);
+        }
+        way
     }
 }
 
@@ -84,10 +91,11 @@ fn apply(draft: &mut Draft<'_>) {
     let mut ways = Ways::default();
     for at in draft.positions() {
         let Some(i) = draft.get(at) else { break };
-        let way = ways.of(facts::tab(i));
+        let tab = facts::tab(i);
+        let way = ways.of(tab);
         if facts::is_navigation(i) && draft.open(at).is_some() {
             if let Some(step) = place(draft, way, at, i) {
-                ways.done = Some((step, i.timestamp));
+                (ways.done, ways.done_in) = (Some((step, i.timestamp)), tab);
             }
             continue;
         }
@@ -96,7 +104,7 @@ fn apply(draft: &mut Draft<'_>) {
             && draft.peek(step).is_some_and(|p| p.last_act >= at && causes(&p.action))
         {
             (way.cause, way.chained) = (Some((step, i.timestamp)), None);
-            ways.done = way.cause;
+            (ways.done, ways.done_in) = (way.cause, tab);
         }
     }
 }
@@ -278,6 +286,14 @@ mod tests {
             "click [0, 1] main 0 -> https://a.test/b\nclick [2, 3] main 2 -> https://c.test/\n\
              go_back [4] main 4 -> https://a.test/b"
         );
+    }
+
+    #[test]
+    fn a_recorder_may_know_the_tab_of_its_navigations_only() {
+        let on =
+            |recording: Recording, url: &str| in_tab(recording.event("click", "a#on").navigation(url), "5");
+        let told = on(on(Recording::on(A), B).wait(5_000), "https://c.test/").told();
+        assert_eq!(told, "click [0, 1] main 0 -> https://a.test/b\nclick [2, 3] main 2 -> https://c.test/");
     }
 
     #[test]
