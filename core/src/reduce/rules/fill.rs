@@ -35,6 +35,8 @@ fn apply(draft: &mut Draft<'_>) {
 struct Run<'s> {
     field: &'s Interaction<'s>,
     typed: Vec<usize>,
+    /// What the browser told of it once a key had left the field or sent it: no act of its own.
+    confirmed: Vec<usize>,
     value: Option<&'s str>,
     end: usize,
 }
@@ -55,6 +57,9 @@ fn fill_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) -
     let action = Action::Fill { value: run.value.map(Text::Borrowed) };
     if let Some(step) = draft.make(RULE.name, action, main) {
         led.iter().chain(&run.typed).for_each(|&p| draft.add(RULE.name, step, p));
+        for &p in &run.confirmed {
+            draft.attach(RULE.name, step, p);
+        }
         if let Some(proposal) = draft.step(step) {
             proposal.field = field;
         }
@@ -64,9 +69,10 @@ fn fill_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) -
 
 /// The typing from `at` on, as long as it goes on in the same field.
 fn follow<'s>(draft: &Draft<'s>, at: usize, first: &'s Interaction<'s>) -> Run<'s> {
-    let mut run = Run { field: first, typed: vec![at], value: facts::value(first), end: at + 1 };
+    let (typed, value) = (vec![at], facts::value(first));
+    let mut run = Run { field: first, typed, confirmed: Vec::new(), value, end: at + 1 };
     let mut between = Vec::new();
-    let mut entered: Option<&Interaction<'_>> = None;
+    let mut finished: Option<&Interaction<'_>> = None;
     let (mut left, mut broken) = (false, false);
     for next in at + 1..draft.len() {
         let Some(i) = draft.open(next) else { break };
@@ -74,24 +80,24 @@ fn follow<'s>(draft: &Draft<'s>, at: usize, first: &'s Interaction<'s>) -> Run<'
         match i.kind {
             InteractionKind::Input | InteractionKind::Change if here && is_typed(i) => {
                 let confirms = i.kind == InteractionKind::Change;
-                let sent = entered.is_some_and(|e| !confirms || i.timestamp - e.timestamp > AGAIN);
-                if sent || (broken && run.begins_anew(i)) {
+                let again = finished.is_some_and(|key| !confirms || i.timestamp - key.timestamp > AGAIN);
+                if again || (broken && run.begins_anew(i)) {
                     break;
                 }
                 broken = false;
                 run.take(next, i, confirms);
-                run.typed.append(&mut between);
+                let part = if finished.is_some() { &mut run.confirmed } else { &mut run.typed };
+                part.push(next);
+                part.append(&mut between);
             }
-            InteractionKind::KeyPress if here && facts::is_acting_key(facts::key(i)) => {
-                match breaks_line(i) {
-                    true => {
-                        between.push(next);
-                        broken = true;
-                    }
-                    false if entered.is_none() => entered = Some(i),
-                    false => break,
+            InteractionKind::KeyPress if here && finishes(i) => match breaks_line(i) {
+                true => {
+                    between.push(next);
+                    broken = true;
                 }
-            }
+                false if finished.is_none() => finished = Some(i),
+                false => break,
+            },
             InteractionKind::KeyPress if here && run.only_types(i) => between.push(next),
             InteractionKind::Click if same::element(i, run.field) => between.push(next),
             InteractionKind::Focus | InteractionKind::Blur if same::element(i, run.field) => {
@@ -132,7 +138,6 @@ impl<'s> Run<'s> {
     fn take(&mut self, at: usize, i: &'s Interaction<'s>, confirms: bool) {
         self.value = if confirms { facts::value(i).or(self.value) } else { facts::value(i) };
         self.field = if facts::has_element(self.field) { self.field } else { i };
-        self.typed.push(at);
         self.end = at + 1;
     }
 }
@@ -196,6 +201,12 @@ fn tells_nothing(interaction: &Interaction<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a key sends off what was typed in a field, gives it up, or leaves the field.
+fn finishes(interaction: &Interaction<'_>) -> bool {
+    let key = facts::key(interaction);
+    facts::is_acting_key(key) || (key == "Tab" && super::press::acts_here(interaction))
 }
 
 /// Whether Enter only begins a new line here.
@@ -405,6 +416,42 @@ mod tests {
             .event("submit", "form#f")
             .told();
         assert_eq!(told, "fill \"tea\" [0, 2] main 0 seen\npress \"Enter\" [1, 3] main 1");
+    }
+
+    #[test]
+    fn where_enter_led_is_told_of_enter_though_the_field_confirms_after_it() {
+        let told = Recording::on("https://a.test/")
+            .event("input", FIELD)
+            .value("tea")
+            .event("key_press", FIELD)
+            .key("Enter")
+            .event("change", FIELD)
+            .value("tea")
+            .navigation("https://a.test/s?q=tea")
+            .told();
+        assert_eq!(
+            told,
+            "fill \"tea\" [0, 2] main 0 seen\npress \"Enter\" [1, 3] main 1 -> https://a.test/s?q=tea"
+        );
+    }
+
+    #[test]
+    fn the_change_that_leaving_by_tab_brings_is_no_second_fill() {
+        let told = Recording::on("https://a.test/")
+            .event("input", FIELD)
+            .value("tea")
+            .event("key_press", FIELD)
+            .key("Tab")
+            .event("change", FIELD)
+            .value("tea")
+            .event("blur", FIELD)
+            .event("input", "input#amount type=number")
+            .value("2")
+            .told();
+        assert_eq!(
+            told,
+            "fill \"tea\" [0, 2, 3] main 0 seen\npress \"Tab\" [1] main 1\nfill \"2\" [4] main 4 seen"
+        );
     }
 
     #[test]
