@@ -1,8 +1,13 @@
-//! hover: a step only where it revealed something.
+//! hover: a step only where it revealed something; what one pointer tells several times of one element is one step.
 
-use super::Rule;
+use super::{REACH, Rule};
 use crate::{
-    reduce::{Action, draft::Draft},
+    reduce::{
+        Action,
+        draft::Draft,
+        facts::{self, AGAIN},
+        same,
+    },
     session::{Interaction, InteractionKind},
 };
 
@@ -13,9 +18,23 @@ fn apply(draft: &mut Draft<'_>) {
     for at in draft.positions() {
         let Some(hover) = draft.open(at).filter(|i| i.kind == InteractionKind::Hover) else { continue };
         if reveals(hover) {
-            draft.make(RULE.name, Action::Hover, at);
+            hover_from(draft, at, hover);
         } else {
             draft.leave_out(at, "hover_without_effect");
+        }
+    }
+}
+
+fn hover_from<'s>(draft: &mut Draft<'s>, at: usize, first: &'s Interaction<'s>) {
+    let Some(step) = draft.make(RULE.name, Action::Hover, at) else { return };
+    for next in (at + 1..draft.len()).take(REACH) {
+        let Some(i) = draft.get(next) else { break };
+        let other = i.kind == InteractionKind::Hover && !same::element(i, first);
+        if other || facts::acts(i) || facts::is_navigation(i) || i.timestamp - first.timestamp > AGAIN {
+            break;
+        }
+        if i.kind == InteractionKind::Hover {
+            draft.add(RULE.name, step, next);
         }
     }
 }
@@ -43,5 +62,19 @@ mod tests {
             .event("hover", "li#other")
             .told();
         assert_eq!(told, "hover [0] main 0 seen");
+    }
+
+    #[test]
+    fn what_a_pointer_tells_twice_of_one_element_is_one_step() {
+        let hover = |recording: Recording, element: &str| {
+            recording.event("hover", element).state(|s| {
+                s.changes = Some(Changes { added_text: vec!["Chairs".into()], ..Changes::default() });
+            })
+        };
+        let page = || Recording::on("https://a.test/");
+        assert_eq!(hover(hover(page(), "li#menu"), "li#menu").told(), "hover [0, 1] main 0 seen");
+        let two = "hover [0] main 0 seen\nhover [1] main 1 seen";
+        assert_eq!(hover(hover(page(), "li#menu"), "li#other").told(), two);
+        assert_eq!(hover(hover(page(), "li#menu").wait(5_000), "li#menu").told(), two);
     }
 }
