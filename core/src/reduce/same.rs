@@ -3,7 +3,7 @@
 //! A recorder's selector may fit many elements (`.btn`), so an equal one counts only where nothing steadier speaks against
 //! it: the tag, id and name of an element and the type of a field stay. What an element reads as (its text, its label, where
 //! a link leads) tells two apart as well, but may change by the very click ("Follow" and then "Following"), and so it does
-//! not count where a path or a box shows that both stood in one place.
+//! not count where an id, a path or a box shows that both stood in one place.
 
 use super::facts::{Control, attribute, control, has_element, tab, tag, text, url};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 /// Whether both were recorded on one and the same element of one page. Where nothing tells, they were not.
 pub fn element(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
     let here = page(a, b) && frames(a) == frames(b) && hosts(a) == hosts(b);
-    here && found_alike(a, b) && !differ_for_good(a, b) && (!read_otherwise(a, b) || stood_in_one_place(a, b))
+    here && found_alike(a, b) && !differ_for_good(a, b) && (!read_otherwise(a, b) || known_as_one(a, b))
 }
 
 /// Whether both were recorded on one page, in one tab and frame. Keys and typing without an element may have been told
@@ -31,8 +31,8 @@ pub fn view(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
 
 /// Whether the first selector that both have is the same; where they share none, whether an id or a name is.
 fn found_alike(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
-    let same = |name: &str| !attribute(a, name).is_empty() && attribute(a, name) == attribute(b, name);
-    shared_selector(a, b).map_or_else(|| same("id") || same("name"), |(one, other)| one == other)
+    let named_alike = || share(a, b, "id") || share(a, b, "name");
+    shared_selector(a, b).map_or_else(named_alike, |(one, other)| one == other)
 }
 
 fn shared_selector<'s>(a: &'s Interaction<'_>, b: &'s Interaction<'_>) -> Option<(&'s str, &'s str)> {
@@ -65,15 +65,18 @@ fn read_otherwise(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
     let differs = |name: &str| told_apart(attribute(a, name), attribute(b, name));
     let used = matches!(control(a), Control::Field | Control::Select) || attribute(a, "role") == "switch";
     let (one, other) = (text(a).trim(), text(b).trim());
-    let reads = told_apart(one, other) && !one.starts_with(other) && !other.starts_with(one);
-    (!used && reads) || ["aria-label", "placeholder", "href"].into_iter().any(differs)
+    let goes_on = one.starts_with(other) || other.starts_with(one);
+    (!used && told_apart(one, other) && !goes_on)
+        || ["aria-label", "placeholder", "href"].into_iter().any(differs)
 }
 
-/// Whether a selector that both share leads to one place of the page, or both were seen in the same box.
-fn stood_in_one_place(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
+/// Whether both are one, whatever they read as: they have one id or are fields of one name, a selector that both share leads
+/// to one place of the page, or both were seen in the same box.
+fn known_as_one(a: &Interaction<'_>, b: &Interaction<'_>) -> bool {
     let seen = |i: &Interaction<'_>| i.visual.as_deref()?.bounding_box.filter(|b| b.width > 0.0);
     let boxed = seen(a).zip(seen(b)).is_some_and(|(one, other)| one == other);
-    boxed || shared_selector(a, b).is_some_and(|(path, _)| is_a_place(path))
+    let named = share(a, b, "id") || (control(a) == Control::Field && share(a, b, "name"));
+    named || boxed || shared_selector(a, b).is_some_and(|(path, _)| is_a_place(path))
 }
 
 /// Whether a path leads to one place: from the root or an id on by XPath, by an id of its own or by counting in CSS.
@@ -87,6 +90,11 @@ fn is_a_place(path: &str) -> bool {
         true => true,
         false => named() || counted(),
     }
+}
+
+/// Whether both have the attribute with one value.
+fn share(a: &Interaction<'_>, b: &Interaction<'_>, name: &str) -> bool {
+    !attribute(a, name).is_empty() && attribute(a, name) == attribute(b, name)
 }
 
 /// Whether both are known and differ.

@@ -322,6 +322,7 @@ mod tests {
         let one = "fill \"Blue\" [0, 1] main 0 seen";
         assert_eq!(both("input# name=product", "input# name=product"), one);
         assert_eq!(both("input# type=password", "input# type=text"), one, "the page was asked to show it");
+        assert_eq!(both("input# name=q placeholder=Lamps", "input# name=q placeholder=Chairs"), one);
     }
 
     #[test]
