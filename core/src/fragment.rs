@@ -247,6 +247,20 @@ mod tests {
     }
 
     #[test]
+    fn a_key_goes_to_the_field_that_an_earlier_fragment_tells_of() {
+        let frames = [
+            r#"{"type":"interaction_event","sessionId":"s","data":{"id":"1","type":"KEY_PRESS","timestamp":1,"interaction":{"key":"a","code":"KeyA"}}}"#,
+            r#"{"type":"interaction_event","sessionId":"s","data":{"id":"2","type":"FOCUS","timestamp":2,"element":{"tag":"input","attributes":{"type":"password"}}}}"#,
+            r#"{"type":"interaction_event","sessionId":"s","data":{"id":"3","type":"KEY_PRESS","timestamp":3,"interaction":{"key":"q","code":"KeyQ"}}}"#,
+        ];
+        let (stored, memory) = fragments(&frames.join("\n"), 1);
+        assert!(stored[0].contains("KeyA") && !stored[2].contains("KeyQ"), "{stored:?}");
+        let stored = stored.join("\n");
+        let session = join(stored.as_bytes(), Known { memory, ..Known::default() }).unwrap().read.session;
+        assert!(serde_json::to_string(&session).unwrap().contains("KeyA"), "it was pressed before");
+    }
+
+    #[test]
     fn what_its_recorder_redacted_comes_through_byte_for_byte() {
         let recorded = door::outcomes(TYPED.as_bytes(), b"").unwrap().remove(0).session.unwrap();
         let mut edited: serde_json::Value = serde_json::from_slice(&recorded).unwrap();

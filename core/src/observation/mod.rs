@@ -21,6 +21,7 @@ pub use facts::Facts;
 pub(crate) use name::tidy;
 pub(crate) use put_in::PutIn;
 pub(crate) use role::{aria, is_field, is_interactive};
+pub(crate) use target::{label, lent_names};
 
 use crate::{
     enhance::address::{origin, without_fragment},

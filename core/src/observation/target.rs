@@ -206,7 +206,7 @@ impl<'s> Target<'s> {
             names.retain(|(_, text)| !is_withheld(text));
         } else if self.level == 0 && is_editable {
             names.push(("aria_label", attribute("aria-label")));
-            names.push(("label", stated_label_of(interaction, element).unwrap_or_default()));
+            names.push(("label", label(interaction, element).unwrap_or_default()));
             names.push(("placeholder", attribute("placeholder")));
             names.push(("text", &*element.text));
             names.retain(|(_, text)| !is_withheld(text));
@@ -228,14 +228,8 @@ impl<'s> Target<'s> {
         names.push((if self.level == 0 { "alt" } else { "image" }, attribute("alt")));
         names.push(("title", attribute("title")));
         if self.level == 0 || self.interactive {
-            names.push((
-                "sibling",
-                element.siblings.iter().map(|n| &*n.text).find(|t| short(t)).unwrap_or_default(),
-            ));
-            names.push((
-                "parent",
-                element.ancestors.iter().take(3).map(|a| &*a.text).find(|t| short(t)).unwrap_or_default(),
-            ));
+            let [sibling, parent] = lent_names(element);
+            names.extend([("sibling", sibling), ("parent", parent)]);
         }
         let stated = || self.stated_label(element);
         let own = |(rule, text)| match rule {
@@ -299,24 +293,27 @@ fn short(text: &str) -> bool {
     text.len() < 48 && name(text).is_some()
 }
 
-/// The label of a field: an ancestor `label`, else one of the recorded tree that names the field's id, else the short
-/// text of the box that holds the field alone.
+/// What lends its name to an element without one: a sibling with a short text, and a box around it with one.
+pub(crate) fn lent_names<'s>(element: &'s Element<'_>) -> [&'s str; 2] {
+    let sibling = element.siblings.iter().map(|n| &*n.text).find(|t| short(t));
+    let parent = element.ancestors.iter().take(3).map(|a| &*a.text).find(|t| short(t));
+    [sibling, parent].map(Option::unwrap_or_default)
+}
+
+/// The label of a field, else the short text of the box that holds the field alone.
 fn label_of<'s>(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> &'s str {
     let around = || element.ancestors.iter().take(2).map(|a| &*a.text).find(|t| short(t));
-    stated_label_of(interaction, element).or_else(around).unwrap_or_default()
+    label(interaction, element).or_else(around).unwrap_or_default()
 }
 
 /// What labels a field and was meant to: its label, around it, by its id or beside it.
-fn stated_label_of<'s>(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> Option<&'s str> {
+pub(crate) fn label<'s>(interaction: &'s Interaction<'_>, element: &'s Element<'_>) -> Option<&'s str> {
     let around = element.ancestors.iter().find(|a| a.tag == "label").map(|a| &*a.text);
-    if let Some(text) = around.filter(|t| name(t).is_some()) {
-        return Some(text);
-    }
-    let named = element.attributes.get("id").map_or("", |id| Tree::of(interaction).label_for(id));
-    if !named.is_empty() {
-        return Some(named);
-    }
-    label_beside(element)
+    let named = || element.attributes.get("id").map_or("", |id| Tree::of(interaction).label_for(id));
+    around
+        .filter(|text| name(text).is_some())
+        .or_else(|| Some(named()).filter(|text| !text.is_empty()))
+        .or_else(|| label_beside(element))
 }
 
 /// The text of the label right before a field, or right behind a box that is ticked.

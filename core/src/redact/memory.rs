@@ -1,6 +1,6 @@
 //! What a redactor knows of a session, carried from one of its fragments to the next.
 
-use super::{kind::Kind, placeholders::Numbered};
+use super::{focus::Focus, kind::Kind, placeholders::Numbered};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -19,4 +19,7 @@ pub struct Memory {
     pub(super) learnt: Vec<(Kind, String)>,
     /// Words that were greeted once, each with the last word of the greeting.
     pub(super) greeted: BTreeMap<String, String>,
+    /// The personal field that had the focus last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) focus: Option<Focus>,
 }

@@ -1,11 +1,16 @@
 //! redact: personal data → stable placeholders, in every string of a session, before anything else sees it.
 
+mod asked;
 mod collected;
 mod decode;
 mod detectors;
+mod field;
+mod field_words;
 mod fields;
 mod find;
+mod focus;
 mod kind;
+mod labels;
 mod learnt;
 mod letters;
 mod memory;
@@ -101,10 +106,13 @@ pub fn redact_knowing(
     options: &Options,
     memory: &mut Memory,
 ) -> RedactionReport {
+    let mut focus = memory.focus.take();
     let mut redactor = Redactor::knowing(options.redaction, std::mem::take(memory));
     if options.redaction != Level::Off {
         walk::every_text(session, &mut |place, text| redactor.observe(place, text));
-        fields::every_field(session, &mut |kind, place, text| redactor.replace_whole(kind, place, text));
+        fields::every_field(session, &mut focus, &mut |kind, place, text| {
+            redactor.replace_whole(kind, place, text);
+        });
         for _ in 0..ROUNDS {
             walk::every_text(session, &mut |place, text| redactor.learn_once(place.nature, text));
             redactor.know();
@@ -117,7 +125,7 @@ pub fn redact_knowing(
         redactor.reading(reading);
     }
     let (report, known) = redactor.report(session);
-    *memory = known;
+    *memory = Memory { focus, ..known };
     report
 }
 

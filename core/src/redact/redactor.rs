@@ -66,7 +66,7 @@ impl<'a> Redactor<'a> {
 
     /// A redactor that knows what the fragments before taught.
     pub(super) fn knowing(level: Level, memory: Memory) -> Self {
-        let Memory { numbers, highest, learnt, greeted } = memory;
+        let Memory { numbers, highest, learnt, greeted, focus: _ } = memory;
         let mut redactor = Self::new(level);
         redactor.placeholders = Placeholders::of(numbers, highest);
         redactor.collected = Collected::of(learnt, greeted);
@@ -257,7 +257,7 @@ impl<'a> Redactor<'a> {
         };
         let (numbers, highest) = self.placeholders.into_parts();
         let (learnt, greeted) = self.collected.into_parts();
-        (report, Memory { numbers, highest, learnt, greeted })
+        (report, Memory { numbers, highest, learnt, greeted, focus: None })
     }
 }
 

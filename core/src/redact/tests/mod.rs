@@ -1,5 +1,6 @@
 //! Tests of the whole stage: labelled sentences, planted values, real recordings, any input.
 
+mod fields;
 mod labelled;
 mod planted;
 mod properties;
