@@ -8,7 +8,7 @@ use super::{
     placeholders,
 };
 use crate::{
-    observation::{label, lent_names},
+    observation::{is_field, label, lent_names},
     session::{Ancestor, Attributes, Element, Interaction, InteractionKind, Neighbour},
 };
 use std::borrow::Cow;
@@ -16,6 +16,9 @@ use std::borrow::Cow;
 /// Types of `input` whose value is a label or a choice, not a text.
 const NO_TEXT: &[&str] =
     &["button", "submit", "reset", "image", "checkbox", "radio", "range", "color", "search"];
+
+/// Words in the name of an `input` that is pressed, where its type was not recorded.
+const PRESSED: &[&str] = &[" submit ", " button ", " btn ", " checkbox ", " radio "];
 
 /// Types of `input` that tell what the text is.
 const TYPES: &[(&str, Kind)] = &[("password", Kind::Password), ("email", Kind::Email), ("tel", Kind::Phone)];
@@ -44,8 +47,14 @@ impl Field {
         Self { kind, labels: String::new() }
     }
 
+    /// Whether a text that stands on the field is what it holds, not what it is called. An address has no blanks.
+    pub(super) fn is_held(&self, text: &str) -> bool {
+        let prose = self.kind == Kind::Email && text.trim().contains(' ') && !text.contains('@');
+        !prose && !self.is_labelled(text)
+    }
+
     /// Whether a text is one of the field's names and labels, or nothing but words that such a field is called by.
-    pub(super) fn is_labelled(&self, text: &str) -> bool {
+    fn is_labelled(&self, text: &str) -> bool {
         let phrase = phrase(text);
         self.labels.split('|').any(|label| label.trim_start() == phrase) || self.is_generic(&phrase)
     }
@@ -149,7 +158,9 @@ fn beside<'e>(element: &'e Element<'_>) -> Vec<&'e str> {
     let near = labels.filter(|n| distance(n) <= ADJACENT);
     let free = near.filter(|n| is_for(n).is_none_or(|of| id.is_none_or(|id| of == id)));
     let nearest = free.min_by(|a, b| distance(a).total_cmp(&distance(b)));
-    nearest.map(|n| &*n.text).into_iter().chain(lent_names(element)).collect()
+    // What stands around other elements may be what was typed.
+    let lent = if is_field(&element.tag) { lent_names(element) } else { [""; 2] };
+    nearest.map(|n| &*n.text).into_iter().chain(lent).collect()
 }
 
 /// What the field is that was recorded beside another element.
@@ -185,7 +196,7 @@ pub(super) fn of_node(tag: &str, attributes: &Attributes<'_>, label: &str, label
 
 /// Whether a text can be put into an element.
 fn is_editable(tag: &str, attributes: &Attributes<'_>) -> bool {
-    matches!(tag, "input" | "textarea" | "select")
+    is_field(tag)
         || attributes.get("contenteditable").is_some_and(|v| v != "false")
         || attributes.get("role").is_some_and(|r| matches!(&**r, "textbox" | "combobox" | "searchbox"))
 }
@@ -208,6 +219,9 @@ fn of(tag: &str, attributes: &Attributes<'_>, told: &Told<'_>) -> Option<Field> 
     let by_type = all("type").find_map(|input| TYPES.iter().find(|(t, _)| t.eq_ignore_ascii_case(input)));
     let by_type = by_type.map(|(_, kind)| *kind);
     let names = words(NAMES.iter().flat_map(|name| all(name)));
+    if input.is_empty() && !told.typed && PRESSED.iter().any(|word| names.contains(word)) {
+        return None;
+    }
     let own_labels = LABELS.iter().flat_map(|name| all(name)).chain(told.labels.iter().map(|text| &**text));
     let mut labels = words(own_labels);
     let mut kind = by_autocomplete(all("autocomplete"))
@@ -218,7 +232,7 @@ fn of(tag: &str, attributes: &Attributes<'_>, told: &Told<'_>) -> Option<Field> 
     let is_select = tag == "select";
     let is_short = || ["inputmode", "maxlength", "pattern"].iter().any(|name| is_digits(name, own(name)));
     kind = kind.filter(|kind| !(is_select && *kind == Kind::Username));
-    if kind.is_none() && is_short() && is_whole(&(names.clone() + &labels), "code") {
+    if kind.is_none() && is_short() && said(&names).chain(said(&labels)).any(|said| said == "code") {
         kind = Some(Kind::OneTimeCode);
     }
     if kind.is_none() && labels.trim().is_empty() {
@@ -248,20 +262,25 @@ fn by_words(labels: &str) -> Option<Kind> {
     let starts: Vec<&str> = labels.match_indices(' ').map(|(i, _)| &labels[i + 1..]).collect();
     let mut firsts = [false; 256];
     starts.iter().filter_map(|s| s.bytes().next()).for_each(|b| firsts[usize::from(b)] = true);
+    let unspaced = labels.contains(is_unspaced);
     let fits = |row: &str| {
-        starts.iter().any(|s| begins_with_row(s, row).is_some()) || is_unspaced(row) && labels.contains(row)
+        let inside = unspaced && row.starts_with(is_unspaced) && labels.contains(row);
+        inside || starts.iter().any(|s| begins_with_row(s, row).is_some())
     };
-    let mut rows = WORDS.iter().filter(|(row, _)| firsts[usize::from(row.as_bytes()[0])] || is_unspaced(row));
+    let mut rows = WORDS.iter().filter(|(row, _)| unspaced || firsts[usize::from(row.as_bytes()[0])]);
     rows.find(|(row, _)| fits(row)).map(|(_, kind)| *kind)
 }
 
-/// Whether a row is of a script that has no spaces between words.
-fn is_unspaced(row: &str) -> bool {
-    row.starts_with(|c: char| c >= '\u{3040}')
+/// Whether a letter is of a script that has no spaces between words.
+fn is_unspaced(c: char) -> bool {
+    c >= '\u{3040}'
 }
 
 /// What stands behind a row's words, which may be written without the spaces between them.
 fn begins_with_row<'t>(text: &'t str, row: &str) -> Option<&'t str> {
+    if text.as_bytes().first() != row.as_bytes().first() {
+        return None;
+    }
     let joined = || row.split(' ').try_fold(text, |rest, word| rest.strip_prefix(word));
     text.strip_prefix(row).or_else(joined)?.strip_prefix(' ')
 }
@@ -269,15 +288,18 @@ fn begins_with_row<'t>(text: &'t str, row: &str) -> Option<&'t str> {
 /// What a name or label says that is nothing but a row. The name `name` of a field that is called the name of a thing
 /// says nothing of a person.
 fn by_whole(names: &str, labels: &str) -> Option<Kind> {
-    let find = |texts: &str| WHOLE.iter().find(|(row, _)| is_whole(texts, row)).map(|(_, kind)| *kind);
+    let kind = |said: String| WHOLE.iter().find(|(row, _)| said == *row).map(|(_, kind)| *kind);
     let of_thing = labels.split('|').any(|label| label.ends_with(" name "));
-    find(labels).or_else(|| find(names).filter(|kind| !(of_thing && *kind == Kind::Name)))
+    said(labels)
+        .find_map(kind)
+        .or_else(|| said(names).find_map(kind).filter(|kind| !(of_thing && *kind == Kind::Name)))
 }
 
-fn is_whole(texts: &str, row: &str) -> bool {
-    texts.split('|').any(|text| {
-        let said = text.split_ascii_whitespace().filter(|word| !FILLERS.contains(word));
-        said.eq(row.split(' '))
+/// What names and labels say apart from words that say nothing.
+fn said(texts: &str) -> impl Iterator<Item = String> {
+    texts.split('|').map(|text| {
+        let words: Vec<&str> = text.split_whitespace().filter(|word| !FILLERS.contains(word)).collect();
+        words.join(" ")
     })
 }
 
@@ -428,6 +450,7 @@ mod tests {
         let field = |kind| Field { kind, labels: String::new() };
         assert!(field(Kind::Username).is_labelled("Enter your email address"));
         assert!(field(Kind::Email).is_labelled("E-Mail"));
+        assert!(!field(Kind::Email).is_held("Send me the journal") && field(Kind::Email).is_held("jane"));
         for value in ["Street", "Jo", "", "Tan", "Su"] {
             assert!(!field(Kind::Name).is_labelled(value), "{value}");
         }

@@ -70,7 +70,7 @@ impl<'a> Fields<'_, 'a> {
 
     /// A field's text is its value, unless it merely repeats a label or belongs to a list of choices.
     fn text(&mut self, field: &Field, tag: &str, path: &'static str, text: &mut Text<'a>) {
-        if tag != "select" && !field.is_labelled(text) {
+        if tag != "select" && field.is_held(text) {
             self.value(field.kind, path, text);
         }
     }
@@ -120,7 +120,7 @@ impl<'a> Fields<'_, 'a> {
             let kind = match &**name {
                 "code" | "key" | "data" if typed || text.chars().count() == 1 => Kind::Keystroke,
                 name if VALUE_DETAILS.contains(&name) || held.is_part(text) => kind,
-                "text" if !held.field.is_labelled(text) => kind,
+                "text" if held.field.is_held(text) => kind,
                 _ => continue,
             };
             self.value(kind, "/interactions/*/interaction/details/*", text);
@@ -185,7 +185,7 @@ impl<'a> Fields<'_, 'a> {
         for child in &mut node.children {
             self.node(child, if around.is_empty() { &behind } else { around });
             behind = match &*child.tag {
-                "label" if child.attributes.get("for").is_none() => labels::text_of(child).to_owned(),
+                "label" if labels::is_free(child) => labels::text_of(child).to_owned(),
                 _ => String::new(),
             };
         }

@@ -2,7 +2,10 @@
 //! named by them.
 
 use super::asked::Asked;
-use crate::session::{Attributes, Interaction, Neighbour, Node, Text};
+use crate::{
+    observation::is_field,
+    session::{Attributes, Interaction, Neighbour, Node, Text},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The texts that label a field from elsewhere.
@@ -85,7 +88,7 @@ pub(super) fn text_of<'n>(label: &'n Node<'_>) -> &'n str {
     }
     let mut open: Vec<&Node<'_>> = label.children.iter().rev().collect();
     while let Some(node) = open.pop() {
-        if matches!(&*node.tag, "input" | "select" | "textarea") {
+        if is_field(&node.tag) {
             continue;
         }
         if says_something(&node.text) {
@@ -94,6 +97,15 @@ pub(super) fn text_of<'n>(label: &'n Node<'_>) -> &'n str {
         open.extend(node.children.iter().rev());
     }
     ""
+}
+
+/// Whether a label is for no field by its id and has none in it: then it is for what follows.
+pub(super) fn is_free(label: &Node<'_>) -> bool {
+    label.attributes.get("for").is_none() && !holds_field(label)
+}
+
+fn holds_field(node: &Node<'_>) -> bool {
+    node.children.iter().any(|child| is_field(&child.tag) || holds_field(child))
 }
 
 fn says_something(text: &str) -> bool {

@@ -150,8 +150,17 @@ fn fields_around_are_known_as_the_target_is() {
         let text = told(interactions.clone());
         assert!(!text.contains(SECRET) && text.contains("[PASSWORD_1]"), "{interactions}");
     }
-    let near = json!([{"tag": "input", "text": "E-mail address", "selector": "#guest-email"}]);
-    assert!(told(clicked(near, Value::Null)).contains("E-mail address"), "a label stays");
+    for (text, selector) in [
+        ("E-mail address", "#guest-email"),
+        ("Send me the journal", "#news-email"),
+        ("Log in", "#login-button"),
+    ] {
+        let near = json!([{"tag": "input", "text": text, "selector": selector}]);
+        assert!(told(clicked(near, Value::Null)).contains(text), "{text} is no value");
+    }
+    let own = json!({"tag": "label", "text": "Password", "children": [{"tag": "input", "attributes": {"type": "password"}}]});
+    let other = json!({"tag": "input", "attributes": {"name": "q", "value": "blue lamp"}});
+    assert!(told(clicked(json!([]), tree(json!([own, other])))).contains("blue lamp"));
 }
 
 #[test]
@@ -160,6 +169,8 @@ fn what_a_script_fills_is_known_by_the_locator() {
         await page.getByTestId('pin').fill('481957');\n});\n";
     let text = written(script.as_bytes());
     assert!(!text.contains("481957") && text.contains("[CODE_1]"), "{text}");
+    let script = script.replace("fill('481957')", "click();\n  await page.keyboard.type('481957')");
+    assert!(!written(script.as_bytes()).contains("481957"), "the keyboard goes where the click went");
     let flow = json!({"title": "t", "steps": [
         {"type": "navigate", "url": "https://shop.test/"},
         {"type": "change", "value": SECRET, "selectors": [["xpath///*[@data-testid=\"password\"]"]], "target": "main"},
