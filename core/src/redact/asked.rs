@@ -28,17 +28,28 @@ impl<'s> Asked<'s> {
             return;
         }
         let segment = if is_xpath(selector) {
-            xpath_steps(selector).last().map(|step| xpath_step(step))
+            let steps = xpath_steps(selector);
+            self.words.extend(steps.iter().filter(|step| is_by_label(step)).map(|step| Cow::Borrowed(*step)));
+            // Conditions that are more than an attribute's value are read as words.
+            self.words
+                .extend(steps.last().filter(|step| step.contains(['(', ' '])).map(|s| Cow::Borrowed(*s)));
+            steps.last().map(|step| xpath_step(step))
         } else {
             css_tail(selector, 1).first().map(|compound| css_segment(compound))
         };
         let Some(segment) = segment else { return };
         if self.tag.is_empty() {
-            self.tag = segment.tag;
+            self.tag = segment.tag.rsplit("::").next().unwrap_or_default();
         }
+        self.attributes.extend(segment.classes().map(|class| ("class", class)));
         self.attributes.extend(segment.id.map(|id| ("id", id)));
         self.attributes.extend(segment.attributes);
     }
+}
+
+/// Whether a step of an XPath goes by a label, to a field from there.
+fn is_by_label(step: &str) -> bool {
+    step.starts_with("label[")
 }
 
 /// What the last of several calls goes by: `getByLabel('Password')` in `getByRole('form').getByLabel('Password')`. A text
@@ -63,6 +74,7 @@ mod tests {
             ("//*[@id=\"password\"]", "id", "password"),
             ("xpath///*[@data-testid=\"pin\"]", "data-testid", "pin"),
             ("my-form >>> input[name='cvv']", "name", "cvv"),
+            ("form.login > input.password", "class", "password"),
         ] {
             assert_eq!(Asked::by([selector]).attributes, [(name, value.into())], "{selector}");
         }
@@ -73,6 +85,10 @@ mod tests {
     fn a_tool_says_it_in_words() {
         assert_eq!(Asked::by(["getByRole('form').getByLabel('Pin')"]).words, ["getByLabel('Pin')"]);
         assert_eq!(Asked::by(["aria/Password"]).words, ["aria/Password"]);
+        let by_label = "//label[text()='Pin']/following::input[1]";
+        assert_eq!(Asked::by([by_label]).words, ["label[text()='Pin']"]);
+        let by_more = "//input[contains(@id,'pin')]";
+        assert_eq!(Asked::by([by_more]).words, ["input[contains(@id,'pin')]"]);
         assert_eq!(Asked::by(["getByText('Password')"]).words, [""]);
     }
 }

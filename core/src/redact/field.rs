@@ -24,7 +24,23 @@ const PRESSED: &[&str] = &[" submit ", " button ", " btn ", " checkbox ", " radi
 const TYPES: &[(&str, Kind)] = &[("password", Kind::Password), ("email", Kind::Email), ("tel", Kind::Phone)];
 
 /// Attributes that programs know a field by.
-const NAMES: &[&str] = &["name", "id", "data-testid", "data-test", "data-test-id", "data-cy", "data-qa"];
+const NAMES: &[&str] = &[
+    "name",
+    "id",
+    "data-testid",
+    "data-test",
+    "data-test-id",
+    "data-cy",
+    "data-qa",
+    "data-automation-id",
+    "data-name",
+    "formcontrolname",
+    "ng-model",
+    "v-model",
+];
+
+/// Attributes that say something of a field beside other things: that it is a password's is believed.
+const HINTS: &[&str] = &["class", "aria-describedby"];
 
 /// Attributes that people know a field by.
 const LABELS: &[&str] = &["aria-label", "placeholder", "title", "data-label"];
@@ -131,7 +147,8 @@ pub(super) fn of_interaction(interaction: &Interaction<'_>, labels: &Labels) -> 
 fn told_by_selectors<'s>(interaction: &'s Interaction<'_>) -> (&'s str, Told<'s>) {
     let Some(selectors) = interaction.selectors.as_deref() else { return Default::default() };
     let paths = [&selectors.primary, &selectors.css_path, &selectors.detail_path, &selectors.xpath];
-    let asked = Asked::by(paths.into_iter().chain(&selectors.alternatives).map(|s| &**s));
+    let estimated = selectors.reliability.iter().map(|r| &r.selector);
+    let asked = Asked::by(paths.into_iter().chain(&selectors.alternatives).chain(estimated).map(|s| &**s));
     (asked.tag, Told::asked(asked))
 }
 
@@ -234,6 +251,9 @@ fn of(tag: &str, attributes: &Attributes<'_>, told: &Told<'_>) -> Option<Field> 
     kind = kind.filter(|kind| !(is_select && *kind == Kind::Username));
     if kind.is_none() && is_short() && said(&names).chain(said(&labels)).any(|said| said == "code") {
         kind = Some(Kind::OneTimeCode);
+    }
+    if kind.is_none() && words(HINTS.iter().flat_map(|name| all(name))).contains(" password ") {
+        kind = Some(Kind::Password);
     }
     if kind.is_none() && labels.trim().is_empty() {
         labels = words(told.beside.iter().copied());

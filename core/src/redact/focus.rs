@@ -1,4 +1,4 @@
-//! The focus: a key press that tells no element of its own goes to the field that had the focus last.
+//! The focus: what is pressed or typed, where no element is told, goes to the field that had the focus last.
 
 use super::{field::Field, kind::Kind};
 use crate::session::{Interaction, InteractionKind, Millis};
@@ -18,7 +18,10 @@ impl Focus {
     pub(super) fn field_of(&self, interaction: &Interaction<'_>) -> Option<Field> {
         let typed = matches!(
             interaction.kind,
-            InteractionKind::KeyPress | InteractionKind::Input | InteractionKind::Change
+            InteractionKind::KeyPress
+                | InteractionKind::Input
+                | InteractionKind::Change
+                | InteractionKind::Other(_)
         );
         let page = page(interaction);
         let here = page.is_empty() || self.page.is_empty() || page == self.page;

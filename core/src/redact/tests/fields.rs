@@ -69,6 +69,10 @@ fn a_password_is_known_by_the_selector_of_its_field() {
         json!({"xpath": "//*[@id=\"password\"]"}),
         json!({"primary": ".f", "alternatives": ["[data-testid=\"password-input\"]"]}),
         json!({"primary": "getByLabel('Password')"}),
+        json!({"primary": "input.password-field"}),
+        json!({"primary": ".f", "reliability": {"#password": 1}}),
+        json!({"xpath": "//input[@type='password' and @name='p']"}),
+        json!({"xpath": "//label[text()=\"Password\"]/following::input[1]"}),
     ] {
         let text = told(json!([typed(SECRET, selectors.clone(), json!({}))]));
         assert!(!text.contains(SECRET) && text.contains("[PASSWORD_1]"), "{selectors}");
@@ -97,6 +101,8 @@ fn a_password_is_known_by_whatever_labels_its_field() {
         of(json!({"attributes": {"id": "f7"}}), labelled.clone()),
         of(json!({"attributes": {"aria-labelledby": "other l7"}}), labelled.clone()),
         of(json!({"attributes": {"data-testid": "password-input"}}), Value::Null),
+        of(json!({"attributes": {"formcontrolname": "password"}}), Value::Null),
+        of(json!({"attributes": {"type": "text", "aria-describedby": "password-hint"}}), Value::Null),
         of(
             json!({"siblingElements": [{"tag": "span", "text": "Password", "direction": "before", "distance": 1}]}),
             Value::Null,
