@@ -225,8 +225,10 @@ fn of(tag: &str, attributes: &Attributes<'_>, told: &Told<'_>) -> Option<Field> 
     }
     let own = |name: &str| attributes.get(name).map_or("", |t| &**t);
     let all = |name: &'static str| {
+        let own = attributes.get(name).map(|t| &**t);
         let told = told.attributes.iter().filter(move |(told, _)| *told == name).map(|(_, text)| &**text);
-        attributes.get(name).map(|t| &**t).into_iter().chain(told)
+        // Selectors mostly say again what the attributes say.
+        own.into_iter().chain(told.filter(move |text| Some(*text) != own))
     };
     let input =
         Some(own("type")).filter(|t| !t.is_empty()).or_else(|| all("type").next()).unwrap_or_default();
@@ -252,7 +254,8 @@ fn of(tag: &str, attributes: &Attributes<'_>, told: &Told<'_>) -> Option<Field> 
     if kind.is_none() && is_short() && said(&names).chain(said(&labels)).any(|said| said == "code") {
         kind = Some(Kind::OneTimeCode);
     }
-    if kind.is_none() && words(HINTS.iter().flat_map(|name| all(name))).contains(" password ") {
+    let hints = HINTS.iter().flat_map(|name| all(name)).filter(|hint| hint.contains("assword"));
+    if kind.is_none() && words(hints).contains(" password ") {
         kind = Some(Kind::Password);
     }
     if kind.is_none() && labels.trim().is_empty() {
@@ -298,7 +301,9 @@ fn is_unspaced(c: char) -> bool {
 
 /// What stands behind a row's words, which may be written without the spaces between them.
 fn begins_with_row<'t>(text: &'t str, row: &str) -> Option<&'t str> {
-    if text.as_bytes().first() != row.as_bytes().first() {
+    // Most differ at once.
+    let (text_at, row_at) = (|i| text.as_bytes().get(i), |i| row.as_bytes().get(i));
+    if text_at(0) != row_at(0) || (text_at(1) != row_at(1) && row_at(1) != Some(&b' ')) {
         return None;
     }
     let joined = || row.split(' ').try_fold(text, |rest, word| rest.strip_prefix(word));

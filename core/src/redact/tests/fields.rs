@@ -37,6 +37,13 @@ fn written(bytes: &[u8]) -> String {
     options.script = Some(crate::write::script::Script::PlaywrightTest);
     let outcomes = complete(bytes, &options).unwrap();
     let outcome = &outcomes[0];
+    let session = serde_json::to_string(&outcome.session).unwrap();
+    let again = complete(session.as_bytes(), &options).unwrap();
+    assert_eq!(
+        serde_json::to_string(&again[0].session).unwrap(),
+        session,
+        "redacting twice is redacting once"
+    );
     let rows: Vec<String> = outcome.rows.iter().map(|row| format!("{row:?}")).collect();
     format!(
         "{}{}{}{:?}",
