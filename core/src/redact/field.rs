@@ -2,7 +2,7 @@
 
 use super::{
     asked::Asked,
-    field_words::{AUTOCOMPLETE, FILLERS, WHOLE, WORDS},
+    field_words::{AUTOCOMPLETE, FILLERS, THINGS, WHOLE, WORDS},
     kind::Kind,
     labels::{Labels, is_for},
     placeholders,
@@ -118,7 +118,7 @@ impl<'t> Told<'t> {
 /// selectors.
 pub(super) fn of_interaction(interaction: &Interaction<'_>, labels: &Labels) -> Option<Field> {
     let typed = matches!(interaction.kind, InteractionKind::Input | InteractionKind::Change);
-    let pressed = interaction.kind == InteractionKind::KeyPress;
+    let focused = matches!(interaction.kind, InteractionKind::KeyPress | InteractionKind::Focus);
     let element = interaction.element.as_deref();
     if element.is_some_and(|e| !e.tag.is_empty() && !typed && !is_editable(&e.tag, &e.attributes)) {
         return None;
@@ -127,7 +127,7 @@ pub(super) fn of_interaction(interaction: &Interaction<'_>, labels: &Labels) -> 
     let tag = match element.map(|e| &*e.tag) {
         None | Some("") if !told.0.is_empty() => told.0,
         None => "input",
-        Some("") if typed || pressed => "input",
+        Some("") if typed || focused => "input",
         Some(tag) => tag,
     };
     let told = &mut told.1;
@@ -176,7 +176,7 @@ fn beside<'e>(element: &'e Element<'_>) -> Vec<&'e str> {
     let free = near.filter(|n| is_for(n).is_none_or(|of| id.is_none_or(|id| of == id)));
     let nearest = free.min_by(|a, b| distance(a).total_cmp(&distance(b)));
     // What stands around other elements may be what was typed.
-    let lent = if is_field(&element.tag) { lent_names(element) } else { [""; 2] };
+    let lent = if is_field(&element.tag) || element.tag.is_empty() { lent_names(element) } else { [""; 2] };
     nearest.map(|n| &*n.text).into_iter().chain(lent).collect()
 }
 
@@ -247,10 +247,9 @@ fn of(tag: &str, attributes: &Attributes<'_>, told: &Told<'_>) -> Option<Field> 
         .or(by_type.filter(|k| *k == Kind::Password))
         .or_else(|| by_words(&(names.clone() + &labels)))
         .or(by_type)
-        .or_else(|| by_whole(&names, &labels));
-    let is_select = tag == "select";
+        // What is chosen of several accounts is seldom a person's own name.
+        .or_else(|| by_whole(&names, &labels).filter(|kind| tag != "select" || *kind != Kind::Username));
     let is_short = || ["inputmode", "maxlength", "pattern"].iter().any(|name| is_digits(name, own(name)));
-    kind = kind.filter(|kind| !(is_select && *kind == Kind::Username));
     if kind.is_none() && is_short() && said(&names).chain(said(&labels)).any(|said| said == "code") {
         kind = Some(Kind::OneTimeCode);
     }
@@ -314,7 +313,9 @@ fn begins_with_row<'t>(text: &'t str, row: &str) -> Option<&'t str> {
 /// says nothing of a person.
 fn by_whole(names: &str, labels: &str) -> Option<Kind> {
     let kind = |said: String| WHOLE.iter().find(|(row, _)| said == *row).map(|(_, kind)| *kind);
-    let of_thing = labels.split('|').any(|label| label.ends_with(" name "));
+    let of_thing = labels.split('|').filter_map(|label| label.strip_suffix(" name "));
+    let of_thing =
+        of_thing.filter_map(|label| label.split(' ').next_back()).any(|word| THINGS.contains(&word));
     said(labels)
         .find_map(kind)
         .or_else(|| said(names).find_map(kind).filter(|kind| !(of_thing && *kind == Kind::Name)))
@@ -468,6 +469,7 @@ mod tests {
             assert_eq!(kind(&[("aria-label", label)]), None, "{label}");
         }
         assert_eq!(kind(&[("name", "name"), ("aria-label", "List name")]), None);
+        assert_eq!(kind(&[("name", "name"), ("aria-label", "Child's name")]), Some(Kind::Name));
     }
 
     #[test]

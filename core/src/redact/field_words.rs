@@ -314,3 +314,25 @@ pub(super) const FILLERS: &[&str] = &[
     "your", "enter", "please", "the", "a", "no", "number", "required", "optional", "ihr", "dein", "votre",
     "tu", "su",
 ];
+
+/// What has a name and is no person: `List name`.
+pub(super) const THINGS: &[&str] = &[
+    "file",
+    "folder",
+    "list",
+    "product",
+    "item",
+    "brand",
+    "company",
+    "business",
+    "organization",
+    "team",
+    "group",
+    "project",
+    "event",
+    "store",
+    "shop",
+    "device",
+    "domain",
+    "host",
+];
