@@ -216,6 +216,10 @@ fn letters_pressed_one_by_one_in_a_personal_field_are_redacted() {
     for left in ["KeyQ", "KeyX", "\"key\":\"q\"", "\"key\":\"x\""] {
         assert!(!text.contains(left), "{left}");
     }
+    let up = json!({"type": "KEY_UP", "interaction": {"key": "q", "code": "KeyQ"}});
+    assert!(!told(json!([focus, up])).contains("KeyQ"), "and where it is let go");
+    let by_selector = json!({"type": "FOCUS", "selectors": {"primary": "#password"}, "element": {}});
+    assert!(!told(json!([by_selector, key("q")])).contains("KeyQ"), "the selector is all that is told");
     let search =
         json!({"type": "FOCUS", "element": {"tag": "input", "attributes": {"type": "text", "name": "q"}}});
     let text = told(json!([focus, search, key("q")]));
