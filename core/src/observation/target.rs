@@ -191,7 +191,6 @@ impl<'s> Target<'s> {
         element: &'s Element<'_>,
     ) -> Vec<(&'static str, Cow<'s, str>)> {
         let attribute = |key: &str| element.attributes.get(key).map_or("", |value| &**value);
-        let label = || label_of(interaction, element);
         let inner: &'static str =
             if matches!(&*element.tag, "img" | "svg" | "picture") { "image" } else { "part" };
         let is_editable =
@@ -201,7 +200,7 @@ impl<'s> Target<'s> {
             let pressed = matches!(self.input_type, Some("button" | "submit" | "reset"));
             names.push(("value", if pressed { attribute("value") } else { "" }));
             names.push(("aria_label", attribute("aria-label")));
-            names.push(("label", label()));
+            names.push(("label", label_of(interaction, element)));
             names.push(("placeholder", attribute("placeholder")));
             names.retain(|(_, text)| !is_withheld(text));
         } else if self.level == 0 && is_editable {
