@@ -182,9 +182,6 @@ fn beside<'e>(element: &'e Element<'_>) -> Vec<&'e str> {
 
 /// What the field is that was recorded beside another element.
 pub(super) fn of_neighbour(neighbour: &Neighbour<'_>, labels: &Labels) -> Option<Field> {
-    if !is_editable(&neighbour.tag, &neighbour.attributes) {
-        return None;
-    }
     let mut told = Told::asked(Asked::by([&*neighbour.selector, &neighbour.css_path]));
     told.labelled(&neighbour.attributes, labels);
     of(&neighbour.tag, &neighbour.attributes, &told)
@@ -203,16 +200,13 @@ pub(super) fn of_active(active: &Ancestor<'_>, labels: &Labels) -> Option<Field>
 
 /// What the field is that stands in a tree, inside or behind a label with this text.
 pub(super) fn of_node(tag: &str, attributes: &Attributes<'_>, label: &str, labels: &Labels) -> Option<Field> {
-    if !is_editable(tag, attributes) {
-        return None;
-    }
     let mut told = Told { labels: vec![Cow::Borrowed(label)], ..Told::default() };
     told.labelled(attributes, labels);
     of(tag, attributes, &told)
 }
 
 /// Whether a text can be put into an element.
-fn is_editable(tag: &str, attributes: &Attributes<'_>) -> bool {
+pub(super) fn is_editable(tag: &str, attributes: &Attributes<'_>) -> bool {
     is_field(tag)
         || attributes.get("contenteditable").is_some_and(|v| v != "false")
         || attributes.get("role").is_some_and(|r| matches!(&**r, "textbox" | "combobox" | "searchbox"))

@@ -70,7 +70,7 @@ impl<'a> Fields<'_, 'a> {
 
     /// A field's text is its value, unless it merely repeats a label or belongs to a list of choices.
     fn text(&mut self, field: &Field, tag: &str, path: &'static str, text: &mut Text<'a>) {
-        if tag != "select" && field.is_held(text) {
+        if tag != "select" && !placeholders::is_only(text) && field.is_held(text) {
             self.value(field.kind, path, text);
         }
     }
@@ -164,7 +164,7 @@ impl<'a> Fields<'_, 'a> {
     }
 
     fn neighbours(&mut self, paths: &NeighbourPaths, neighbours: &mut [Neighbour<'a>]) {
-        for neighbour in neighbours {
+        for neighbour in neighbours.iter_mut().filter(|n| holds(&n.tag, &n.text, &n.attributes)) {
             let Some(field) = field::of_neighbour(neighbour, &self.labels) else { continue };
             self.text(&field, &neighbour.tag, paths.text, &mut neighbour.text);
             self.values(field.kind, paths.attributes, &mut neighbour.attributes);
@@ -173,7 +173,9 @@ impl<'a> Fields<'_, 'a> {
 
     /// A node inside or behind a label with this text.
     fn node(&mut self, node: &mut Node<'a>, label: &str) {
-        if let Some(field) = field::of_node(&node.tag, &node.attributes, label, &self.labels) {
+        if holds(&node.tag, &node.text, &node.attributes)
+            && let Some(field) = field::of_node(&node.tag, &node.attributes, label, &self.labels)
+        {
             self.text(&field, &node.tag, "/interactions/*/context/domSnapshot/*/text", &mut node.text);
             let path = "/interactions/*/context/domSnapshot/*/attributes/*";
             self.values(field.kind, path, &mut node.attributes);
@@ -198,6 +200,12 @@ impl<'a> Fields<'_, 'a> {
             }
         }
     }
+}
+
+/// Whether an element is one for texts and may hold one.
+fn holds(tag: &str, text: &str, attributes: &Attributes<'_>) -> bool {
+    field::is_editable(tag, attributes)
+        && (!placeholders::is_only(text) || attributes.0.iter().any(|(name, _)| VALUES.contains(&&**name)))
 }
 
 /// A personal field, and what it held.
