@@ -453,7 +453,7 @@ fn a_folder_that_can_not_be_written_to() {
 
 #[test]
 fn what_can_not_be_printed_is_no_success() {
-    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let full = File::options().write(true).open("/dev/full").unwrap();
     let mut complete = std::process::Command::new(trailmill_tests::binary::path());
     let run = complete.arg("complete").arg(good()).stdout(full).output().unwrap();
     assert_eq!(run.status.code(), Some(1));

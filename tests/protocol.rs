@@ -257,7 +257,8 @@ async fn a_start_or_an_end_that_can_not_be_read_changes_nothing() {
     let head = |x: Value| json!({"url": "https://shop.example/", "task": {"title": "Buy shoes"}, "x": x});
     let mut begun = head(deep());
     begun["sessionId"] = json!("s");
-    server.ask("POST", "/v1/sessions", &recording, Some(begun)).problem(422, "invalid_data");
+    let refused = server.ask("POST", "/v1/sessions", &recording, Some(begun)).problem(422, "invalid_data");
+    assert!(refused["detail"].as_str().unwrap().contains("level"), "{refused}");
     let mut client = server.connect(&recording).await;
     client.send(json!({"type": "session_start", "sessionId": "s", "data": head(deep())})).await;
     assert_eq!(client.receive("error").await["data"]["code"], "not_admitted");
@@ -268,7 +269,7 @@ async fn a_start_or_an_end_that_can_not_be_read_changes_nothing() {
     client.send(json!({"type": "session_stop", "sessionId": "s", "data": {"x": deep()}})).await;
     assert_eq!(client.receive("error").await["data"]["code"], "not_admitted");
     let stop = server.ask("POST", "/v1/sessions/s/stop", &recording, Some(json!({"x": deep()})));
-    stop.problem(422, "invalid_data");
+    assert_eq!(stop.problem(422, "invalid_data")["code"], "invalid_data");
     let shown = server.ask("GET", "/v1/sessions/s", &admin, None).json();
     assert_eq!(shown["status"], "ACTIVE");
     client

@@ -134,6 +134,7 @@ fn is_recording(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::FaultCode;
 
     #[test]
     fn a_folder_gives_its_recordings_in_order_and_not_its_results() {

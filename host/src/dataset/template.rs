@@ -47,7 +47,7 @@ fn names_one(segment: &str) -> bool {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use trailmill_core::transform::{ExampleContext, ExampleQuality, Message, Provenance};
+    use trailmill_core::transform::{ExampleContext, ExampleQuality, Kind, Message, Provenance};
 
     /// An example of an action on a page.
     pub fn example(url: &str, user: &str, answer: &str) -> Example {
