@@ -219,7 +219,7 @@ impl Client {
                 }
                 None => Ok(()),
             },
-            Ok(None) => self.refuse(key, &Refusal::NoSession).await,
+            Ok(None) => self.complain("no_session", "no session of this id".to_owned(), Some(&key.id)).await,
             Err(refusal) => {
                 warn!(%refusal, session = key.id, "a session can't be looked up");
                 self.complain("not_available", "the session can't be looked up now".to_owned(), Some(&key.id))
