@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use trailmill_tests::{
-    good::{PNG, click},
+    good::{PNG, batch, click},
     server::Server,
 };
 
@@ -129,11 +129,7 @@ async fn a_recording_is_paused_and_goes_on_and_knows_what_it_missed() {
     client.send(json!({"type": "session_resume", "sessionId": "s", "data": {"resumeFrom": 1}})).await;
     assert_eq!(client.receive("session_started").await["data"]["resumeFrom"], 1);
     assert_eq!(status(), "ACTIVE");
-    client
-        .send(
-            json!({"type": "interaction_batch", "sessionId": "s", "data": {"seq": 1, "items": [click("a")]}}),
-        )
-        .await;
+    client.send(batch("s", 1, "a")).await;
     client.receive("batch_ack").await;
     client.send(json!({"type": "session_stop", "sessionId": "s"})).await;
     client.receive("session_completed").await;
@@ -272,11 +268,7 @@ async fn a_start_or_an_end_that_can_not_be_read_changes_nothing() {
     assert_eq!(stop.problem(422, "invalid_data")["code"], "invalid_data");
     let shown = server.ask("GET", "/v1/sessions/s", &admin, None).json();
     assert_eq!(shown["status"], "ACTIVE");
-    client
-        .send(
-            json!({"type": "interaction_batch", "sessionId": "s", "data": {"seq": 1, "items": [click("a")]}}),
-        )
-        .await;
+    client.send(batch("s", 1, "a")).await;
     client.receive("batch_ack").await;
     client.send(json!({"type": "session_stop", "sessionId": "s"})).await;
     client.receive("session_completed").await;

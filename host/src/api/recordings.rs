@@ -95,7 +95,6 @@ pub async fn start(
     let taken = serving.live.take_in(&key, &told.start()).await.map_err(|refusal| refused(&key, refusal))?;
     let next = taken.next_seq;
     let status = if taken.frames.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
-
     Ok((status, Json(Started::from(next))))
 }
 

@@ -287,8 +287,8 @@ impl LiveSessions {
         }
         let mut admitted = self.admit(&message.lines, &live.memory).await?;
         if !matches!(message.mark, Mark::Number(..))
-            && let Some(TakenFrame::Refused(_)) = admitted.frames.first()
-            && let Some(TakenFrame::Refused(error)) = admitted.frames.pop()
+            && let Some(TakenFrame::Refused(error)) =
+                admitted.frames.pop_if(|frame| matches!(frame, TakenFrame::Refused(_)))
         {
             return Err(Refusal::Unread(error));
         }
