@@ -21,12 +21,13 @@ pub fn before(draft: &Draft<'_>, at: usize) -> Option<usize> {
 }
 
 /// Whether a click led to what was recorded on a field: nobody clicks twice as quickly as the browser does, and where the
-/// label names the field, a busy page may take its time.
+/// label names the field, a busy page may take its time. A key in the field is the person's own.
 pub fn leads(click: &Interaction<'_>, field: &Interaction<'_>) -> bool {
     let gap = field.timestamp - click.timestamp;
     let named = !facts::attribute(click, "for").is_empty()
         && facts::attribute(click, "for") == facts::attribute(field, "id");
     click.kind == InteractionKind::Click
+        && field.kind != InteractionKind::KeyPress
         && facts::control(click) == Control::Other
         && same::view(click, field)
         && gap <= if named { AGAIN } else { SAME_GESTURE }

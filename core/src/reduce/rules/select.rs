@@ -123,6 +123,19 @@ mod tests {
     }
 
     #[test]
+    fn a_button_clicked_just_before_a_key_in_the_list_is_a_step_of_its_own() {
+        let told = Recording::on("https://a.test/")
+            .event("click", "button#moss | Moss")
+            .with(|i| i.timestamp += 40)
+            .event("key_press", "select#s")
+            .key("ArrowDown")
+            .event("change", "select#s")
+            .value("M")
+            .told();
+        assert_eq!(told, "click [0] main 0\nselect \"M\" [1, 2] main 1 seen");
+    }
+
+    #[test]
     fn every_key_on_the_way_through_the_list_is_part_of_the_choice() {
         let down = |recording: Recording, value: &str| {
             let recording = recording.event("key_press", "select#s").key("ArrowDown");
