@@ -305,6 +305,21 @@ fn filters_caps_and_splits_do_what_they_say() {
 }
 
 #[test]
+fn one_recording_under_two_goals_is_in_one_split() {
+    let (out, folder) = (tempdir().unwrap(), sessions(24, 3));
+    for number in 0..24 {
+        let mut edited = session(number, 3);
+        edited["task"]["title"] = json!(format!("Find page {number} again"));
+        fs::write(folder.path().join(format!("edited-{number}.json")), edited.to_string()).unwrap();
+    }
+    let more = ["--split", "train=0.5,test=0.5", "--near-duplicates", "off"];
+    let split = index(&built(&[folder.path()], &out.path().join("all"), &more));
+    let [train, test]: [BTreeSet<&str>; 2] = ["train", "test"]
+        .map(|name| split[name].iter().map(|line| line["session"].as_str().unwrap()).collect());
+    assert!(train.len() > 4 && test.len() > 4 && train.is_disjoint(&test), "{train:?} {test:?}");
+}
+
+#[test]
 fn the_same_done_on_nearly_the_same_page_is_there_once() {
     let (out, folder) = (tempdir().unwrap(), sessions(12, 4));
     let before = built(&[folder.path()], &out.path().join("before"), NONE);

@@ -65,9 +65,6 @@ fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
             (_, value) => draft.notes.unread(&key, &value),
         }
     }
-    if let Some(ended) = session.ended_at {
-        session.id = Text::Owned(format!("trace-{ended}"));
-    }
     timeless(&mut draft.notes);
     draft.notes.enter("steps");
     for (at, step) in steps.into_iter().enumerate() {

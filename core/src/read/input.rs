@@ -1,17 +1,15 @@
 //! The whole input: one document, an array of them, or one on each line; each by its shape.
 
 use super::{
-    READERS, Read, ReadReport, Reader, Shape, Take,
+    READERS, Read, ReadReport, Reader, Shape, Take, Told,
     document::{Document, surrogates, to_error},
-    draft::Draft,
     json::{Bounds, Fault, Json, Parser, Wrong, peek},
     notes::Notes,
     pointer, rrweb, trace, wire_events,
 };
-use crate::{
-    Error, ErrorCode, Options, Stage,
-    session::{Session, Text},
-};
+use crate::{Error, ErrorCode, Options, Stage, session::Text};
+use siphasher::sip128::{Hasher128, SipHasher24};
+use std::hash::Hasher;
 
 /// Items of the input that can't be read and are listed; the rest is counted.
 const UNREADABLE: usize = 1000;
@@ -35,7 +33,8 @@ struct Input<'a, 'o> {
 pub(super) fn read<'a>(text: &'a str, options: &Options) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
     let mut input = Input::of(options);
     if let Some(streams) = rrweb::read(text, options) {
-        return input.whole(Shape::Rrweb, streams.map_err(|fault| located(text, &fault))?);
+        let streams = streams.map_err(|fault| located(text, &fault))?;
+        return input.whole(Shape::Rrweb, streams, text.as_bytes());
     }
     let mut parser = input.parser(text);
     let whole = match parser.peek() {
@@ -45,14 +44,14 @@ pub(super) fn read<'a>(text: &'a str, options: &Options) -> Result<Vec<Result<Re
         _ => input.no_document(text, &mut parser),
     };
     match whole {
-        Ok(()) => input.finish(),
+        Ok(()) => input.finish(text.as_bytes()),
         Err(fault) => Err(located(text, &fault)),
     }
 }
 
 /// Reads every session of a zip.
 pub(super) fn read_zip<'a>(bytes: &[u8], options: &Options) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
-    Input::of(options).whole(Shape::PlaywrightTrace, trace::read(bytes, options)?)
+    Input::of(options).whole(Shape::PlaywrightTrace, trace::read(bytes, options)?, bytes)
 }
 
 /// A fault that ends the reading, with its pointer, line and column.
@@ -115,8 +114,8 @@ impl<'a, 'o> Input<'a, 'o> {
             self.unreadable(None, another(wanted, shape));
             return true;
         }
-        for (session, draft) in read(text, self.options.limits.interactions) {
-            self.session(shape, session, draft, None);
+        for (number, told) in read(text, self.options.limits.interactions).into_iter().enumerate() {
+            self.session(shape, told, None, (text.as_bytes(), number));
         }
         true
     }
@@ -141,9 +140,9 @@ impl<'a, 'o> Input<'a, 'o> {
             Err(_) if is_cut_line(text, start) => self.lines(text, start, 0),
             Err(fault) => return Err(fault),
             Ok(document) => match parser.peek() {
-                None => self.document(document, None),
+                None => self.document(document, None, written(text, start, stop)),
                 Some(_) if text.get(stop..parser.at()).is_some_and(|gap| gap.contains('\n')) => {
-                    self.document(document, Some(0));
+                    self.document(document, Some(0), written(text, start, stop));
                     self.lines(text, parser.at(), 1);
                 }
                 Some(_) => return end(parser),
@@ -176,12 +175,13 @@ impl<'a, 'o> Input<'a, 'o> {
 
     /// An item of an array, or of a line.
     fn item(&mut self, text: &'a str, parser: &mut Parser<'a>, place: usize) -> Result<(), Fault> {
-        if parser.peek() == Some(b'{') {
+        let first = parser.peek();
+        let start = parser.at();
+        if first == Some(b'{') {
             let document = Document::read(text, parser, self.options.limits.interactions)?;
-            self.document(document, Some(place));
+            self.document(document, Some(place), written(text, start, parser.at()));
             return Ok(());
         }
-        let start = parser.at();
         parser.fault = None;
         let value = parser.value(1)?;
         let error = match parser.fault.take() {
@@ -201,7 +201,8 @@ impl<'a, 'o> Input<'a, 'o> {
         }
     }
 
-    fn document(&mut self, mut document: Document<'a>, place: Option<usize>) {
+    /// Takes a document, which is written as these bytes.
+    fn document(&mut self, mut document: Document<'a>, place: Option<usize>, written: &[u8]) {
         let named = |reader: &&Reader| self.options.from.is_none_or(|from| from == reader.shape);
         let fitting = || READERS.iter().filter(|reader| (reader.fits)(&document));
         let reader = fitting().find(named).or_else(|| fitting().next());
@@ -217,9 +218,10 @@ impl<'a, 'o> Input<'a, 'o> {
                 if let Some((_, draft)) = told.first_mut() {
                     surrogates(draft, document.surrogates);
                 }
-                return told
-                    .into_iter()
-                    .for_each(|(session, draft)| self.session(reader.shape, session, draft, place));
+                for (number, told) in told.into_iter().enumerate() {
+                    self.session(reader.shape, told, place, (written, number));
+                }
+                return;
             }
             Take::Listed(head) => head,
             Take::Text { .. } | Take::Apart => return,
@@ -234,7 +236,7 @@ impl<'a, 'o> Input<'a, 'o> {
             draft.notes.issue_at("interactions", ErrorCode::Missing, "an array of interactions", "none");
         }
         let session = head(document.fields, &mut draft.notes);
-        self.session(reader.shape, session, draft, place);
+        self.session(reader.shape, (session, draft), place, (written, 0));
     }
 
     /// What is wrong with a document of no known shape, or of another one than was asked for.
@@ -244,31 +246,32 @@ impl<'a, 'o> Input<'a, 'o> {
         Some(another(wanted, reader.shape))
     }
 
-    /// Takes the sessions of an input that is whole of one shape.
+    /// Takes the sessions of an input that is whole of one shape, and written as these bytes.
     fn whole(
         mut self,
         shape: Shape,
-        sessions: Vec<(Session<'a>, Draft<'a>)>,
+        sessions: Vec<Told<'a>>,
+        written: &[u8],
     ) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
         if let Some(wanted) = self.options.from.filter(|from| *from != shape) {
             return Err(another(wanted, shape));
         }
         let several = sessions.len() > 1;
-        for (place, (session, draft)) in sessions.into_iter().enumerate() {
-            self.session(shape, session, draft, several.then_some(place));
+        for (place, told) in sessions.into_iter().enumerate() {
+            self.session(shape, told, several.then_some(place), (written, place));
         }
-        self.finish()
+        self.finish(written)
     }
 
     /// Ends the reading of one session.
-    fn session(&mut self, shape: Shape, session: Session<'a>, draft: Draft<'a>, place: Option<usize>) {
-        match finish(shape, session, draft, place, self.options) {
+    fn session(&mut self, shape: Shape, told: Told<'a>, place: Option<usize>, from: (&[u8], usize)) {
+        match finish(shape, told, place, from, self.options) {
             Ok(read) => self.sessions.push((place.unwrap_or(0), read)),
             Err(error) => self.unreadable(place, under(place, error)),
         }
     }
 
-    fn finish(mut self) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
+    fn finish(mut self, written: &[u8]) -> Result<Vec<Result<Read<'a>, Error>>, Error> {
         let alone = self.wire.sessions.is_empty() && self.sessions.is_empty();
         if alone && self.unreadable.is_empty() {
             return Err(unknown("nothing that belongs to a session"));
@@ -286,9 +289,9 @@ impl<'a, 'o> Input<'a, 'o> {
             first.draft.skip_unlisted(beyond);
             self.unreadable_count = 0;
         }
-        for wire in std::mem::take(&mut self.wire.sessions) {
-            let place = wire.place;
-            match finish(Shape::WireEvents, wire.session, wire.draft, None, self.options) {
+        for (number, wire) in std::mem::take(&mut self.wire.sessions).into_iter().enumerate() {
+            let (place, told) = (wire.place, (wire.session, wire.draft));
+            match finish(Shape::WireEvents, told, None, (written, number), self.options) {
                 Ok(read) => self.sessions.push((place, read)),
                 Err(error) => self.unreadable(Some(place), error),
             }
@@ -392,12 +395,26 @@ fn keys(document: &Document<'_>) -> String {
     }
 }
 
+/// What stands between two bytes.
+fn written(text: &str, start: usize, stop: usize) -> &[u8] {
+    text.as_bytes().get(start..stop).unwrap_or_default()
+}
+
+/// The id of a session that has none of its own, one of those that are written as these bytes: the same recording has the
+/// same one whenever it is read, and no other recording has it.
+fn id_of(written: &[u8], number: usize) -> String {
+    let mut hash = SipHasher24::new();
+    hash.write(written);
+    hash.write_u64(number as u64);
+    format!("session-{:016x}", hash.finish128().h1)
+}
+
 /// Puts a session together: interactions in order of time, an id, and the report.
 fn finish<'a>(
     shape: Shape,
-    mut session: Session<'a>,
-    mut draft: Draft<'a>,
+    (mut session, mut draft): Told<'a>,
     place: Option<usize>,
+    (written, number): (&[u8], usize),
     options: &Options,
 ) -> Result<Read<'a>, Error> {
     let limit = options.limits.interactions;
@@ -408,9 +425,7 @@ fn finish<'a>(
     let reordered = draft.sort(session.started_at);
     session.interactions = draft.interactions;
     if session.id.is_empty() {
-        let first = session.started_at.or(session.interactions.first().map(|i| i.timestamp));
-        session.id = Text::Owned(format!("session-{}", first.unwrap_or(0)));
-        draft.notes.issue_at("id", ErrorCode::Missing, "the session's id", "none");
+        session.id = Text::Owned(id_of(written, number));
     }
     let Notes { groups, unread, issues, issue_count, .. } = draft.notes;
     let report = ReadReport {

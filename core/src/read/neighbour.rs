@@ -8,10 +8,11 @@ use super::{
 };
 use crate::session::{Ancestor, Attributes, Neighbour, Overlay};
 
-/// A tag name in lower case.
+/// A tag name in lower case; what is no name stays as it was recorded.
 pub(super) fn tag<'a>(name: &'static str, value: Json<'a>, notes: &mut Notes) -> Text<'a> {
     let mut tag = notes.text(name, value).unwrap_or_default();
-    if tag.bytes().any(|byte| byte.is_ascii_uppercase()) {
+    let is_name = || tag.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'));
+    if tag.bytes().any(|byte| byte.is_ascii_uppercase()) && is_name() {
         tag.to_mut().make_ascii_lowercase();
     }
     tag

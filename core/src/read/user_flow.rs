@@ -7,7 +7,7 @@
 //!
 //! | of the flow | in the session |
 //! |---|---|
-//! | `title` | the id; the task's title too, where it is not the Recorder's own |
+//! | `title` | the task's title; a detail of the environment where it is the Recorder's own |
 //! | `timeout`, `selectorAttribute` | details of the environment, beside `source`: `user-flow` |
 //! | steps that a person does: `click`, `doubleClick`, `change`, `keyDown`, `hover`, `scroll`, `navigate` | interactions of that kind |
 //! | all others | interactions of kind `other(type)`, every field a detail |
@@ -62,13 +62,10 @@ fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
     };
     for (key, value) in fields {
         match (&*key, value) {
-            // The one thing that flows are told apart by.
-            ("title", Json::Text(title)) => {
-                session.id = title.clone();
-                session.task =
-                    Some(Task { title, ..Task::default() }).filter(|task| !is_made_up(&task.title));
+            ("title", Json::Text(title)) if !is_made_up(&title) => {
+                session.task = Some(Task { title, ..Task::default() });
             }
-            ("timeout" | "selectorAttribute", value) => {
+            ("title" | "timeout" | "selectorAttribute", value) => {
                 draft.notes.detail(&mut session.environment.details, key, value);
             }
             (_, value) => draft.notes.unread(&key, &value),
@@ -368,7 +365,7 @@ mod tests {
         let options = Options::default();
         let read = crate::read::read(FLOW.as_bytes(), &options).unwrap().remove(0).unwrap();
         let session = read.session;
-        assert_eq!((&*session.id, &*session.task.unwrap().title), ("Look at the talks", "Look at the talks"));
+        assert_eq!(session.task.unwrap().title, "Look at the talks");
         assert_eq!(session.environment.url.as_deref(), Some("https://site.example/"));
         let kinds: Vec<_> = session.interactions.iter().map(|interaction| interaction.kind.clone()).collect();
         use InteractionKind::{Click, Input, KeyPress, Navigation, Scroll};

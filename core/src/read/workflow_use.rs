@@ -48,7 +48,6 @@ fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
     for (key, value) in fields {
         match (&*key, value) {
             ("name", Json::Text(name)) if name != "Recorded Workflow" => {
-                session.id = name.clone();
                 task.title = name;
             }
             ("description", Json::Text(text)) if !text.starts_with("Recorded on ") => task.description = text,

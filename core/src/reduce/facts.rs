@@ -152,12 +152,8 @@ pub fn value<'s>(interaction: &'s Interaction<'_>) -> Option<&'s str> {
 
 /// Whether it is the event that a browser tells after the two clicks of a double click.
 pub fn is_double(interaction: &Interaction<'_>) -> bool {
-    let details = || interaction.gesture.as_ref().and_then(|g| g.details.get("recordedType"));
-    match &interaction.kind {
-        InteractionKind::Other(name) => is_double_name(name),
-        InteractionKind::Click => details().is_some_and(|name| is_double_name(name)),
-        _ => false,
-    }
+    let name = || interaction.gesture.as_ref().and_then(|g| g.details.get("recordedType"));
+    interaction.kind == InteractionKind::Click && name().is_some_and(|name| is_double_name(name))
 }
 
 fn is_double_name(name: &str) -> bool {

@@ -207,13 +207,18 @@ impl Written<'_> {
         let mut files = Files::create(folder, names(), schema, *file_bytes).map_err(|e| unwritable(&e))?;
         let mut splits: Vec<SplitCounts> =
             names().map(|name| SplitCounts { name, ..SplitCounts::default() }).collect();
-        let mut done = 0;
+        let (mut done, mut last) = (0, None);
         each(
             self.sessions,
             jobs,
             |session| self.rows(session),
             |_, (head, rows)| {
-                let place = split.of(&head);
+                // One recording under two goals stands in two ways, one behind the other, and stays together.
+                let place = match last.take() {
+                    Some((id, place)) if id == head.session => place,
+                    _ => split.of(&head),
+                };
+                last = Some((head.session.clone(), place));
                 for Row { row, line } in &rows {
                     count_row(&mut counts, line, &head);
                     files.push(place, row, line).map_err(|e| unwritable(&e))?;

@@ -30,6 +30,15 @@ impl Draft {
     /// # Errors
     /// When the folder around it can't be written to, or something is in its place.
     pub fn begin(goal: &Path, replaced: Option<&str>) -> io::Result<Self> {
+        let unnamed =
+            || io::Error::new(ErrorKind::InvalidInput, "it has no name; name a folder, e.g. ./dataset");
+        goal.file_name().ok_or_else(unnamed)?;
+        // What a link leads to is replaced, not the link.
+        let goal = &fs::canonicalize(goal).unwrap_or_else(|_| goal.to_owned());
+        if is_mounted(goal) {
+            let what = "a disk is mounted there, which can't be put in place; name a folder below it";
+            return Err(io::Error::new(ErrorKind::InvalidInput, what));
+        }
         let is_empty = match fs::read_dir(goal) {
             Ok(mut entries) => entries.next().is_none(),
             Err(error) if error.kind() == ErrorKind::NotFound => true,
@@ -43,8 +52,7 @@ impl Draft {
             };
             return Err(io::Error::new(ErrorKind::AlreadyExists, what));
         }
-        let name =
-            goal.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "it has no name"))?;
+        let name = goal.file_name().ok_or_else(unnamed)?;
         let parent = goal.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent)?;
         let mut builder = tempfile::Builder::new();
@@ -96,6 +104,19 @@ impl Draft {
     }
 }
 
+/// Whether a folder is where another disk begins: it can't be replaced as others can.
+#[cfg(unix)]
+fn is_mounted(folder: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let disk = |folder: &Path| fs::metadata(folder).ok().map(|about| about.dev());
+    disk(folder).zip(folder.parent().and_then(disk)).is_some_and(|(own, around)| own != around)
+}
+
+#[cfg(not(unix))]
+fn is_mounted(_: &Path) -> bool {
+    false
+}
+
 /// Makes all below a folder last.
 fn sync(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
@@ -130,6 +151,27 @@ mod tests {
         assert_eq!(fs::read_to_string(goal.join("a")).unwrap(), "1");
         assert_eq!(fs::read_dir(&goal).unwrap().count(), 1);
         assert_eq!(fs::read_dir(around.path().join("deep")).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_and_leads_to_what_is_new() {
+        let around = tempfile::tempdir().unwrap();
+        let (folder, link) = (around.path().join("folder"), around.path().join("link"));
+        fs::create_dir(&folder).unwrap();
+        std::os::unix::fs::symlink(&folder, &link).unwrap();
+        let draft = Draft::begin(&link, None).unwrap();
+        fs::write(draft.path().join("a"), "1").unwrap();
+        draft.finish().unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), "1");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn where_a_disk_is_mounted_nothing_is_begun() {
+        let refused = Draft::begin(Path::new("/proc"), None).err().unwrap();
+        assert!(refused.to_string().contains("mounted"), "{refused}");
     }
 
     #[test]

@@ -27,8 +27,7 @@ use crate::{
     Error, ErrorCode, Stage,
     session::{Session, Task},
 };
-use siphasher::sip128::{Hasher128, SipHasher24};
-use std::{collections::BTreeMap, hash::Hasher};
+use std::collections::BTreeMap;
 
 pub(super) const READER: Reader = Reader {
     shape: Shape::PlaywrightScript,
@@ -62,11 +61,7 @@ fn read(text: &str, limit: usize) -> Vec<Told<'_>> {
     if walk.told.is_empty() {
         walk.begin(None);
     }
-    for (number, (session, draft)) in walk.told.iter_mut().enumerate() {
-        let mut hash = SipHasher24::new();
-        hash.write(text.as_bytes());
-        hash.write_usize(number);
-        session.id = Text::Owned(format!("script-{:016x}", hash.finish128().h1));
+    for (session, draft) in &mut walk.told {
         session.environment.url = first_url(draft);
     }
     walk.told

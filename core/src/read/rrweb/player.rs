@@ -280,9 +280,8 @@ impl<'a, 'o> Player<'a, 'o> {
 
     fn mouse(&mut self, node: i64, time: Millis, told: Told<'a>) {
         let kind = match told.kind {
-            Some(2) => InteractionKind::Click,
+            Some(2 | 4) => InteractionKind::Click,
             Some(3) => InteractionKind::Other(Cow::Borrowed("contextmenu")),
-            Some(4) => InteractionKind::Other(Cow::Borrowed("dblclick")),
             Some(5) => InteractionKind::Focus,
             Some(6) => InteractionKind::Blur,
             Some(7) => InteractionKind::Touch,
@@ -304,7 +303,11 @@ impl<'a, 'o> Player<'a, 'o> {
         self.still();
         let point = self.pair("x", told.x, told.y);
         let whole = kind != InteractionKind::Blur;
-        self.act(Act { point, whole, ..Act::on(kind, node, time) });
+        let mut gesture = Gesture::default();
+        if told.kind == Some(4) {
+            gesture.details.0.push((Cow::Borrowed("recordedType"), Cow::Borrowed("dblclick")));
+        }
+        self.act(Act { point, whole, gesture, ..Act::on(kind, node, time) });
     }
 
     fn scroll(&mut self, node: i64, time: Millis, told: Told<'a>) {

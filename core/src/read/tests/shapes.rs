@@ -49,9 +49,26 @@ fn bare_interactions_are_one_session() {
     for bytes in [Value::Array(events.clone()).to_string().into_bytes(), lines(&events)] {
         let Read { session, report } = one(&bytes);
         assert_eq!((report.shape, session.interactions.len()), (Shape::WireEvents, 3));
-        assert_eq!(session.id, "session-1700000000001");
         assert_eq!(report.groups["element"].recorded, 3);
     }
+}
+
+#[test]
+fn a_session_without_an_id_gets_one_of_its_own_wherever_it_stands() {
+    let flow = |title: &str, href: &str| json!({"title": title, "steps": [{"type": "navigate", "url": href}, {"type": "scroll", "y": 9}]});
+    let flows = [
+        flow("Buy", "https://a.example/"),
+        flow("Buy", "https://b.example/"),
+        flow("Mail jane@shop.example", "https://a.example/"),
+    ];
+    let alone = flows.each_ref().map(|flow| one(flow.to_string().as_bytes()).session.id.to_string());
+    let ids = |bytes: &[u8]| -> Vec<String> {
+        all(bytes).into_iter().map(|read| read.unwrap().session.id.to_string()).collect()
+    };
+    assert_eq!(ids(&lines(&flows)), alone);
+    assert_eq!(ids(json!(flows).to_string().as_bytes()), alone);
+    assert!(alone.iter().all(|id| id.strip_prefix("session-").is_some_and(|hash| hash.len() == 16)));
+    assert_eq!(alone.iter().collect::<std::collections::BTreeSet<_>>().len(), 3);
 }
 
 #[test]

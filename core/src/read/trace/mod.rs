@@ -378,7 +378,7 @@ fn settled(
     };
     let is_same = state.url == before.url;
     let mut changes = if is_same { view.changes(&later) } else { Default::default() };
-    changes.url = Some(state.url.clone()).filter(|_| !is_same);
+    changes.url = Some(state.url.clone()).filter(|url| !is_same && !url.is_empty());
     changes.title = Some(state.title.clone()).filter(|title| !title.is_empty() && *title != before.title);
     (Some(state), Some(changes).filter(|changes| *changes != Default::default()))
 }

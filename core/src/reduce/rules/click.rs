@@ -51,7 +51,7 @@ fn follow<'s>(draft: &mut Draft<'s>, step: usize, at: usize, first: &'s Interact
         }
         since += 1;
         match &i.kind {
-            InteractionKind::Click | InteractionKind::Other(_)
+            InteractionKind::Click
                 if facts::is_double(i) && draft.open(next).is_some() && same::element(i, first) =>
             {
                 draft.add(REPEATED, step, next);
@@ -118,9 +118,7 @@ mod tests {
         let page = || Recording::on("https://a.test/");
         let clicks = || page().event("click", "li#file | Letter").event("click", "li#file | Letter");
         assert_eq!(double(clicks()).told(), "click x2 [0, 1, 2] main 0");
-        assert_eq!(clicks().event("dblclick", "li#file | Letter").told(), "click x2 [0, 1, 2] main 0");
         assert_eq!(double(page()).told(), "click x2 [0] main 0");
-        assert_eq!(page().event("dblclick", "li#file | Letter").told(), "click x2 [0] main 0");
     }
 
     #[test]

@@ -195,9 +195,7 @@ fn tells_nothing(interaction: &Interaction<'_>) -> bool {
     match interaction.kind {
         InteractionKind::Scroll | InteractionKind::Hover => true,
         InteractionKind::Other(_) => {
-            !facts::is_navigation(interaction)
-                && !facts::is_double(interaction)
-                && !super::tab::is_switch(interaction)
+            !facts::is_navigation(interaction) && !super::tab::is_switch(interaction)
         }
         _ => false,
     }

@@ -25,7 +25,7 @@ pub(super) fn script(session: &Session<'_>, reduction: &Reduction<'_>) -> String
     let title = session.task.as_ref().map(|task| &*task.title).filter(|title| !title.trim().is_empty());
     let detail = |name: &str| session.environment.details.get(name).map(|text| &**text);
     let mut flow = Fields::default();
-    flow.text("title", title.unwrap_or(&session.id));
+    flow.text("title", title.or_else(|| detail("title")).unwrap_or(&session.id));
     flow.json("timeout", detail("timeout"));
     detail("selectorAttribute").into_iter().for_each(|name| flow.text("selectorAttribute", name));
     let steps = match detail("source") {
