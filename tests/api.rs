@@ -260,7 +260,9 @@ async fn pages_neither_skip_nor_repeat_while_sessions_come_and_change() {
 
     let failed = server.ask("GET", "/v1/sessions?text=S03&limit=9", &admin, None).json();
     assert_eq!(failed["sessions"].as_array().unwrap().len(), 1);
-    for query in ["limit=0", "limit=501", "limit=x", "status=LOST", "after=x", "min_quality=x"] {
+    for query in
+        ["limit=0", "limit=501", "limit=x", "status=LOST", "after=x", "min_quality=x", "min_quality=NaN"]
+    {
         assert_problem(
             &server.ask("GET", &format!("/v1/sessions?{query}"), &admin, None),
             400,
@@ -500,6 +502,7 @@ async fn the_command_line_does_the_same_by_hand() {
         Run { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
     };
     let listed = sessions(&["list", "--status", "FAILED"]);
+    assert_eq!(sessions(&["list", "--status", "failed"]).stdout, listed.stdout);
     assert!(listed.stdout.contains("empty") && listed.stdout.contains("validation_failed"), "{listed:?}");
     let line = sessions(&["list", "--json"]);
     assert_eq!(serde_json::from_str::<Value>(&line.stdout).unwrap()["id"], "empty");

@@ -423,6 +423,8 @@ fn a_dataset_can_be_looked_at_and_compared() {
     assert_ne!(drawn, sample(&["--json", "-n", "7", "--seed", "1"]));
     let train = String::from_utf8(old["data/train-00000-of-00001.jsonl"].clone()).unwrap();
     assert!(sample(&["--json", "--split", "train"]).lines().all(|row| train.contains(row)));
+    let none = run(["dataset", "sample", &before, "--split", "tarin"]);
+    assert!(none.code == 1 && none.stderr.contains("splits train"), "{}", none.stderr);
 
     let difference: Value =
         serde_json::from_str(&ask(&["dataset", "diff", &before, &after, "--json"])).unwrap();
@@ -448,10 +450,12 @@ fn a_dataset_can_be_looked_at_and_compared() {
 fn broken_inputs_are_named_and_the_rest_is_in() {
     let (out, folder) = (tempdir().unwrap(), sessions(5, 3));
     fs::write(folder.path().join("broken.json"), "{\"secret\": \"ann@example.org\"").unwrap();
-    let Run { code, stderr, .. } = build(&[folder.path()], &out.path().join("a"), NONE);
+    let nowhere = out.path().join("nowhere.json");
+    let Run { code, stderr, .. } = build(&[folder.path(), &nowhere], &out.path().join("a"), NONE);
     assert_eq!(code, 2, "{stderr}");
     assert!(stderr.contains("broken.json") && !stderr.contains("ann@"), "{stderr}");
-    assert_eq!(manifest(&files(&out.path().join("a")))["counts"]["failed"], 1);
+    assert!(stderr.contains("nowhere.json"), "{stderr}");
+    assert_eq!(manifest(&files(&out.path().join("a")))["counts"]["failed"], 2);
     let Run { code, .. } = build(&[&folder.path().join("broken.json")], &out.path().join("b"), NONE);
     assert_eq!(code, 1);
     assert!(!out.path().join("b").exists());

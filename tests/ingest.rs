@@ -117,7 +117,9 @@ async fn what_is_not_taken_in_is_told_by_code_and_place() {
     assert_eq!(send("", &json!({"sessionId": 7})).problem(422, "invalid_data")["pointer"], "/sessionId");
     assert_eq!(send("", &head()).status, 201);
 
-    let _ = send("/s/interactions", &batch(2, "a")).problem(409, "out_of_order");
+    for seq in [0, 2] {
+        let _ = send("/s/interactions", &batch(seq, "a")).problem(409, "out_of_order");
+    }
     for (body, pointer) in [
         (json!({"seq": "ada@example.org", "items": []}), "/seq"),
         (json!({"seq": 1, "items": {}}), "/items"),
@@ -136,6 +138,8 @@ async fn what_is_not_taken_in_is_told_by_code_and_place() {
     }
     let picture = send("/s/screenshots", &json!({"id": "p", "dataUrl": "data:text/html;base64,PGI+"}));
     let _ = picture.problem(422, "invalid_screenshot");
+    let _ =
+        send("/s/screenshots", &json!({"id": "a\u{1}b", "dataUrl": PNG})).problem(422, "invalid_screenshot");
     for (span, pointer) in [(json!(7), ""), (json!({"from": 1}), ""), (json!({"from": 1, "to": "2"}), "/to")]
     {
         assert_eq!(send("/s/lost-spans", &span).problem(422, "invalid_data")["pointer"], pointer);

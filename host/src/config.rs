@@ -8,7 +8,8 @@ use crate::{
         tls::TlsFiles,
     },
     fault::FaultStage,
-    telemetry::LogFormat,
+    place::PlaceError,
+    telemetry::{self, LogFormat},
 };
 use clap::Args;
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -155,25 +156,32 @@ impl Settings {
     /// # Errors
     /// When a value is outside its range.
     pub fn config(self) -> Result<Config, Fault> {
+        let refused = |message: String| Fault::new(FaultCode::Unreadable, FaultStage::Open, message);
         let lease = self.lease.unwrap_or(10.0);
         if !(0.1..=3600.0).contains(&lease) {
-            let message = "lease: expected seconds from 0.1 to 3600";
-            return Err(Fault::new(FaultCode::Unreadable, FaultStage::Open, message));
+            return Err(refused("lease: expected seconds from 0.1 to 3600".to_owned()));
         }
         let span = |name: &str, unit: &str, of: f64| {
-            let told = format!("{name}: expected {unit} from 0 to 36500");
-            let fault = Fault::new(FaultCode::Unreadable, FaultStage::Open, told);
-            if (0.0..=36_500.0).contains(&of) { Ok(of) } else { Err(fault) }
+            let told = || refused(format!("{name}: expected {unit} from 0 to 36500"));
+            if (0.0..=36_500.0).contains(&of) { Ok(of) } else { Err(told()) }
         };
         let archive_after = span("archive_after", "seconds", self.archive_after.unwrap_or(60.0))?;
         let retain = self.retain.map(|days| span("retain", "days", days)).transpose()?;
+        let names = Names::of(&self.allow_host, &self.allow_origin).map_err(refused)?;
+        let log = self.log.unwrap_or_else(|| "info".to_owned());
+        telemetry::filter(&log).map_err(|e| refused(format!("log: {e}")))?;
+        let is_postgres = |url: &String| ["postgres://", "postgresql://"].iter().any(|s| url.starts_with(s));
+        if self.database_url.as_ref().is_some_and(|url| !is_postgres(url)) {
+            return Err(refused("database_url: expected an address as postgres://…".to_owned()));
+        }
+        let is_place = |place: &String| place.starts_with("s3://") || !place.contains("://");
+        if self.archive.as_ref().is_some_and(|place| !is_place(place)) {
+            return Err(refused(format!("archive: {}", PlaceError::Unknown)));
+        }
         let tls = match (self.tls_cert, self.tls_key) {
             (None, None) => None,
             (Some(certificate), Some(key)) => Some(TlsFiles { certificate, key }),
-            _ => {
-                let message = "tls: expected tls_cert and tls_key, found one of them";
-                return Err(Fault::new(FaultCode::Unreadable, FaultStage::Open, message));
-            }
+            _ => return Err(refused("tls: expected tls_cert and tls_key, found one of them".to_owned())),
         };
         let data = self.data.unwrap_or_else(|| PathBuf::from("trailmill-data"));
         Ok(Config {
@@ -189,11 +197,8 @@ impl Settings {
                 .max(1),
             lease: Duration::from_secs_f64(lease),
             log_format: self.log_format.unwrap_or_default(),
-            log: self.log.unwrap_or_else(|| "info".to_owned()),
-            names: Names {
-                hosts: self.allow_host.iter().map(|name| name.to_ascii_lowercase()).collect(),
-                origins: self.allow_origin.iter().map(|o| o.trim_end_matches('/').to_owned()).collect(),
-            },
+            log,
+            names,
             tls,
             proxies: self.proxy.into_iter().collect(),
             limits: self.limits.limits(),
@@ -259,6 +264,30 @@ mod tests {
         let Limits { frame_bytes, address_rate, patience, .. } = config.limits;
         assert_eq!((of(frame_bytes), of(address_rate), of(patience)), (7, 9, 10));
         assert!(config.names.origins.contains("https://app.example"));
+        let refused = |text: &str| {
+            fs::write(&file, text).unwrap();
+            Settings::read(&file).unwrap().config().unwrap_err().message
+        };
+        for (text, name) in [
+            ("log = \"inf\"", "log"),
+            ("log = \"trailmill=loud\"", "log"),
+            ("allow_host = [\"trailmill.example:8787\"]", "allow_host"),
+            ("allow_host = [\"https://trailmill.example\"]", "allow_host"),
+            ("allow_origin = [\"app.example\"]", "allow_origin"),
+            ("allow_origin = [\"https://app.example/page\"]", "allow_origin"),
+            ("allow_origin = [\"*\"]", "allow_origin"),
+            ("database_url = \"mysql://db.example/x\"", "database_url"),
+            ("archive = \"gs://bucket\"", "archive"),
+        ] {
+            let told = refused(text);
+            assert!(told.starts_with(&format!("{name}: expected ")), "{text}: {told}");
+        }
+        let names = Names::of(
+            &["A.example".into(), "".into(), " b.example ".into()],
+            &["http://c.example:3000/".into()],
+        );
+        let names = names.unwrap();
+        assert!(names.hosts.contains("b.example") && names.origins.contains("http://c.example:3000"));
         fs::write(&file, "worker = 3").unwrap();
         assert!(Settings::read(&file).unwrap_err().message.contains("worker"));
         fs::write(&file, "listen = \"localhost:8787\"").unwrap();

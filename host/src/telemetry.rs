@@ -6,7 +6,8 @@ use serde::Deserialize;
 use std::{fmt, io::stderr};
 use tracing::Subscriber;
 use tracing_subscriber::{
-    EnvFilter, Layer, Registry, layer::SubscriberExt, registry::LookupSpan, util::SubscriberInitExt,
+    EnvFilter, Layer, Registry, filter::LevelFilter, layer::SubscriberExt, registry::LookupSpan,
+    util::SubscriberInitExt,
 };
 
 /// How log lines are written.
@@ -36,9 +37,23 @@ pub struct Telemetry {
     _traces: Option<otel::Traces>,
 }
 
-/// Starts logging. `filter` is tracing's own syntax, e.g. `info` or `trailmill=debug`.
-pub fn start(format: LogFormat, filter: &str) -> Telemetry {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+/// What is logged, in tracing's own syntax, e.g. `info` or `trailmill=debug`.
+///
+/// # Errors
+/// What was expected: a word that is no level names a target that nothing logs for, and would silence all.
+pub fn filter(text: &str) -> Result<EnvFilter, String> {
+    let is_level = |part: &str| part.contains(['=', '[']) || part.trim().parse::<LevelFilter>().is_ok();
+    let expected =
+        || format!("expected a level (error, warn, info, debug, trace, off) or target=level, found {text:?}");
+    if !text.split(',').all(is_level) {
+        return Err(expected());
+    }
+    EnvFilter::try_new(text).map_err(|_| expected())
+}
+
+/// Starts logging; what is logged, [`filter`] reads.
+pub fn start(format: LogFormat, told: &str) -> Telemetry {
+    let filter = filter(told).unwrap_or_else(|_| EnvFilter::new("info"));
     let registry = Registry::default().with(filter).with(lines(format));
     #[cfg(feature = "otel")]
     let (registry, traces) = {

@@ -15,4 +15,4 @@ pub mod ticket;
 pub mod tls;
 mod token;
 
-pub use token::{Caller, FIRST_PROJECT, NewToken, Scope, caller, token_id};
+pub use token::{Caller, FIRST_PROJECT, NewToken, Scope, caller, token_id, token_label};

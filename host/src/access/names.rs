@@ -30,6 +30,34 @@ pub enum Foreign {
 }
 
 impl Names {
+    /// The names that a configuration tells.
+    ///
+    /// # Errors
+    /// What was expected, where no request could ever have one of them.
+    pub fn of(hosts: &[String], origins: &[String]) -> Result<Self, String> {
+        let told = |list| <[String]>::iter(list).filter(|name| !name.trim().is_empty());
+        let plain = |name: &str| !name.is_empty() && !name.contains([':', '/', '*', '@']) && !blank(name);
+        let host = |told: &String| {
+            let name = told.trim().to_ascii_lowercase();
+            let expected = || format!("allow_host: expected a name without scheme and port, found {told:?}");
+            plain(&name).then_some(name).ok_or_else(expected)
+        };
+        let origin = |told: &String| {
+            let origin = told.trim().trim_end_matches('/');
+            let (scheme, authority) = origin.split_once("://").unwrap_or_default();
+            let (name, port) = authority.rsplit_once(':').unwrap_or((authority, "0"));
+            let is_one = !scheme.is_empty() && plain(name) && port.parse::<u16>().is_ok();
+            let expected = || {
+                format!("allow_origin: expected one as https://app.example, without a path, found {told:?}")
+            };
+            is_one.then(|| origin.to_ascii_lowercase()).ok_or_else(expected)
+        };
+        Ok(Self {
+            hosts: told(hosts).map(host).collect::<Result<_, _>>()?,
+            origins: told(origins).map(origin).collect::<Result<_, _>>()?,
+        })
+    }
+
     /// Whether a request may go on.
     ///
     /// # Errors
@@ -61,6 +89,10 @@ impl Names {
             || name.eq_ignore_ascii_case("localhost")
             || self.hosts.contains(&name.to_ascii_lowercase())
     }
+}
+
+fn blank(name: &str) -> bool {
+    name.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 /// What a request calls the server.

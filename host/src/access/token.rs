@@ -93,6 +93,21 @@ pub fn token_id(hash: &str) -> &str {
 /// The project of the first tokens.
 pub const FIRST_PROJECT: &str = "default";
 
+/// Bytes of a label at most.
+const LABEL: usize = 200;
+
+/// What a token is for, in somebody's words.
+///
+/// # Errors
+/// What was expected, where it is too long or would break a line.
+pub fn token_label(text: &str) -> Result<String, String> {
+    if text.len() <= LABEL && !text.contains(char::is_control) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("expected up to {LABEL} bytes without control characters"))
+    }
+}
+
 /// A token that was just made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewToken {

@@ -6,7 +6,7 @@ use super::{
     problem::Problem,
 };
 use crate::{
-    access::{NewToken, Scope, token_id},
+    access::{NewToken, Scope, token_id, token_label},
     serve::Serving,
     store::TokenRow,
 };
@@ -14,9 +14,6 @@ use axum::{extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
-
-/// Bytes of a label.
-const LABEL: usize = 200;
 
 /// A token, without itself.
 #[derive(Serialize, ToSchema)]
@@ -91,11 +88,7 @@ pub async fn create(
     if scopes.is_empty() {
         return Err(Problem::INVALID_BODY.because("scopes: expected at least one"));
     }
-    if label.len() > LABEL || label.chars().any(char::is_control) {
-        return Err(
-            Problem::INVALID_BODY.because("label: expected up to 200 bytes without control characters")
-        );
-    }
+    let label = token_label(&label).map_err(|e| Problem::INVALID_BODY.because(format!("label: {e}")))?;
     let new = NewToken::new(&caller.project, &scopes, &label).map_err(|_| Problem::UNAVAILABLE)?;
     serving.store.add_token(&new.row).await?;
     let id = token_id(&new.row.hash).to_owned();

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Fault, FaultCode,
-    access::{FIRST_PROJECT, NewToken, Scope, token_id},
+    access::{FIRST_PROJECT, NewToken, Scope, token_id, token_label},
     config::{Config, Settings},
     fault::FaultStage,
     serve,
@@ -55,7 +55,7 @@ enum Action {
         #[arg(long, value_name = "SCOPE", required = true)]
         scope: Vec<Scope>,
         /// What it is for
-        #[arg(long, value_name = "TEXT", default_value = "")]
+        #[arg(long, value_name = "TEXT", default_value = "", value_parser = token_label)]
         label: String,
         /// Print JSON
         #[arg(long)]

@@ -155,9 +155,6 @@ impl Build {
         folder: &Path,
     ) -> Result<Gathered, Fault> {
         sources.all.retain(|source| part.has(&source.name));
-        for (input, fault) in &sources.missing {
-            complain(&format!("{input}: {fault}"));
-        }
         let options = json(&recipe.options);
         let sandbox = Sandbox::embedded(self.bounds.bounds())?;
         let bar = watched("completing", "inputs", sources.all.len());
@@ -166,9 +163,8 @@ impl Build {
             bar.inc(1);
             faults.iter().for_each(|fault| bar.suspend(|| complain(&format!("{source}: {fault}"))));
         };
-        let mut gathered = gather(&sources.all, jobs(self.jobs), read, told, (part, recipe), folder)?;
+        let gathered = gather(&sources.all, jobs(self.jobs), read, told, (part, recipe), folder)?;
         bar.finish_and_clear();
-        gathered.failed += sources.missing.len() as u64;
         Ok(gathered)
     }
 

@@ -2,9 +2,10 @@
 
 use super::{each_line, manifest, unreadable};
 use crate::{
-    Fault,
+    Fault, FaultCode,
     cli::{print, shown::shown},
-    dataset::{files::Line, hash::hash},
+    dataset::{files::Line, hash::hash, manifest::Manifest},
+    fault::FaultStage,
 };
 use clap::Args;
 use serde_json::Value;
@@ -69,6 +70,9 @@ impl Sample {
                 }
             }
         })?;
+        if draw.is_empty() {
+            return Err(self.none(&manifest));
+        }
         let mut drawn: BTreeMap<String, BTreeMap<usize, Drawn>> = BTreeMap::new();
         for ((_, file, number), row) in draw {
             drawn.entry(file).or_default().insert(number, row);
@@ -77,6 +81,16 @@ impl Sample {
             self.show(&file, &rows)?;
         }
         Ok(crate::cli::DONE)
+    }
+
+    /// Nothing is as it was asked for: what there is.
+    fn none(&self, manifest: &Manifest) -> Fault {
+        let splits: Vec<&str> = manifest.splits.iter().map(|split| &*split.name).collect();
+        let kinds: Vec<&str> = manifest.counts.kinds.keys().map(|kind| &**kind).collect();
+        let (splits, kinds) = (splits.join(", "), kinds.join(", "));
+        let message =
+            format!("no row is of that split and kind; there are the splits {splits} and the kinds {kinds}");
+        Fault::new(FaultCode::NotFound, FaultStage::Store, message)
     }
 
     /// Shows the rows of one file that were drawn.

@@ -57,12 +57,14 @@ enum What {
     Archived(Archive),
     Object(Arc<dyn ObjectStore>),
     Served(Arc<Server>),
+    /// It was named, or found in a folder, and can't be had.
+    Missing(Input, Fault),
 }
 
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.what {
-            What::Recording(input) => input.fmt(f),
+            What::Recording(input) | What::Missing(input, _) => input.fmt(f),
             What::Completion(path) => Input::File(path.clone()).fmt(f),
             What::Archived(_) | What::Object(_) | What::Served(_) => f.write_str(&shown(&self.name, 200)),
         }
@@ -73,8 +75,6 @@ impl fmt::Display for Source {
 pub struct Sources {
     /// The inputs.
     pub all: Vec<Source>,
-    /// What was named and is not there.
-    pub missing: Vec<(Input, Fault)>,
     runtime: Runtime,
 }
 
@@ -87,7 +87,7 @@ impl Sources {
     pub fn find(named: &[String], token: Option<&str>, skip: &Path) -> Result<Self, Fault> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|e| unserved("no threads", &e))?;
-        let mut sources = Self { all: Vec::new(), missing: Vec::new(), runtime };
+        let mut sources = Self { all: Vec::new(), runtime };
         for name in named {
             if name.starts_with("http://") || name.starts_with("https://") {
                 sources.serve(name, token)?;
@@ -98,7 +98,7 @@ impl Sources {
                 let place = place::folder(&folder).map_err(|e| unserved(name, &e))?;
                 sources.archives(name, &place)?;
             } else if Path::new(name).join(DATABASE).is_file() {
-                sources.missing.push((Input::of(Path::new(name)), not_archived_yet()));
+                sources.missing(Input::of(Path::new(name)), not_archived_yet());
             } else {
                 sources.files(Path::new(name), skip);
             }
@@ -119,6 +119,7 @@ impl Sources {
     ) -> Result<Sessions, Fault> {
         match &source.what {
             What::Recording(input) => completed(&input.read(max_bytes)?, sandbox, options),
+            What::Missing(_, fault) => Err(fault.clone()),
             What::Object(place) => completed(&self.object(place, &source.name, max_bytes)?, sandbox, options),
             What::Completion(path) => {
                 let bytes = Input::File(path.clone()).read(LARGEST)?;
@@ -144,7 +145,7 @@ impl Sources {
 
     fn files(&mut self, named: &Path, skip: &Path) {
         let (found, missing) = inputs::gather(&[named.to_owned()], Some(skip));
-        self.missing.extend(missing);
+        missing.into_iter().for_each(|(input, fault)| self.missing(input, fault));
         let is_beside = |path: &Path| named.is_dir() && path.file_name().is_some_and(|name| name == BESIDE);
         let is_draft = |below: &Path| below.iter().any(|part| whole::is_draft(&part.to_string_lossy()));
         let completions: BTreeSet<PathBuf> =
@@ -166,6 +167,10 @@ impl Sources {
                 self.all.push(Source { name, what: What::Recording(Input::File(path)) });
             }
         }
+    }
+
+    fn missing(&mut self, input: Input, fault: Fault) {
+        self.all.push(Source { name: input.to_string(), what: What::Missing(input, fault) });
     }
 
     fn archives(&mut self, named: &str, place: &Arc<dyn ObjectStore>) -> Result<(), Fault> {
