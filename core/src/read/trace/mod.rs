@@ -336,7 +336,9 @@ impl<'t> Trace<'t> {
                     session.task = Some(Task { title: owned(title), ..Task::default() })
                         .filter(|task| !task.title.is_empty());
                 }
-                ("browserName" | "platform" | "playwrightVersion" | "sdkLanguage", Json::Text(text)) => {
+                ("browserName" | "platform" | "playwrightVersion" | "sdkLanguage", Json::Text(text))
+                    if !text.is_empty() && session.environment.details.get(key).is_none() =>
+                {
                     session.environment.details.0.push((owned(key), owned(text)));
                 }
                 ("options", Json::Object(options)) => {
