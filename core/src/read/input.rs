@@ -401,12 +401,14 @@ fn written(text: &str, start: usize, stop: usize) -> &[u8] {
 }
 
 /// The id of a session that has none of its own, one of those that are written as these bytes: the same recording has the
-/// same one whenever it is read, and no other recording has it.
+/// same one whenever it is read, and no other recording has it. Letters, since digits may look like a card's number.
 fn id_of(written: &[u8], number: usize) -> String {
     let mut hash = SipHasher24::new();
     hash.write(written);
     hash.write_u64(number as u64);
-    format!("session-{:016x}", hash.finish128().h1)
+    let letters = hash.finish128().h1.to_be_bytes().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let letters: String = letters.map(|four_bits| char::from(b'a' + four_bits)).collect();
+    format!("session-{letters}")
 }
 
 /// Puts a session together: interactions in order of time, an id, and the report.
