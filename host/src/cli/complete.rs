@@ -16,6 +16,7 @@ use crate::{
     dataset_info,
     fault::FaultStage,
     in_order::in_order,
+    named::named,
     results_folder::ResultsFolder,
     sandbox,
 };
@@ -135,6 +136,7 @@ struct Results {
     failed: usize,
     kept: usize,
     rejected: usize,
+    has_rows: bool,
 }
 
 impl Results {
@@ -162,6 +164,7 @@ impl Results {
             failed: 0,
             kept: 0,
             rejected: 0,
+            has_rows: false,
         })
     }
 
@@ -215,6 +218,7 @@ impl Results {
             }
         }
         self.completed += 1;
+        self.has_rows |= !rows.is_empty();
         self.kept += gist.kept;
         self.rejected += gist.rejected;
     }
@@ -241,6 +245,12 @@ impl Results {
             && let Err(error) = dataset_info::describe(path, &self.written, self.format)
         {
             return Err(unwritable("its dataset_info.json", &error));
+        }
+        if self.kept > 0 && !self.has_rows {
+            let format = named(&self.format);
+            warn(&format!(
+                "no row is written: `{format}` has none for these examples; choose another --format or --kinds"
+            ));
         }
         if !self.json && self.table.row_count() > 0 {
             let table = self.table.to_string();

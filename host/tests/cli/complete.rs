@@ -113,6 +113,20 @@ fn choices_change_what_is_made() {
 }
 
 #[test]
+fn a_format_without_rows_for_what_was_asked_for_says_so() {
+    let out = Folder::new();
+    let ran = |more: &[&str]| {
+        let asked = ["--kinds", "preference", "--min-score", "0", "--out", &out.path("out")];
+        run(&[&["complete", &sample("shop.session.json")], &asked[..], more].concat())
+    };
+    let without = ran(&["--format", "alpaca"]);
+    assert_eq!(without.code, 0);
+    assert!(without.stderr.contains("no row is written: `alpaca`"), "{}", without.stderr);
+    let with = ran(&["--format", "openai-preference"]);
+    assert!(!with.stderr.contains("no row is written"), "{}", with.stderr);
+}
+
+#[test]
 fn a_choice_that_is_none_is_told_with_those_that_are() {
     let ran = run(&["complete", &samples(), "--kinds", "next_action,guess"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
