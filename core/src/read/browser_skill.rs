@@ -1,9 +1,9 @@
 //! A trace of BrowserSkill, its `trace.json`: `{"entry", "states" or "pages", "steps": [{"op", "target", …}]}`.
 //!
 //! A trace tells the goal where one was stated, each step with the page before and after it, and its element by role and
-//! name; older ones also by tag, placeholder, `name` and label. It tells no time of a step and no selector; the session is
-//! called by when it ended. What it says of a page beside address and title lies in files next to it, or as one text, and
-//! is not read.
+//! name; older ones also by tag, placeholder, `name` and label. It tells no time of a step, no selector and no id of its
+//! own. What it says of a page beside address and title lies in files next to it, or as one text, and is
+//! not read.
 
 use super::{
     Reader, Shape, Take, Text, Told,
