@@ -62,7 +62,7 @@ fn read<'a>(mut fields: Object<'a>, limit: usize) -> Vec<Told<'a>> {
     };
     for (key, value) in fields {
         match (&*key, value) {
-            ("title", Json::Text(title)) if !is_made_up(&title) => {
+            ("title", Json::Text(title)) if !title.is_empty() && !is_made_up(&title) => {
                 session.task = Some(Task { title, ..Task::default() });
             }
             ("title" | "timeout" | "selectorAttribute", value) => {
