@@ -152,6 +152,8 @@ impl<'a> Page<'a> {
             frames.push(self.selectors(frame, &index).primary);
             document = self.document(frame);
         }
+        // A damaged recording may put a document below what is no element.
+        frames.retain(|frame| !frame.is_empty());
         frames.reverse();
         frames
     }
