@@ -8,7 +8,7 @@ use crate::{
         tls::TlsFiles,
     },
     fault::FaultStage,
-    place::PlaceError,
+    place::{self, PlaceError},
     telemetry::{self, LogFormat},
 };
 use clap::Args;
@@ -174,8 +174,7 @@ impl Settings {
         if self.database_url.as_ref().is_some_and(|url| !is_postgres(url)) {
             return Err(refused("database_url: expected an address as postgres://…".to_owned()));
         }
-        let is_place = |place: &String| place.starts_with("s3://") || !place.contains("://");
-        if self.archive.as_ref().is_some_and(|place| !is_place(place)) {
+        if self.archive.as_ref().is_some_and(|archive| !place::is_one(archive)) {
             return Err(refused(format!("archive: {}", PlaceError::Unknown)));
         }
         let tls = match (self.tls_cert, self.tls_key) {
@@ -284,9 +283,10 @@ mod tests {
         }
         let names = Names::of(
             &["A.example".into(), "".into(), " b.example ".into()],
-            &["http://c.example:3000/".into()],
+            &["http://c.example:3000/".into(), "http://[::1]:3000".into()],
         );
         let names = names.unwrap();
+        assert!(names.origins.contains("http://[::1]:3000"));
         assert!(names.hosts.contains("b.example") && names.origins.contains("http://c.example:3000"));
         fs::write(&file, "worker = 3").unwrap();
         assert!(Settings::read(&file).unwrap_err().message.contains("worker"));

@@ -36,6 +36,12 @@ impl fmt::Display for PlaceError {
 
 impl std::error::Error for PlaceError {}
 
+/// Whether an address is one of a folder or of a bucket.
+#[must_use]
+pub fn is_one(address: &str) -> bool {
+    address.starts_with("s3://") || !address.contains("://")
+}
+
 /// The place that an address names: `s3://bucket/prefix`, with credentials and endpoint from the usual `AWS_*`
 /// variables, or a folder.
 ///
@@ -43,7 +49,7 @@ impl std::error::Error for PlaceError {}
 /// When it can't be used.
 pub fn of(address: &str) -> Result<Arc<dyn ObjectStore>, PlaceError> {
     let Some(rest) = address.strip_prefix("s3://") else {
-        return if address.contains("://") { Err(PlaceError::Unknown) } else { folder(Path::new(address)) };
+        return if is_one(address) { folder(Path::new(address)) } else { Err(PlaceError::Unknown) };
     };
     let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
     // A second installation is refused, and harmless.

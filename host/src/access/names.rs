@@ -44,13 +44,14 @@ impl Names {
         };
         let origin = |told: &String| {
             let origin = told.trim().trim_end_matches('/');
-            let (scheme, authority) = origin.split_once("://").unwrap_or_default();
-            let (name, port) = authority.rsplit_once(':').unwrap_or((authority, "0"));
-            let is_one = !scheme.is_empty() && plain(name) && port.parse::<u16>().is_ok();
+            let is_one = |uri: Uri| {
+                let bare = uri.path() == "/" && uri.query().is_none() && !origin.contains(['@', '*', '#']);
+                bare && uri.scheme().is_some() && uri.authority().is_some()
+            };
             let expected = || {
                 format!("allow_origin: expected one as https://app.example, without a path, found {told:?}")
             };
-            is_one.then(|| origin.to_ascii_lowercase()).ok_or_else(expected)
+            origin.parse().is_ok_and(is_one).then(|| origin.to_ascii_lowercase()).ok_or_else(expected)
         };
         Ok(Self {
             hosts: told(hosts).map(host).collect::<Result<_, _>>()?,
